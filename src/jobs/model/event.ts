@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { HostName, OpId, StepId, UserId } from '../../domain/ids.ts';
+import { Json } from '../../domain/json.ts';
+import { Claim, Plan } from './plan.ts';
+import { Prompt } from './prompt.ts';
+
+export const WAYS = ['run', 'undo'] as const;
+export type Way = (typeof WAYS)[number];
+
+export const ENDINGS = [
+  'succeeded',
+  'with-skips',
+  'rolled-back',
+  'cancelled',
+  'refused',
+  'expired',
+  'abandoned',
+] as const;
+export type Ended = (typeof ENDINGS)[number];
+
+/** What an approval counts for: one plan, or one step at its moment with the evidence that was shown. */
+export const Subject = z.union([
+  z.strictObject({ plan: z.string() }),
+  z.strictObject({ step: StepId, evidence: z.string() }),
+]);
+export type Subject = Readonly<z.infer<typeof Subject>>;
+
+export const Wake = z.union([
+  z.strictObject({ afterMs: z.number() }),
+  z.strictObject({ on: z.enum(['child', 'claim']), atMostMs: z.number() }),
+]);
+
+export const Result = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('done'), output: Json }),
+  /** Neither is ever undone. */
+  z.strictObject({ kind: z.literal('already') }),
+  z.strictObject({ kind: z.literal('skipped') }),
+  /** `failed` left nothing behind; `unknown` may have taken effect. */
+  z.strictObject({
+    kind: z.enum(['failed', 'unknown']),
+    code: z.string(),
+    text: z.string(),
+    next: z.string(),
+  }),
+]);
+export type Result = Readonly<z.infer<typeof Result>>;
+
+/** Where a message came from, so that answers and progress go back there. */
+export const Origin = z.strictObject({ network: z.string(), channel: z.string() });
+export type Origin = Readonly<z.infer<typeof Origin>>;
+
+const because = z.string();
+const step = StepId;
+const way = z.enum(WAYS);
+const attempt = z.int().positive();
+
+/** Everything that can happen to an operation. A kind is never removed and its meaning never changes. */
+export const JournalEvent = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('requested'),
+    plan: Plan,
+    command: z.string(),
+    inventory: z.string(),
+    /** What the rules demanded at the request; none when it may start at once. */
+    demand: z.strictObject({ count: z.int(), groups: z.array(z.string()).readonly() }).optional(),
+    approvalExpiresAt: z.number(),
+    host: HostName.optional(),
+    origin: Origin,
+    parent: OpId.optional(),
+  }),
+  z.strictObject({ kind: z.literal('approved'), subject: Subject, network: z.string() }),
+  z.strictObject({ kind: z.literal('denied'), subject: Subject, because }),
+  z.strictObject({ kind: z.literal('withdrawn'), subject: Subject }),
+  z.strictObject({ kind: z.literal('claims-awaited'), because }),
+  z.strictObject({ kind: z.literal('claimed'), claims: z.array(Claim).readonly() }),
+  z.strictObject({ kind: z.literal('released'), claims: z.array(Claim).readonly() }),
+  z.strictObject({ kind: z.literal('step-started'), step, way, attempt, epoch: z.int() }),
+  z.strictObject({ kind: z.literal('intended'), step, preState: Json }),
+  /** Written when the note or the memo changed, not at every poll. */
+  z.strictObject({ kind: z.literal('waiting'), step, way, wake: Wake, memo: Json, note: z.string() }),
+  z.strictObject({ kind: z.literal('step-ended'), step, way, attempt, result: Result }),
+  /** `step` is the one that asked or failed. `memo` is what a step that asks wants back with the answer. */
+  z.strictObject({ kind: z.literal('asked'), step, way, prompt: Prompt, memo: Json }),
+  z.strictObject({ kind: z.literal('answered'), prompt: z.string(), word: z.string() }),
+  z.strictObject({ kind: z.literal('child-ended'), op: OpId, outcome: z.enum(ENDINGS) }),
+  z.strictObject({ kind: z.literal('cancel-requested'), because }),
+  z.strictObject({ kind: z.literal('held'), because }),
+  z.strictObject({ kind: z.literal('parked'), because }),
+  z.strictObject({ kind: z.literal('ended'), outcome: z.enum(ENDINGS), because }),
+]);
+export type JournalEvent = Readonly<z.infer<typeof JournalEvent>>;
+export type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;
+
+export const Source = z.strictObject({ network: z.string(), message: z.string() });
+/** The network's own id of the message: taken in once, however often it is delivered. */
+export type Source = Readonly<z.infer<typeof Source>>;
+
+export const Author = z.union([z.literal('engine'), UserId]);
+export type Author = z.infer<typeof Author>;
+
+/** An event of a kind that this version does not know is kept as it is and passed over by the fold. */
+const UnknownEvent = z.looseObject({ kind: z.string() });
+
+export const Entry = z.strictObject({
+  v: z.literal(1),
+  /** From 0, without gaps. */
+  seq: z.int().nonnegative(),
+  /** Milliseconds since 1970, by the store's clock. */
+  at: z.number(),
+  by: Author,
+  /** SHA-256 of the entry before it, over its stored text; 64 zeros for the first. */
+  prev: z.string(),
+  source: Source.optional(),
+  event: z.union([JournalEvent, UnknownEvent]),
+});
+export type Entry = Readonly<z.infer<typeof Entry>>;
+
+const KNOWN: ReadonlySet<string> = new Set(JournalEvent.options.map((option) => option.shape.kind.value));
+
+/** The event if this version knows its kind. */
+export function knownEvent(entry: Entry): JournalEvent | undefined {
+  return KNOWN.has(entry.event.kind) ? (entry.event as JournalEvent) : undefined;
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { Demand } from './plan.ts';
+
+export const ANSWER_EFFECTS = ['retry', 'skip', 'rollback', 'hold', 'step'] as const;
+
+/** A question an operation waits on. It never changes; what supersedes it is a new prompt with a new id. */
+export const Prompt = z.strictObject({
+  id: z.string(),
+  question: z.string(),
+  /** Whoever is in one of the groups; with no groups, whoever the rules let run the operation's runbook. */
+  answerableBy: Demand,
+  /** Milliseconds since 1970. When it passes, the engine answers what `ifUnanswered` says. */
+  deadlineAt: z.number(),
+  ifUnanswered: z.enum(['hold', 'rollback']),
+  options: z
+    .array(
+      z.strictObject({
+        word: z.string(),
+        emoji: z.string(),
+        /** `step` hands the word to the step that asked; the others are done by the engine. */
+        does: z.enum(ANSWER_EFFECTS),
+      }),
+    )
+    .readonly(),
+});
+export type Prompt = Readonly<z.infer<typeof Prompt>>;
+export type PromptOption = Prompt['options'][number];
+
+/** What a step hands over when it asks; the engine adds the id, who may answer, and the deadline. */
+export interface StepQuestion {
+  readonly question: string;
+  readonly options: readonly { readonly word: string; readonly emoji: string }[];
+  /** The word that the deadline answers with; without it the runbook's `ifUnanswered` holds. */
+  readonly afterMs?: number;
+}

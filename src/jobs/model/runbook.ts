@@ -1,0 +1,129 @@
+import type * as z from 'zod';
+import type { HostName, OpId, StepId, UserId } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
+import type { Ports, ReadPorts } from '../ports/ports.ts';
+import type { Plan, PlanDraft } from './plan.ts';
+import type { StepQuestion } from './prompt.ts';
+
+/** A recipe: given typed input and facts it yields a plan, and it knows how to run each step of it. */
+export interface Runbook<In = unknown, Facts extends Json = Json> {
+  readonly name: string;
+  /** Grows when a step's meaning or the shape of its `with` changes. A worker runs only versions it has. */
+  readonly version: number;
+  /** The chat command, its help, parsing and completion all derive from this. */
+  readonly command: RunbookCommand<In>;
+  /** What is journalled as the plan's input, parsed again when a worker reads it. */
+  readonly input: z.ZodType<In>;
+  readonly facts: z.ZodType<Facts>;
+  /** The slice of inventory and of the live world that the plan depends on. Reads only. */
+  observe(input: In, read: ReadPorts, signal: AbortSignal): Promise<Facts>;
+  /** Pure: the same input and facts give the same plan and digest. */
+  plan(input: In, facts: Facts): PlanDraft;
+  /** Found by PlannedStep.uses, never by position. */
+  readonly steps: Readonly<Record<string, StepDef>>;
+  readonly ifUnanswered: { readonly afterMs: number; readonly then: 'hold' | 'rollback' };
+}
+
+export interface RunbookCommand<In> {
+  readonly summary: string;
+  readonly examples: readonly string[];
+  /** The only positional word is a target expression; each host it names becomes an operation of its own. */
+  readonly targets: 'hosts';
+  /** `key=value` arguments by name. */
+  readonly options: Readonly<Record<string, RunbookOption>>;
+  /** From one host and the options as typed to the input, or a Failure naming what was wrong. */
+  toInput(host: HostName, options: Readonly<Record<string, string>>): In;
+}
+
+export interface RunbookOption {
+  readonly summary: string;
+  readonly expected: string;
+  readonly example: string;
+  readonly complete?: 'image' | readonly string[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a runbook holds steps of different types
+export interface StepDef<With = any, Out extends Json = any> {
+  readonly with: z.ZodType<With>;
+  readonly output: z.ZodType<Out>;
+  /** Called again after `wait`, `ask` and `spawn`, with what it remembered. */
+  run(context: StepContext<With>): Promise<Outcome<Out>>;
+  /** `output` is undefined when `run` ended in an unknown state. Restores what `intend` recorded, not a default. */
+  undo?(context: StepContext<With>, output: Out | undefined): Promise<Outcome<Json>>;
+  /** Asked only after a call whose outcome is unknown: did THIS attempt take effect, given what it recorded? Reads only. */
+  probe?(context: StepContext<With>): Promise<Probed<Out>>;
+  /** Shown and digested for a step that wants an approval of its own. Reads only. */
+  evidence?(context: StepContext<With>): Promise<Json>;
+  /** Where there is no probe, or it says unknown. */
+  readonly ifInterrupted: 'run-again' | 'ask';
+  /** Only a failure without effect is tried again unattended. */
+  readonly retry: { readonly tries: number; readonly backoffMs: number };
+  /** The longest one call may take. */
+  readonly attemptMs: number;
+  /** The longest it may wait in all, over every `wait` of one attempt. */
+  readonly waitMs: number;
+  /** For a first estimate, before anything was learned. */
+  readonly typicalMs: number;
+}
+
+export type Probed<Out> =
+  | { readonly kind: 'done'; readonly output: Out }
+  | { readonly kind: 'not-done' }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/** No worker is held by `wait`, `ask` or `spawn`. */
+export type Outcome<Out> =
+  | { readonly kind: 'done'; readonly output: Out }
+  | { readonly kind: 'wait'; readonly wake: Wake; readonly memo: Json; readonly note: string }
+  | { readonly kind: 'ask'; readonly prompt: StepQuestion; readonly memo: Json }
+  | { readonly kind: 'spawn'; readonly children: readonly Plan[]; readonly memo: Json };
+export type Wake =
+  | { readonly afterMs: number }
+  | { readonly on: 'child' | 'claim'; readonly atMostMs: number };
+
+export interface StepContext<With> {
+  readonly op: OpId;
+  readonly step: StepId;
+  readonly attempt: number;
+  /** Grows with each worker that takes the operation over; targets refuse an older one. */
+  readonly epoch: number;
+  readonly requester: UserId;
+  readonly with: With;
+  readonly memo: Json | undefined;
+  readonly answer: string | undefined;
+  readonly intent: Json | undefined;
+  /** Wrapped by the engine: every call first checks the lease (monotonic clock) and the zone. */
+  readonly ports: Ports;
+  /** What an earlier step gave, from the journal. */
+  output<T>(step: string, as: z.ZodType<T>): T;
+  /**
+   * Durable before the first effect: the state found, which undo and probe will read. Recorded once per step: a repeat
+   * gets what was found before the first effect, because what it finds now may already be its own doing.
+   */
+  intend(preState: Json): Promise<Json>;
+  /** Refused outside the plan's `mayStart`. */
+  planChild(runbook: string, input: Json): Promise<Plan>;
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970, by the store's clock. */
+  now(): number;
+}
+
+const STEP_DEFAULTS = {
+  retry: { tries: 3, backoffMs: 5_000 },
+  attemptMs: 60_000,
+  waitMs: 60 * 60_000,
+  typicalMs: 5_000,
+} as const;
+
+type Defaults = keyof typeof STEP_DEFAULTS;
+
+export function defineStep<With, Out extends Json>(
+  def: Omit<StepDef<With, Out>, Defaults> & Partial<Pick<StepDef<With, Out>, Defaults>>,
+): StepDef<With, Out> {
+  return { ...STEP_DEFAULTS, ...def };
+}
+
+export function defineRunbook<In, Facts extends Json>(runbook: Runbook<In, Facts>): Runbook {
+  // Its input is parsed by its own schema before any of its functions sees it.
+  return runbook as unknown as Runbook;
+}

@@ -1,0 +1,39 @@
+import type { HostName } from '../../domain/ids.ts';
+
+export interface Builder {
+  readonly enabled: boolean;
+  readonly comment: string;
+  /** It says itself that it takes work. */
+  readonly ready: boolean;
+  /** When it last checked in, milliseconds since 1970 by the hub's clock; undefined if never. */
+  readonly checkedInAt: number | undefined;
+}
+
+export interface BuildTask {
+  readonly id: number;
+  /** What people call it, e.g. `buildArch kernel`. */
+  readonly label: string;
+  /** Milliseconds since 1970; undefined while it is assigned and not started. */
+  readonly startedAt: number | undefined;
+  /** Open here only until its children elsewhere are finished; it does no work on this host. */
+  readonly waitsForChildren: boolean;
+}
+
+export interface BuildFarmReads {
+  /** A Failure with code `farm.unknown-builder` when the build system has no such builder. */
+  builder(host: HostName, signal: AbortSignal): Promise<Builder>;
+  /** Tasks assigned to the builder or running on it. */
+  tasks(host: HostName, signal: AbortSignal): Promise<readonly BuildTask[]>;
+  /** Whether the bot's rights there allow `requeue`. */
+  mayRequeue(signal: AbortSignal): Promise<boolean>;
+}
+
+/** A build system and its builders. Implemented by koji and a simulator. */
+export interface BuildFarm extends BuildFarmReads {
+  /** Takes no new work; running tasks go on. Sets the comment as well. Twice is harmless. */
+  disable(host: HostName, comment: string, signal: AbortSignal): Promise<void>;
+  /** Takes work again, with this comment. Twice is harmless. */
+  enable(host: HostName, comment: string, signal: AbortSignal): Promise<void>;
+  /** Cancels the task here and puts it back into the queue. A task that is finished or free already is no error. */
+  requeue(task: number, signal: AbortSignal): Promise<void>;
+}

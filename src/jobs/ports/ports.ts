@@ -1,0 +1,32 @@
+import type { Inventory } from '../../domain/inventory.ts';
+import type { BootWitness } from './boot-witness.ts';
+import type { BuildFarm, BuildFarmReads } from './build-farm.ts';
+import type { HostKeys } from './host-keys.ts';
+import type { Hypervisor } from './hypervisor.ts';
+import type { Installer, InstallReports } from './installer.ts';
+import type { RemoteShell } from './remote-shell.ts';
+import type { SecretSource } from './secret-source.ts';
+
+/** What a step may act with. Each is a capability, not a product. */
+export interface Ports {
+  readonly farm: BuildFarm;
+  readonly shell: RemoteShell;
+  readonly witness: BootWitness;
+  readonly installer: Installer;
+  readonly reports: InstallReports;
+  readonly hypervisor: Hypervisor;
+  readonly hostKeys: HostKeys;
+  readonly secrets: SecretSource;
+  readonly inventory: InventorySource;
+}
+
+/** What planning may use: only what reads. */
+export interface ReadPorts {
+  readonly farm: BuildFarmReads;
+  readonly inventory: InventorySource;
+}
+
+/** The inventory as it is now; a reload changes what the next call gives. */
+export interface InventorySource {
+  current(): Inventory;
+}
