@@ -67,8 +67,8 @@ export interface ConfiguredFile {
   readonly secret?: string;
 }
 
-/** What post-install configuration does to a host, in this order: first the files, then the commands. */
-export interface Configuration {
+/** What is done to a freshly installed host, in this order: first the files, then the commands. */
+export interface PostInstall {
   readonly files: readonly ConfiguredFile[];
   readonly commands: readonly (readonly string[])[];
 }
@@ -79,7 +79,7 @@ export interface Image {
   readonly version: string;
   readonly architectures: readonly string[];
   readonly kinds: readonly ('metal' | 'virtual')[];
-  readonly configuration: Configuration;
+  readonly postInstall: PostInstall;
 }
 
 /** Parsed and cross-checked: every name that is mentioned exists. */

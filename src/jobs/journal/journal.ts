@@ -1,6 +1,6 @@
 import type { OpId, ZoneName } from '../../domain/ids.ts';
-import type { Claim } from '../model/plan.ts';
 import type { Author, Entry, JournalEvent, Source } from '../model/event.ts';
+import type { Claim } from '../model/plan.ts';
 
 /** Where an operation's keys live. Its zone never changes. */
 export interface OpRef {
@@ -68,7 +68,11 @@ export interface Journal {
   recent(limit: number): Promise<readonly OpRef[]>;
   claims(zone: ZoneName): Promise<ClaimsView>;
   /** A lock set by hand. False when the claims moved since `revision`. */
-  lockByHand(zone: ZoneName, lock: { key: string; by: string; because: string }, revision: number): Promise<boolean>;
+  lockByHand(
+    zone: ZoneName,
+    lock: { key: string; by: string; because: string },
+    revision: number,
+  ): Promise<boolean>;
   /** False when there is no such lock set by hand. */
   unlockByHand(zone: ZoneName, key: string): Promise<boolean>;
 

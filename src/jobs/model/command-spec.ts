@@ -42,5 +42,12 @@ export interface CommandSpec {
 }
 
 /** Values by argument name, already looked up: targets are hosts of the inventory, an image exists. */
-export type ArgumentValue = string | number | boolean | HostName | ImageId | OpId | readonly HostName[];
+export type ArgumentValue =
+  | string
+  | number
+  | boolean
+  | HostName
+  | ImageId
+  | OpId
+  | readonly HostName[];
 export type Arguments = Readonly<Record<string, ArgumentValue>>;

@@ -77,7 +77,14 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('step-started'), step, way, attempt, epoch: z.int() }),
   z.strictObject({ kind: z.literal('intended'), step, preState: Json }),
   /** Written when the note or the memo changed, not at every poll. */
-  z.strictObject({ kind: z.literal('waiting'), step, way, wake: Wake, memo: Json, note: z.string() }),
+  z.strictObject({
+    kind: z.literal('waiting'),
+    step,
+    way,
+    wake: Wake,
+    memo: Json,
+    note: z.string(),
+  }),
   z.strictObject({ kind: z.literal('step-ended'), step, way, attempt, result: Result }),
   /** `step` is the one that asked or failed. `memo` is what a step that asks wants back with the answer. */
   z.strictObject({ kind: z.literal('asked'), step, way, prompt: Prompt, memo: Json }),
@@ -115,7 +122,9 @@ export const Entry = z.strictObject({
 });
 export type Entry = Readonly<z.infer<typeof Entry>>;
 
-const KNOWN: ReadonlySet<string> = new Set(JournalEvent.options.map((option) => option.shape.kind.value));
+const KNOWN: ReadonlySet<string> = new Set(
+  JournalEvent.options.map((option) => option.shape.kind.value),
+);
 
 /** The event if this version knows its kind. */
 export function knownEvent(entry: Entry): JournalEvent | undefined {

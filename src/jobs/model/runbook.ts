@@ -1,7 +1,9 @@
 import type * as z from 'zod';
-import type { HostName, OpId, StepId, UserId } from '../../domain/ids.ts';
+import type { OpId, StepId, UserId } from '../../domain/ids.ts';
+import type { Inventory } from '../../domain/inventory.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Ports, ReadPorts } from '../ports/ports.ts';
+import type { Arguments, CommandSpec } from './command-spec.ts';
 import type { Plan, PlanDraft } from './plan.ts';
 import type { StepQuestion } from './prompt.ts';
 
@@ -24,22 +26,9 @@ export interface Runbook<In = unknown, Facts extends Json = Json> {
   readonly ifUnanswered: { readonly afterMs: number; readonly then: 'hold' | 'rollback' };
 }
 
-export interface RunbookCommand<In> {
-  readonly summary: string;
-  readonly examples: readonly string[];
-  /** The only positional word is a target expression; each host it names becomes an operation of its own. */
-  readonly targets: 'hosts';
-  /** `key=value` arguments by name. */
-  readonly options: Readonly<Record<string, RunbookOption>>;
-  /** From one host and the options as typed to the input, or a Failure naming what was wrong. */
-  toInput(host: HostName, options: Readonly<Record<string, string>>): In;
-}
-
-export interface RunbookOption {
-  readonly summary: string;
-  readonly expected: string;
-  readonly example: string;
-  readonly complete?: 'image' | readonly string[];
+export interface RunbookCommand<In> extends CommandSpec {
+  /** One input an operation: a command on three hosts becomes three operations. */
+  toInputs(typed: Arguments, inventory: Inventory): readonly In[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a runbook holds steps of different types
@@ -103,6 +92,8 @@ export interface StepContext<With> {
   intend(preState: Json): Promise<Json>;
   /** Refused outside the plan's `mayStart`. */
   planChild(runbook: string, input: Json): Promise<Plan>;
+  /** Keeps remote output for `!log`, redacted, outside the journal. */
+  log(text: string): void;
   readonly signal: AbortSignal;
   /** Milliseconds since 1970, by the store's clock. */
   now(): number;

@@ -24,6 +24,8 @@ export interface BuildFarmReads {
   builder(host: HostName, signal: AbortSignal): Promise<Builder>;
   /** Tasks assigned to the builder or running on it. */
   tasks(host: HostName, signal: AbortSignal): Promise<readonly BuildTask[]>;
+  /** Which of these take no work now, whoever disabled them; asked in as few calls as the build system allows. */
+  outOfService(hosts: readonly HostName[], signal: AbortSignal): Promise<readonly HostName[]>;
   /** Whether the bot's rights there allow `requeue`. */
   mayRequeue(signal: AbortSignal): Promise<boolean>;
 }

@@ -59,9 +59,18 @@ export interface RemoteShell {
    * Starts a detached command under a claim, or finds what came of it when that claim exists. A Failure with code
    * `ssh.claim-superseded` (effect `none`) when a newer epoch was there.
    */
-  startClaimed(host: HostName, claim: ClaimName, command: RemoteCommand, signal: AbortSignal): Promise<ClaimedRun>;
+  startClaimed(
+    host: HostName,
+    claim: ClaimName,
+    command: RemoteCommand,
+    signal: AbortSignal,
+  ): Promise<ClaimedRun>;
   /** What came of it; undefined when there is no such claim. */
-  readClaimed(host: HostName, claim: ClaimName, signal: AbortSignal): Promise<ClaimedRun | undefined>;
+  readClaimed(
+    host: HostName,
+    claim: ClaimName,
+    signal: AbortSignal,
+  ): Promise<ClaimedRun | undefined>;
   /** Drops pooled connections to a host that is about to go away. */
   forget(host: HostName): Promise<void>;
 }

@@ -1,0 +1,67 @@
+/** What a network can do. Whatever is false is done in lines. */
+export interface Capabilities {
+  readonly edit: boolean;
+  readonly threads: boolean;
+  readonly reactions: boolean;
+  readonly formatting: 'plain' | 'markdown';
+}
+
+/** Where a message stands, by the network's own ids. */
+export interface MessageRef {
+  readonly channel: string;
+  readonly id: string;
+}
+
+export interface Sender {
+  /** What the network vouches for; undefined when it vouches for nothing, which gives no rights. */
+  readonly id: string | undefined;
+  /** What people see. Never used for anything but talking back. */
+  readonly shown: string;
+}
+
+export type Incoming =
+  | {
+      readonly kind: 'message';
+      readonly ref: MessageRef;
+      readonly sender: Sender;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'reaction';
+      /** The reaction's own id: it counts once. */
+      readonly ref: MessageRef;
+      readonly sender: Sender;
+      /** The message reacted to. */
+      readonly on: MessageRef;
+      readonly emoji: string;
+      readonly change: 'added' | 'removed';
+    };
+
+export interface Outgoing {
+  readonly channel: string;
+  /** Stable for one thing that is said: a network that can, posts it once however often it is asked. */
+  readonly key: string;
+  /** One idea a line, without control characters. */
+  readonly lines: readonly string[];
+  /**
+   * `card` stands for an operation and is edited as it goes on; `prompt` is a question with its own message, never
+   * edited; `progress` may be coalesced or redrawn in place; `notice` and `reply` are plain.
+   */
+  readonly as: 'reply' | 'card' | 'progress' | 'prompt' | 'notice';
+  /** Offered under a prompt. */
+  readonly reactions?: readonly string[];
+  /** The card this belongs to, where there are threads. */
+  readonly thread?: MessageRef;
+}
+
+/** One chat network. It carries messages and vouches for senders; it decides nothing. */
+export interface ChatNetwork {
+  readonly name: string;
+  readonly can: Capabilities;
+  /** Connects. `take` is awaited, one message of a channel after the other; what it throws is a bug. */
+  start(take: (incoming: Incoming) => Promise<void>): Promise<void>;
+  post(message: Outgoing): Promise<MessageRef>;
+  /** Only where `can.edit`. */
+  edit(ref: MessageRef, message: Outgoing): Promise<void>;
+  stop(): Promise<void>;
+}
