@@ -18,7 +18,11 @@ export interface Append {
   readonly epoch?: number;
   /** The decision on claims was taken on this revision of the zone's claims. */
   readonly claims?: number;
-  /** When somebody has to look again, from now by the store's clock; `null`: nobody until something is appended. */
+  /**
+   * When somebody has to look again, from now by the store's clock; absent: at once; `null`: nobody until something is
+   * appended. It counts only where nobody holds the lease. With `epoch` the author's `release` decides instead; without,
+   * the operation is due at once when the holder lets go, whatever the holder says, because it may not have seen this.
+   */
   readonly dueInMs?: number | null;
   /** Operations of the same zone that become due now. */
   readonly wake?: readonly OpId[];
@@ -29,7 +33,8 @@ export type Appended =
   | { readonly kind: 'seq-moved' | 'lease-lost' | 'claims-moved' | 'seen-before' };
 
 export interface HeldClaim {
-  readonly op: OpId;
+  /** Absent for a lock set by hand. */
+  readonly op?: OpId;
   readonly claim: Claim;
   /** Milliseconds since 1970. */
   readonly since: number;

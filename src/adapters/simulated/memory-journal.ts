@@ -1,0 +1,188 @@
+import type { OpId, ZoneName } from '../../domain/ids.ts';
+import type { Append, Appended, Journal, Lease, OpRef } from '../../jobs/journal/journal.ts';
+import { link, readChain } from '../store/chain.ts';
+import { claimEffects, type LockByHand } from '../store/claim-effects.ts';
+import { memoryClaims } from './memory-claims.ts';
+import { memoryFeed } from './memory-feed.ts';
+import {
+  isHeld,
+  isHolder,
+  letGo,
+  type MemoryOperation,
+  newOperation,
+  reschedule,
+  take,
+  wake,
+} from './memory-operation.ts';
+
+const SEEN_FOR_MS = 30 * 24 * 60 * 60_000;
+
+export interface MemoryJournalOptions {
+  /** The store's clock, in milliseconds since 1970. */
+  readonly now?: () => number;
+  /** What deadlines of leases are counted by. */
+  readonly monotonic?: () => number;
+}
+
+export interface MemoryJournal extends Journal {
+  /** The stored texts of an operation themselves, for tests that damage them. */
+  stored(op: OpId): string[];
+}
+
+/** A journal that keeps every promise but one: it dies with its process. */
+export function memoryJournal({
+  now = Date.now,
+  monotonic = () => performance.now(),
+}: MemoryJournalOptions = {}): MemoryJournal {
+  const operations = new Map<OpId, MemoryOperation>();
+  const zones = new Map<ZoneName, ReturnType<typeof memoryClaims>>();
+  const seen = new Map<string, number>();
+  const cursors = new Map<string, string>();
+  const feed = memoryFeed();
+
+  function at({ op, zone }: OpRef): MemoryOperation | undefined {
+    const operation = operations.get(op);
+    return operation?.ref.zone === zone ? operation : undefined;
+  }
+
+  function claimsOf(zone: ZoneName) {
+    const claims = zones.get(zone) ?? memoryClaims();
+    zones.set(zone, claims);
+    return claims;
+  }
+
+  function wakeAll(zone: ZoneName, ops: Iterable<OpId>): void {
+    for (const op of ops) {
+      const operation = at({ op, zone });
+      if (operation !== undefined) wake(operation, now());
+    }
+  }
+
+  function refusal(ref: OpRef, what: Append): Exclude<Appended['kind'], 'ok'> | undefined {
+    const operation = at(ref);
+    const creates = what.events[0]?.kind === 'requested';
+    if (what.source !== undefined && (seen.get(sourceKey(what.source)) ?? 0) > now()) {
+      return 'seen-before';
+    }
+    if (creates ? operations.has(ref.op) : operation === undefined) return 'seq-moved';
+    if (what.epoch !== undefined && !isHolding(operation, what.epoch)) return 'lease-lost';
+    if (what.seq !== undefined && what.seq !== (operation?.head.seq ?? 0)) return 'seq-moved';
+    const moved = what.claims !== undefined && what.claims !== claimsOf(ref.zone).revision;
+    return moved ? 'claims-moved' : undefined;
+  }
+
+  function applyClaims(operation: MemoryOperation, what: Append): void {
+    const { op, zone } = operation.ref;
+    const claims = claimsOf(zone);
+    let freed = false;
+    for (const effect of operation.ended ? [] : claimEffects(what.events)) {
+      freed = claims.apply(op, effect, now()) || freed;
+      if (effect.kind === 'ended') Object.assign(operation, { ended: true, due: undefined });
+    }
+    if (freed) wakeAll(zone, claims.awaiting);
+  }
+
+  function commit(ref: OpRef, what: Append): Appended {
+    const operation = at(ref) ?? newOperation(ref);
+    const linked = link(operation.head, now(), what);
+    operations.set(ref.op, operation);
+    operation.texts.push(...linked.texts);
+    operation.head = linked.head;
+    if (what.source !== undefined) seen.set(sourceKey(what.source), now() + SEEN_FOR_MS);
+    applyClaims(operation, what);
+    reschedule(operation, what, now());
+    wakeAll(ref.zone, what.wake ?? []);
+    for (const { seq } of linked.entries) feed.add({ ...ref, seq });
+    return { kind: 'ok', entries: linked.entries, claimsRevision: claimsOf(ref.zone).revision };
+  }
+
+  return {
+    async append(ref, what) {
+      const kind = refusal(ref, what);
+      return kind === undefined ? commit(ref, what) : { kind };
+    },
+    async read(ref, from = 0) {
+      const { head, texts } = at(ref) ?? newOperation(ref);
+      return readChain(ref, { from, before: texts[from - 1], texts: texts.slice(from), head });
+    },
+    async find(op) {
+      return operations.get(op)?.ref;
+    },
+    async open() {
+      const open = [...operations.values()].filter(({ ended }) => !ended);
+      return open.map(({ ref }) => ref).reverse();
+    },
+    async recent(limit) {
+      return [...operations.values()]
+        .map(({ ref }) => ref)
+        .toReversed()
+        .slice(0, limit);
+    },
+    async claims(zone) {
+      return claimsOf(zone).view();
+    },
+    async lockByHand(zone, { key, by, because }, revision) {
+      if (claimsOf(zone).revision !== revision) return false;
+      claimsOf(zone).lock(key, { by, because, since: now() } satisfies LockByHand);
+      return true;
+    },
+    async unlockByHand(zone, key) {
+      const freed = claimsOf(zone).unlock(key);
+      if (freed) wakeAll(zone, claimsOf(zone).awaiting);
+      return freed;
+    },
+
+    async acquire(ref, nonce, ttlMs): Promise<Lease | undefined> {
+      const deadline = monotonic() + ttlMs;
+      const operation = at(ref);
+      if (operation === undefined || !take(operation, nonce, now() + ttlMs, now()))
+        return undefined;
+      return { epoch: operation.epoch, interrupted: operation.interrupted, deadline };
+    },
+    async renew(ref, nonce, epoch, ttlMs) {
+      const deadline = monotonic() + ttlMs;
+      const operation = at(ref);
+      if (operation === undefined || !isHolder(operation, nonce, epoch)) return undefined;
+      operation.leaseEnd = now() + ttlMs;
+      if (!operation.ended) operation.due = operation.leaseEnd;
+      return deadline;
+    },
+    async release(ref, nonce, epoch, dueInMs) {
+      const operation = at(ref);
+      if (operation !== undefined && isHolder(operation, nonce, epoch)) {
+        letGo(operation, dueInMs, now());
+      }
+    },
+    async due(zone, limit) {
+      return [...operations.values()]
+        .filter(({ ref }) => ref.zone === zone)
+        .filter(({ due }) => due !== undefined && due <= now())
+        .filter((operation) => !isHeld(operation, now()))
+        .sort((a, b) => (a.due ?? 0) - (b.due ?? 0))
+        .slice(0, limit)
+        .map(({ ref, head, epoch }) => ({ ...ref, seq: head.seq, epoch }));
+    },
+
+    feed: (cursor, signal) => feed.from(cursor, signal),
+    async cursor(reader) {
+      return cursors.get(reader) ?? '0';
+    },
+    async saveCursor(reader, cursor) {
+      cursors.set(reader, cursor);
+    },
+    async now() {
+      return now();
+    },
+    stored(op) {
+      return operations.get(op)?.texts ?? [];
+    },
+  };
+}
+
+function isHolding(operation: MemoryOperation | undefined, epoch: number): boolean {
+  return operation?.nonce !== undefined && operation.epoch === epoch;
+}
+
+function sourceKey({ network, message }: NonNullable<Append['source']>): string {
+  return JSON.stringify([network, message]);
+}
