@@ -50,7 +50,7 @@ export const ImageId = z
   .brand<'ImageId'>();
 export type ImageId = z.infer<typeof ImageId>;
 
-const OP_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
+export const OP_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 
 /** An operation: `op-` and letters and digits that cannot be mistaken for one another when read aloud. */
 export const OpId = z

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { HostName, OpId, StepId, UserId } from '../../domain/ids.ts';
 import { Json } from '../../domain/json.ts';
-import { Claim, Plan } from './plan.ts';
+import { Claim, Demand, Plan } from './plan.ts';
 import { Prompt } from './prompt.ts';
 
 export const WAYS = ['run', 'undo'] as const;
@@ -62,7 +62,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     command: z.string(),
     inventory: z.string(),
     /** What the rules demanded at the request; none when it may start at once. */
-    demand: z.strictObject({ count: z.int(), groups: z.array(z.string()).readonly() }).optional(),
+    demand: Demand.optional(),
     approvalExpiresAt: z.number(),
     host: HostName.optional(),
     origin: Origin,
@@ -71,11 +71,31 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('approved'), subject: Subject, network: z.string() }),
   z.strictObject({ kind: z.literal('denied'), subject: Subject, because }),
   z.strictObject({ kind: z.literal('withdrawn'), subject: Subject }),
+  /** A step wants an approval of its own at its moment; `evidence` is what the subject's digest covers. */
+  z.strictObject({
+    kind: z.literal('approval-asked'),
+    step,
+    evidence: Json,
+    subject: Subject,
+    demand: Demand,
+    expiresAt: z.number(),
+  }),
   z.strictObject({ kind: z.literal('claims-awaited'), because }),
   z.strictObject({ kind: z.literal('claimed'), claims: z.array(Claim).readonly() }),
   z.strictObject({ kind: z.literal('released'), claims: z.array(Claim).readonly() }),
   z.strictObject({ kind: z.literal('step-started'), step, way, attempt, epoch: z.int() }),
   z.strictObject({ kind: z.literal('intended'), step, preState: Json }),
+  /** A call ended and nobody knows how: its answer was lost, or its worker. It is probed before anything goes on. */
+  z.strictObject({
+    kind: z.literal('interrupted'),
+    step,
+    way,
+    attempt,
+    because,
+    /** How the call failed, where it was its answer that was lost and not its worker. */
+    code: z.string().optional(),
+    next: z.string().optional(),
+  }),
   /** Written when the note or the memo changed, not at every poll. */
   z.strictObject({
     kind: z.literal('waiting'),
@@ -89,10 +109,12 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   /** `step` is the one that asked or failed. `memo` is what a step that asks wants back with the answer. */
   z.strictObject({ kind: z.literal('asked'), step, way, prompt: Prompt, memo: Json }),
   z.strictObject({ kind: z.literal('answered'), prompt: z.string(), word: z.string() }),
+  /** From here on what was done is undone. */
+  z.strictObject({ kind: z.literal('rolling-back'), because }),
   z.strictObject({ kind: z.literal('child-ended'), op: OpId, outcome: z.enum(ENDINGS) }),
   z.strictObject({ kind: z.literal('cancel-requested'), because }),
-  z.strictObject({ kind: z.literal('held'), because }),
-  z.strictObject({ kind: z.literal('parked'), because }),
+  /** Takes effect at the next border between steps, or at the next poll of one that waits. */
+  z.strictObject({ kind: z.literal('hold-requested'), because }),
   z.strictObject({ kind: z.literal('ended'), outcome: z.enum(ENDINGS), because }),
 ]);
 export type JournalEvent = Readonly<z.infer<typeof JournalEvent>>;

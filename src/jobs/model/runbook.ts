@@ -4,6 +4,7 @@ import type { Inventory } from '../../domain/inventory.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Ports, ReadPorts } from '../ports/ports.ts';
 import type { Arguments, CommandSpec } from './command-spec.ts';
+import type { Ended } from './event.ts';
 import type { Plan, PlanDraft } from './plan.ts';
 import type { StepQuestion } from './prompt.ts';
 
@@ -23,7 +24,7 @@ export interface Runbook<In = unknown, Facts extends Json = Json> {
   plan(input: In, facts: Facts): PlanDraft;
   /** Found by PlannedStep.uses, never by position. */
   readonly steps: Readonly<Record<string, StepDef>>;
-  readonly ifUnanswered: { readonly afterMs: number; readonly then: 'hold' | 'rollback' };
+  readonly ifUnanswered: { readonly afterMs: number; readonly does: 'hold' | 'rollback' };
 }
 
 export interface RunbookCommand<In> extends CommandSpec {
@@ -81,6 +82,8 @@ export interface StepContext<With> {
   readonly memo: Json | undefined;
   readonly answer: string | undefined;
   readonly intent: Json | undefined;
+  /** How the children that this operation started have ended. */
+  readonly children: ReadonlyMap<OpId, Ended>;
   /** Wrapped by the engine: every call first checks the lease (monotonic clock) and the zone. */
   readonly ports: Ports;
   /** What an earlier step gave, from the journal. */

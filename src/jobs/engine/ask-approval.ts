@@ -1,0 +1,26 @@
+import type { Json } from '../../domain/json.ts';
+import { type Demand, digestOf, type PlannedStep } from '../model/plan.ts';
+import type { StepDef } from '../model/runbook.ts';
+import { GO_ON, type Next } from './next.ts';
+import { runbookOf } from './runbook-of.ts';
+import { stepContext } from './step-context.ts';
+import type { Tenure } from './tenure.ts';
+
+/** A step that wants an approval of its own shows its evidence and waits; the approval counts for just that evidence. */
+export async function askApproval(
+  tenure: Tenure,
+  planned: PlannedStep,
+  demand: Demand,
+  def: StepDef,
+): Promise<Next> {
+  const { engine, state } = tenure;
+  const signal = AbortSignal.any([tenure.signal, AbortSignal.timeout(def.attemptMs)]);
+  const context = stepContext(tenure, planned, def, signal);
+  const evidence: Json = (await def.evidence?.(context)) ?? null;
+  const subject = { step: planned.id, evidence: digestOf(evidence) };
+  const expiresAt = engine.now() + runbookOf(engine, state).ifUnanswered.afterMs;
+  await tenure.decide([
+    { kind: 'approval-asked', step: planned.id, evidence, subject, demand, expiresAt },
+  ]);
+  return GO_ON;
+}

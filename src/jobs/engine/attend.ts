@@ -1,0 +1,125 @@
+import type { OpRef } from '../journal/journal.ts';
+import type { Ended, JournalEvent } from '../model/event.ts';
+import { callStep } from './call-step.ts';
+import { tellParent } from './children.ts';
+import type { Engine } from './engine.ts';
+import { LeaseLost } from './lease-guard.ts';
+import { GO_ON, type Next, park } from './next.ts';
+import { type Move, type MoveFacts, nextMove } from './next-move.ts';
+import { hasVersion, otherVersion } from './other-version.ts';
+import { probeStep } from './probe-step.ts';
+import { failurePrompt, holdPrompt, tooLatePrompt } from './prompts.ts';
+import { overdue } from './results.ts';
+import { runbookOf, stepDefOf } from './runbook-of.ts';
+import { approveStep, startOperation } from './start-operation.ts';
+import { Tenure } from './tenure.ts';
+
+export interface Attending {
+  /** A worker that is asked to stop does so at the next border between two calls. */
+  readonly stopping: () => boolean;
+}
+
+/**
+ * Moves one operation on until it has to wait for something, then lets go of it. Returns when to look again, or
+ * undefined when somebody else holds it. A lost lease ends it silently: whoever holds it now goes on.
+ */
+export async function attend(
+  engine: Engine,
+  ref: OpRef,
+  { stopping }: Attending,
+): Promise<{ readonly dueInMs: number | null } | undefined> {
+  const tenure = await Tenure.begin(engine, ref);
+  if (tenure === undefined) return undefined;
+  try {
+    const dueInMs = await moveOn(tenure, stopping);
+    await tenure.end(dueInMs);
+    return { dueInMs };
+  } catch (problem) {
+    tenure.abandon();
+    if (!(problem instanceof LeaseLost)) engine.report(problem, ref);
+    return undefined;
+  }
+}
+
+async function moveOn(tenure: Tenure, stopping: () => boolean): Promise<number | null> {
+  if (!tenure.exists) return null;
+  for (;;) {
+    if (stopping()) return 0;
+    const next = hasVersion(tenure)
+      ? await make(nextMove(tenure.state, moveFacts(tenure)), tenure)
+      : await otherVersion(tenure);
+    if (next.kind === 'park') return next.dueInMs;
+  }
+}
+
+function moveFacts(tenure: Tenure): MoveFacts {
+  const { engine, interrupted, state } = tenure;
+  return {
+    now: engine.now(),
+    interrupted,
+    def: (uses) => stepDefOf(engine, state, uses),
+    timeScale: engine.timing.timeScale,
+  };
+}
+
+async function make(move: Move, tenure: Tenure): Promise<Next> {
+  const { state } = tenure;
+  switch (move.kind) {
+    case 'park':
+      return park(move.dueInMs);
+    case 'start':
+      return startOperation(tenure);
+    case 'approve-step':
+      return approveStep(tenure, move.step);
+    case 'doubt':
+      return doubt(tenure, move.because);
+    case 'probe':
+      return probeStep(tenure);
+    case 'call':
+      return callStep(tenure, move);
+    case 'overdue':
+      await tenure.record(overdue(state));
+      return GO_ON;
+    case 'ask-failed':
+      return decide(tenure, failurePrompt(state, askFacts(tenure)));
+    case 'ask-held':
+      return decide(tenure, holdPrompt(state, askFacts(tenure)));
+    case 'ask-too-late':
+      return decide(tenure, tooLatePrompt(state, askFacts(tenure)));
+    case 'answer':
+      return decide(tenure, { kind: 'answered', prompt: move.prompt, word: move.word });
+    case 'turn-back':
+      return decide(tenure, { kind: 'rolling-back', because: move.because });
+    case 'end':
+      return end(tenure, move.outcome, move.because);
+    default:
+      return move satisfies never;
+  }
+}
+
+/** A decision that lost a race is simply taken again on what is there now. */
+async function decide(tenure: Tenure, event: JournalEvent): Promise<Next> {
+  await tenure.decide([event]);
+  return GO_ON;
+}
+
+async function doubt(tenure: Tenure, because: string): Promise<Next> {
+  const { current } = tenure.state;
+  tenure.interrupted = false;
+  if (current === undefined) return GO_ON;
+  const { step, way, attempt } = current;
+  await tenure.record({ kind: 'interrupted', step, way, attempt, because });
+  return GO_ON;
+}
+
+async function end(tenure: Tenure, outcome: Ended, because: string): Promise<Next> {
+  await tellParent(tenure, outcome);
+  return decide(tenure, { kind: 'ended', outcome, because });
+}
+
+function askFacts({ engine, state }: Tenure): {
+  now: number;
+  ifUnanswered: ReturnType<typeof runbookOf>['ifUnanswered'];
+} {
+  return { now: engine.now(), ifUnanswered: runbookOf(engine, state).ifUnanswered };
+}

@@ -1,0 +1,212 @@
+import { Failure } from '../../domain/failure.ts';
+import type { Json } from '../../domain/json.ts';
+import type { EventOf, JournalEvent, Result, Way } from '../model/event.ts';
+import type { PlannedStep } from '../model/plan.ts';
+import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
+import { foldEntry, type OperationState, stepOf } from '../model/state.ts';
+import { askApproval } from './ask-approval.ts';
+import { requestChildren } from './children.ts';
+import { LeaseLost } from './lease-guard.ts';
+import { GO_ON, type Next, park } from './next.ts';
+import type { Move } from './next-move.ts';
+import { nextMove } from './next-move.ts';
+import { stepPrompt } from './prompts.ts';
+import { currentOf, readThrown } from './results.ts';
+import { runbookOf, stepDefOf } from './runbook-of.ts';
+import { stepContext } from './step-context.ts';
+import type { Tenure } from './tenure.ts';
+
+type Call = Extract<Move, { kind: 'call' }>;
+
+/** The longest that a poll backs off to. */
+const SLOWEST_POLL_MS = 60_000;
+
+/** Calls a step once, and records what came of it. */
+export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
+  const planned = stepOf(tenure.state, call.step);
+  const def = stepDefOf(tenure.engine, tenure.state, planned.uses);
+  if (planned.approvals && call.way === 'run' && !tenure.state.current) {
+    return askApproval(tenure, planned, planned.approvals, def);
+  }
+  if (!(await isStarted(tenure, call))) return GO_ON;
+  try {
+    const outcome = await withinTime(tenure, def, async (signal) => {
+      if (call.way === 'run') await passGate(tenure, planned, signal);
+      return invoke(def, stepContext(tenure, planned, def, signal), tenure.state, call.way);
+    });
+    return await take(outcome, tenure, def);
+  } catch (problem) {
+    return recordThrown(tenure, problem);
+  }
+}
+
+/** False when the state moved before the start was on record. */
+async function isStarted(tenure: Tenure, { step, way, attempt }: Call): Promise<boolean> {
+  const { current } = tenure.state;
+  const started = current?.step === step && current.way === way && current.attempt === attempt;
+  if (started && !current.failure) return true;
+  return tenure.decide([{ kind: 'step-started', step, way, attempt, epoch: tenure.epoch }]);
+}
+
+/** Right before a point of no return, everything that was asked at the start is asked again. */
+async function passGate(
+  { engine, state }: Tenure,
+  planned: PlannedStep,
+  signal: AbortSignal,
+): Promise<void> {
+  const firstCall = state.current?.waitingSince === undefined && !state.current?.answer;
+  if (!planned.recheck || !firstCall) return;
+  for (const ask of [engine.gate.mayProceed, engine.gate.planHolds]) {
+    const answer = await ask(state, signal);
+    if (answer.kind === 'yes') continue;
+    throw new Failure({
+      code: answer.kind === 'unavailable' ? 'gate.unavailable' : 'gate.refused',
+      problem: `not allowed to go on with ${planned.title}`,
+      because: answer.because,
+      effect: 'none',
+      next: 'Nothing was done by this step. Retry once that is settled, or roll back.',
+    });
+  }
+}
+
+async function invoke(
+  def: StepDef,
+  context: StepContext<unknown>,
+  { results }: OperationState,
+  way: Way,
+): Promise<Outcome<Json>> {
+  if (way === 'run') return def.run(context);
+  if (def.undo === undefined) throw new Error(`${context.step} says it can be undone and cannot`);
+  const result = results.get(context.step);
+  return def.undo(context, result?.kind === 'done' ? result.output : undefined);
+}
+
+/** A call that takes longer than its definition allows is cut off, and nobody knows what it did. */
+async function withinTime<T>(
+  { signal: lost }: Tenure,
+  { attemptMs }: StepDef,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const signal = AbortSignal.any([lost, late.signal]);
+  const { promise: cutOff, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(lost.aborted ? lost.reason : tooLong(attemptMs));
+  signal.addEventListener('abort', stop, { once: true });
+  const timer = setTimeout(() => late.abort(), attemptMs);
+  try {
+    return await Promise.race([work(signal), cutOff]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function tooLong(attemptMs: number): Failure {
+  return new Failure({
+    code: 'step.timeout',
+    problem: 'it was cut off',
+    because: `it took longer than ${attemptMs / 1000} s`,
+    effect: 'unknown',
+    next: 'Look at what it did before any retry.',
+  });
+}
+
+async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promise<Next> {
+  const { step, way, attempt } = currentOf(tenure.state);
+  switch (outcome.kind) {
+    case 'done': {
+      const output = way === 'run' ? (def.output.parse(outcome.output) as Json) : outcome.output;
+      return recordResult(tenure, {
+        kind: 'step-ended',
+        step,
+        way,
+        attempt,
+        result: { kind: 'done', output },
+      });
+    }
+    case 'wait':
+      return wait(tenure, outcome);
+    case 'ask': {
+      const { engine, state } = tenure;
+      const { ifUnanswered } = runbookOf(engine, state);
+      const event = stepPrompt(state, { now: engine.now(), ifUnanswered }, outcome.prompt);
+      await tenure.decide([{ ...event, memo: outcome.memo }]);
+      return GO_ON;
+    }
+    case 'spawn': {
+      await requestChildren(tenure, step, outcome.children);
+      const wake = { on: 'child', atMostMs: def.waitMs } as const;
+      const note = `waiting for ${outcome.children.length} operations`;
+      return wait(tenure, { kind: 'wait', wake, memo: outcome.memo, note });
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The end of a step and the start of the next go on record together when nothing has to be asked in between. */
+async function recordResult(tenure: Tenure, ended: EventOf<'step-ended'>): Promise<Next> {
+  await tenure.record(ended, ...startOfNext(tenure, ended));
+  return GO_ON;
+}
+
+function startOfNext(tenure: Tenure, ended: EventOf<'step-ended'>): readonly JournalEvent[] {
+  const { engine, state, ref, epoch } = tenure;
+  const preview = {
+    v: 1,
+    seq: state.seq,
+    at: engine.now(),
+    by: 'engine',
+    prev: '',
+    event: ended,
+  } as const;
+  const after = foldEntry(ref.op, state, preview);
+  if (after === undefined) return [];
+  const def = (uses: string) => stepDefOf(engine, state, uses);
+  const { timeScale } = engine.timing;
+  const move = nextMove(after, { now: engine.now(), interrupted: false, def, timeScale });
+  if (move.kind !== 'call' || stepOf(after, move.step).approvals) return [];
+  const { step, way, attempt } = move;
+  return [{ kind: 'step-started', step, way, attempt, epoch }];
+}
+
+async function wait(
+  tenure: Tenure,
+  { wake, memo, note }: Extract<Outcome<Json>, { kind: 'wait' }>,
+): Promise<Next> {
+  const current = currentOf(tenure.state);
+  const { step, way } = current;
+  const said = current.note === note && sameJson(current.memo, memo) && !current.answer;
+  if (!said) await tenure.record({ kind: 'waiting', step, way, wake, memo, note });
+  return park(pollIn(tenure, wake));
+}
+
+/** Polls back off: a tenth of what was waited already, at most a minute. */
+function pollIn({ engine, state }: Tenure, wake: EventOf<'waiting'>['wake']): number {
+  const { timeScale } = engine.timing;
+  if ('on' in wake) return wake.atMostMs / timeScale;
+  const since = state.current?.waitingSince ?? engine.now();
+  const waited = (engine.now() - since) * timeScale;
+  const nominal = Math.max(wake.afterMs, Math.min(waited / 10, SLOWEST_POLL_MS));
+  return nominal / timeScale;
+}
+
+function sameJson(a: Json | undefined, b: Json): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Without effect it failed; otherwise nobody knows, and it is probed before anything goes on. */
+async function recordThrown(tenure: Tenure, problem: unknown): Promise<Next> {
+  if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
+  const { engine, ref, state } = tenure;
+  const { effect, code, text, next } = readThrown(problem, engine.redactor);
+  if (code === 'step.bug') engine.report(problem, ref);
+  const { step, way, attempt } = currentOf(state);
+  if (effect === 'unknown') {
+    await tenure.record({ kind: 'interrupted', step, way, attempt, because: text, code, next });
+    return GO_ON;
+  }
+  const result: Result = { kind: 'failed', code, text, next };
+  await tenure.record({ kind: 'step-ended', step, way, attempt, result });
+  return GO_ON;
+}

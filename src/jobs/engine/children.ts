@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../../domain/failure.ts';
+import { OP_ALPHABET, OpId, type StepId } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
+import type { Ended, EventOf } from '../model/event.ts';
+import { digestOf, type Plan } from '../model/plan.ts';
+import type { OperationState } from '../model/state.ts';
+import { planOperation } from './plan-operation.ts';
+import type { Tenure } from './tenure.ts';
+
+/** Plans a child of this operation. A Failure when the approved plan does not cover it. */
+export async function planChild(
+  { engine, state }: Tenure,
+  runbook: string,
+  input: Json,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const refused = notCovered(state, runbook, input);
+  if (refused !== undefined) throw uncovered(runbook, refused);
+  const definition = engine.runbooks.get(runbook);
+  if (definition === undefined) throw uncovered(runbook, 'this worker has no such runbook');
+  return planOperation(definition, input, engine.ports, signal);
+}
+
+/** Requests each child once: its id follows from operation, step and place, so a repeat finds it there. */
+export async function requestChildren(
+  { engine, ref, state }: Tenure,
+  step: StepId,
+  plans: readonly Plan[],
+): Promise<void> {
+  for (const [place, plan] of plans.entries()) {
+    const op = childId(ref.op, step, place);
+    const event = childRequest(state, plan);
+    const { requester: by } = state;
+    await engine.journal.append(
+      { op, zone: plan.zone },
+      { events: [event], by, seq: 0, dueInMs: 0 },
+    );
+  }
+}
+
+/** Tells the parent how its child ended. The parent takes it in once, however often it is told. */
+export async function tellParent({ engine, ref, state }: Tenure, outcome: Ended): Promise<void> {
+  const { parent } = state.request;
+  if (parent === undefined) return;
+  const parentRef = await engine.journal.find(parent);
+  if (parentRef === undefined) return;
+  await engine.journal.append(parentRef, {
+    events: [{ kind: 'child-ended', op: ref.op, outcome }],
+    by: 'engine',
+    source: { network: 'engine', message: `${ref.op} ended` },
+  });
+}
+
+function notCovered({ request }: OperationState, runbook: string, input: Json): string | undefined {
+  const { mayStart } = request.plan;
+  if (mayStart === undefined) return 'its plan starts nothing';
+  if (mayStart.runbook !== runbook) return `its plan starts only ${mayStart.runbook}`;
+  const { host, ...fixed } = input as { readonly [key: string]: Json };
+  if (!mayStart.hosts.some((covered) => covered === host)) return `${host} is not among its hosts`;
+  const same = digestOf(fixed) === digestOf(mayStart.fixed);
+  return same ? undefined : 'its arguments are not the approved ones';
+}
+
+function uncovered(runbook: string, because: string): Failure {
+  return new Failure({
+    code: 'child.not-covered',
+    problem: `starting ${runbook} was not approved`,
+    because,
+    effect: 'none',
+    next: 'Ask for it as an operation of its own.',
+  });
+}
+
+function childRequest({ request, op }: OperationState, plan: Plan): EventOf<'requested'> {
+  const { command, inventory, origin } = request;
+  return {
+    kind: 'requested',
+    plan,
+    command,
+    inventory,
+    origin,
+    approvalExpiresAt: request.approvalExpiresAt,
+    parent: op,
+  };
+}
+
+function childId(parent: OpId, step: StepId, place: number): OpId {
+  const digest = createHash('sha256').update(`${parent} ${step} ${place}`).digest();
+  const letters = Array.from(
+    digest.subarray(0, 8),
+    (byte) => OP_ALPHABET[byte % OP_ALPHABET.length],
+  );
+  return OpId.parse(`op-${letters.join('')}`);
+}

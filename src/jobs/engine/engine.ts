@@ -1,0 +1,32 @@
+import type { Journal, OpRef } from '../journal/journal.ts';
+import type { Runbook } from '../model/runbook.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { StepLog } from '../ports/step-log.ts';
+import type { Gate } from './gate.ts';
+import type { Redactor } from './redactor.ts';
+
+export interface Timing {
+  /** How long a worker may be silent before another takes over. */
+  readonly leaseMs: number;
+  /** Waits and backoffs are divided by this: 1 outside a lab, where time is scaled. */
+  readonly timeScale: number;
+}
+
+export const DEFAULT_TIMING: Timing = { leaseMs: 15_000, timeScale: 1 };
+
+/** Everything a worker needs to move operations on. */
+export interface Engine {
+  readonly journal: Journal;
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  readonly ports: Ports;
+  readonly gate: Gate;
+  readonly stepLog: StepLog;
+  readonly redactor: Redactor;
+  readonly timing: Timing;
+  /** Milliseconds since 1970, by the store's clock. */
+  readonly now: () => number;
+  /** Monotonic milliseconds: what deadlines of leases are counted by. */
+  readonly monotonic: () => number;
+  /** What went wrong here and is nobody's answer: bugs, a store that is away. */
+  readonly report: (problem: unknown, about: OpRef) => void;
+}

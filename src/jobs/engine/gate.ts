@@ -1,0 +1,24 @@
+import type { HeldClaim } from '../journal/journal.ts';
+import type { OperationState } from '../model/state.ts';
+
+export type GateAnswer =
+  | { readonly kind: 'yes' }
+  /** Nothing is wrong, something is missing: an approval. */
+  | { readonly kind: 'not-yet'; readonly because: string }
+  | { readonly kind: 'no'; readonly because: string }
+  /** Somebody who had to be asked did not answer, and is named. Unknown is not yes. */
+  | { readonly kind: 'unavailable'; readonly because: string };
+
+/** What the engine asks before it starts an operation or passes a point of no return. Never answered from a cache. */
+export interface Gate {
+  /** Whether the requester still may, and enough approvals of the subject the operation waits for count now. */
+  mayProceed(state: OperationState, signal: AbortSignal): Promise<GateAnswer>;
+  /** Whether planning now would give the plan that was approved. */
+  planHolds(state: OperationState, signal: AbortSignal): Promise<GateAnswer>;
+  /** Whether the plan's claims may be taken beside those that are held. */
+  mayClaim(
+    state: OperationState,
+    held: readonly HeldClaim[],
+    signal: AbortSignal,
+  ): Promise<GateAnswer>;
+}

@@ -1,0 +1,166 @@
+import type { StepId } from '../../domain/ids.ts';
+import type { Ended, Subject, Way } from '../model/event.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { StepDef } from '../model/runbook.ts';
+import type { Current, OperationState } from '../model/state.ts';
+import { stepOf } from '../model/state.ts';
+import { cannotUndo } from '../model/step-order.ts';
+
+/** What the engine does next with an operation. Decided here, done elsewhere. */
+export type Move =
+  /** Nobody has to look again before that, or before something is appended (`null`). */
+  | { readonly kind: 'park'; readonly dueInMs: number | null }
+  /** Count approvals, see that the plan still holds, take the claims. */
+  | { readonly kind: 'start' }
+  | { readonly kind: 'approve-step'; readonly step: StepId }
+  | { readonly kind: 'doubt'; readonly because: string }
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'call'; readonly step: StepId; readonly way: Way; readonly attempt: number }
+  | { readonly kind: 'overdue' }
+  | { readonly kind: 'ask-failed' | 'ask-held' | 'ask-too-late' }
+  | { readonly kind: 'answer'; readonly prompt: string; readonly word: string }
+  | { readonly kind: 'turn-back'; readonly because: string }
+  | { readonly kind: 'end'; readonly outcome: Ended; readonly because: string };
+
+export interface MoveFacts {
+  readonly now: number;
+  /** The holder of the lease before us did not let go of it. */
+  readonly interrupted: boolean;
+  readonly def: (uses: string) => StepDef;
+  /** How many nominal milliseconds pass in one real one; 1 outside the lab. */
+  readonly timeScale: number;
+}
+
+/** A step that takes its worker down with it every time must not go on doing so. */
+const MOST_INTERRUPTIONS = 5;
+/** No retry helps against these. */
+const NOT_RETRIED = new Set(['step.overdue', 'step.bug', 'gate.refused']);
+
+export function nextMove(state: OperationState, facts: MoveFacts): Move {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'ended':
+      return { kind: 'park', dueInMs: null };
+    case 'approval':
+      return whileAwaitingApproval(state, phase, facts);
+    case 'claims':
+      return state.cancel ? cancelled(state) : { kind: 'start' };
+    case 'asking':
+      return whileAsking(state, phase, facts);
+    case 'held':
+      return state.cancel ? giveUp(state) : { kind: 'park', dueInMs: null };
+    case 'running':
+      return whileRunning(state, phase, facts);
+    case 'finished':
+      return finish(state);
+    default:
+      return phase satisfies never;
+  }
+}
+
+function whileAwaitingApproval(
+  state: OperationState,
+  { subject, expiresAt }: { subject: Subject; expiresAt: number },
+  { now }: MoveFacts,
+): Move {
+  const forStep = 'step' in subject;
+  if (state.cancel) return forStep ? giveUp(state) : cancelled(state);
+  if (now >= expiresAt) {
+    if (forStep) return { kind: 'ask-held' };
+    return { kind: 'end', outcome: 'expired', because: 'nobody approved it in time' };
+  }
+  if (state.approvals.length === 0) return { kind: 'park', dueInMs: expiresAt - now };
+  return forStep ? { kind: 'approve-step', step: subject.step } : { kind: 'start' };
+}
+
+function whileAsking(
+  state: OperationState,
+  { prompt }: { prompt: Prompt },
+  { now }: MoveFacts,
+): Move {
+  if (state.cancel) return giveUp(state);
+  if (now < prompt.deadlineAt) return { kind: 'park', dueInMs: prompt.deadlineAt - now };
+  const wanted = prompt.options.find(({ does }) => does === prompt.ifUnanswered);
+  const option = wanted ?? prompt.options.find(({ does }) => does === 'hold');
+  return { kind: 'answer', prompt: prompt.id, word: option?.word ?? 'hold' };
+}
+
+function whileRunning(
+  state: OperationState,
+  { step, way }: { step: StepId; way: Way },
+  facts: MoveFacts,
+): Move {
+  const current =
+    state.current?.step === step && state.current.way === way ? state.current : undefined;
+  if (current?.failure) return afterFailure(state, current, current.failure, facts);
+  if (current?.doubt) return { kind: 'probe' };
+  if (current && facts.interrupted) {
+    return { kind: 'doubt', because: 'its worker was lost in the middle of it' };
+  }
+  if (state.cancel && way === 'run') return turnBack(state);
+  if (state.hold) return { kind: 'ask-held' };
+  const def = facts.def(stepOf(state, step).uses);
+  if (current && isOverdue(current, def, facts)) return { kind: 'overdue' };
+  return { kind: 'call', step, way, attempt: current?.attempt ?? 1 };
+}
+
+function afterFailure(
+  state: OperationState,
+  { step, way, attempt, firstAttempt }: Current,
+  { result, at }: NonNullable<Current['failure']>,
+  { def, now, timeScale }: MoveFacts,
+): Move {
+  if (state.cancel && way === 'run' && result.kind === 'failed') return turnBack(state);
+  const { retry, ifInterrupted } = def(stepOf(state, step).uses);
+  const { tries, backoffMs } = retry;
+  const triesMade = attempt - firstAttempt + 1;
+  const inDoubt = result.kind === 'unknown' && ifInterrupted === 'ask';
+  const hopeless = inDoubt || NOT_RETRIED.has(result.code);
+  if (hopeless || triesMade >= tries || state.hold) return { kind: 'ask-failed' };
+  const dueInMs = at + (backoffMs * 2 ** (triesMade - 1)) / timeScale - now;
+  if (dueInMs > 0) return { kind: 'park', dueInMs };
+  return { kind: 'call', step, way, attempt: attempt + 1 };
+}
+
+/** Undo what was done, if that is possible; past the point of no return a cancel is too late. */
+function turnBack(state: OperationState): Move {
+  if (cannotUndo(state)) return { kind: 'ask-too-late' };
+  return { kind: 'turn-back', because: state.cancel?.because ?? 'cancelled' };
+}
+
+/** A cancel while nothing runs always ends it: undone where possible, otherwise left as it is. */
+function giveUp(state: OperationState): Move {
+  const { cancel } = state;
+  const because = cancel?.because ?? 'cancelled';
+  if (state.way === 'undo' || cannotUndo(state))
+    return { kind: 'end', outcome: 'abandoned', because };
+  return { kind: 'turn-back', because };
+}
+
+function cancelled({ cancel }: OperationState): Move {
+  return { kind: 'end', outcome: 'cancelled', because: cancel?.because ?? 'cancelled' };
+}
+
+function finish({ way, cancel, results }: OperationState): Move {
+  if (way === 'undo') {
+    const outcome = cancel ? 'cancelled' : 'rolled-back';
+    return { kind: 'end', outcome, because: cancel?.because ?? 'everything it did was undone' };
+  }
+  const skipped = [...results.values()].some(({ kind }) => kind === 'skipped');
+  return skipped
+    ? { kind: 'end', outcome: 'with-skips', because: 'every step is over, some were skipped' }
+    : { kind: 'end', outcome: 'succeeded', because: 'every step is done' };
+}
+
+function isOverdue(
+  { waitingSince }: Current,
+  { waitMs }: StepDef,
+  { now, timeScale }: MoveFacts,
+): boolean {
+  return waitingSince !== undefined && now >= waitingSince + waitMs / timeScale;
+}
+
+/** Whether an attempt was interrupted so often that only a person may try it again. */
+export function interruptedTooOften({ interruptions }: Current): boolean {
+  return interruptions > MOST_INTERRUPTIONS;
+}

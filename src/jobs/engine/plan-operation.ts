@@ -1,0 +1,46 @@
+import { Failure } from '../../domain/failure.ts';
+import type { ZoneName } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
+import { digestOfPlan, type Plan, type PlanDraft } from '../model/plan.ts';
+import type { Runbook } from '../model/runbook.ts';
+import type { ReadPorts } from '../ports/ports.ts';
+
+/** Observes and plans. Reads only; the same input and world give the same digest. */
+export async function planOperation(
+  runbook: Runbook,
+  typed: unknown,
+  read: ReadPorts,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const input = runbook.input.parse(typed);
+  const facts = runbook.facts.parse(await runbook.observe(input, read, signal));
+  return sealPlan(runbook, input as Json, facts, runbook.plan(input, facts));
+}
+
+/** Completes a draft with what it was made from, and its digest. */
+function sealPlan({ name, version }: Runbook, input: Json, facts: Json, draft: PlanDraft): Plan {
+  const plan: Plan = {
+    ...draft,
+    runbook: { name, version },
+    input,
+    facts,
+    zone: onlyZone(draft),
+    digest: '',
+  };
+  return { ...plan, digest: digestOfPlan(plan) };
+}
+
+/** An operation lives in one zone, because its keys and its workers' rights do. */
+function onlyZone({ steps }: PlanDraft): ZoneName {
+  const zones = new Set(steps.map(({ zone }) => zone));
+  const [zone] = zones;
+  if (zone !== undefined && zones.size === 1) return zone;
+  throw new Failure({
+    code: 'plan.zones',
+    problem: 'an operation stays within one zone',
+    because:
+      zones.size === 0 ? 'this plan has no step' : `this plan needs ${[...zones].join(' and ')}`,
+    effect: 'none',
+    next: 'Ask for it once in each zone.',
+  });
+}

@@ -1,0 +1,84 @@
+import type { Json } from '../../domain/json.ts';
+import type { EventOf, Result } from '../model/event.ts';
+import type { Probed, StepDef } from '../model/runbook.ts';
+import { type Current, stepOf } from '../model/state.ts';
+import { LeaseLost } from './lease-guard.ts';
+import { GO_ON, type Next, park } from './next.ts';
+import { interruptedTooOften } from './next-move.ts';
+import { currentOf, readThrown } from './results.ts';
+import { stepDefOf } from './runbook-of.ts';
+import { stepContext } from './step-context.ts';
+import type { Tenure } from './tenure.ts';
+
+/** Whoever has to be asked may be away for a moment. It is asked again for so long, then a person is. */
+const PROBE_FOR_MS = 10 * 60_000;
+const PROBE_EVERY_MS = 10_000;
+
+/** Finds out whether a call whose end nobody saw took effect. Nothing else goes on before that is known. */
+export async function probeStep(tenure: Tenure): Promise<Next> {
+  const current = currentOf(tenure.state);
+  const planned = stepOf(tenure.state, current.step);
+  const def = stepDefOf(tenure.engine, tenure.state, planned.uses);
+  try {
+    const probed = await probe(tenure, current, def);
+    await tenure.record(verdict(tenure, current, def, probed));
+    return GO_ON;
+  } catch (problem) {
+    return askAgain(tenure, current, def, problem);
+  }
+}
+
+async function probe(tenure: Tenure, { step, way }: Current, def: StepDef): Promise<Probed<Json>> {
+  if (way === 'undo' || def.probe === undefined) {
+    return { kind: 'unknown', because: 'it cannot be looked up whether it took effect' };
+  }
+  const planned = stepOf(tenure.state, step);
+  const signal = AbortSignal.any([tenure.signal, AbortSignal.timeout(def.attemptMs)]);
+  return def.probe(stepContext(tenure, planned, def, signal));
+}
+
+function verdict(
+  tenure: Tenure,
+  current: Current,
+  def: StepDef,
+  probed: Probed<Json>,
+): EventOf<'step-ended'> | EventOf<'step-started'> {
+  if (probed.kind === 'done') {
+    return ended(current, { kind: 'done', output: def.output.parse(probed.output) as Json });
+  }
+  const again = probed.kind === 'not-done' || def.ifInterrupted === 'run-again';
+  if (again && current.doubt?.failure === undefined && !interruptedTooOften(current)) {
+    const { step, way, attempt } = current;
+    return { kind: 'step-started', step, way, attempt, epoch: tenure.epoch };
+  }
+  return ended(current, failure(current, probed));
+}
+
+/** A call that failed without an answer counts as an attempt; one that lost its worker does not. */
+function failure({ doubt }: Current, probed: Exclude<Probed<Json>, { kind: 'done' }>): Result {
+  const text = doubt?.because ?? 'nobody knows how it ended';
+  const { code = 'step.interrupted', next = 'Look at its target, then decide.' } =
+    doubt?.failure ?? {};
+  if (probed.kind === 'not-done') return { kind: 'failed', code, text, next };
+  return { kind: 'unknown', code, text: `${text}; ${probed.because}`, next };
+}
+
+function ended({ step, way, attempt }: Current, result: Result): EventOf<'step-ended'> {
+  return { kind: 'step-ended', step, way, attempt, result };
+}
+
+async function askAgain(
+  tenure: Tenure,
+  current: Current,
+  def: StepDef,
+  problem: unknown,
+): Promise<Next> {
+  if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
+  const { engine } = tenure;
+  const { timeScale } = engine.timing;
+  const since = current.doubt?.since ?? engine.now();
+  if (engine.now() < since + PROBE_FOR_MS / timeScale) return park(PROBE_EVERY_MS / timeScale);
+  const { text } = readThrown(problem, engine.redactor);
+  await tenure.record(verdict(tenure, current, def, { kind: 'unknown', because: text }));
+  return GO_ON;
+}

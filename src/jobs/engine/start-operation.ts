@@ -1,0 +1,85 @@
+import type { StepId } from '../../domain/ids.ts';
+import { stepOf } from '../model/state.ts';
+import type { GateAnswer } from './gate.ts';
+import { GO_ON, type Next, park } from './next.ts';
+import type { Tenure } from './tenure.ts';
+
+/** How soon to ask again when somebody who has to be asked did not answer, or claims are taken. */
+const ASK_AGAIN_MS = 10_000;
+
+/** Counts approvals, sees that the plan still holds, and takes the claims: everything, or it waits and says why. */
+export async function startOperation(tenure: Tenure): Promise<Next> {
+  const { gate } = tenure.engine;
+  for (const ask of [gate.mayProceed, gate.planHolds]) {
+    const answer = await ask(tenure.state, tenure.signal);
+    if (answer.kind !== 'yes') return notStarted(tenure, answer);
+  }
+  return takeClaims(tenure);
+}
+
+async function takeClaims(tenure: Tenure): Promise<Next> {
+  const { engine, ref, state } = tenure;
+  const { revision, held } = await engine.journal.claims(ref.zone);
+  const answer = await engine.gate.mayClaim(state, held, tenure.signal);
+  if (answer.kind === 'yes') {
+    await tenure.decide([{ kind: 'claimed', claims: state.request.plan.claims }], revision);
+    return GO_ON;
+  }
+  return awaitClaims(tenure, answer.because);
+}
+
+async function awaitClaims(tenure: Tenure, because: string): Promise<Next> {
+  const { phase } = tenure.state;
+  const said = phase.kind === 'claims' && phase.because === because;
+  if (!said) await tenure.decide([{ kind: 'claims-awaited', because }]);
+  return park(ASK_AGAIN_MS);
+}
+
+async function notStarted(
+  tenure: Tenure,
+  answer: Exclude<GateAnswer, { kind: 'yes' }>,
+): Promise<Next> {
+  const { phase } = tenure.state;
+  switch (answer.kind) {
+    case 'not-yet':
+      return park(phase.kind === 'approval' ? phase.expiresAt - tenure.engine.now() : ASK_AGAIN_MS);
+    case 'unavailable':
+      return phase.kind === 'claims' ? awaitClaims(tenure, answer.because) : park(ASK_AGAIN_MS);
+    case 'no':
+      await tenure.decide([{ kind: 'ended', outcome: 'refused', because: answer.because }]);
+      return GO_ON;
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** Goes on with a step that wanted an approval of its own, once there are enough of them. */
+export async function approveStep(tenure: Tenure, step: StepId): Promise<Next> {
+  const { engine, state, epoch } = tenure;
+  const answer = await engine.gate.mayProceed(state, tenure.signal);
+  if (answer.kind === 'no') return failStart(tenure, step, answer.because);
+  if (answer.kind !== 'yes') return park(ASK_AGAIN_MS);
+  await tenure.decide([
+    { kind: 'step-started', step, way: 'run', attempt: attemptOf(tenure), epoch },
+  ]);
+  return GO_ON;
+}
+
+async function failStart(tenure: Tenure, step: StepId, because: string): Promise<Next> {
+  const title = stepOf(tenure.state, step).title;
+  const next = 'Nothing was done by this step. Retry once that is settled, or roll back.';
+  await tenure.decide([
+    {
+      kind: 'step-ended',
+      step,
+      way: 'run',
+      attempt: attemptOf(tenure),
+      result: { kind: 'failed', code: 'gate.refused', text: `${title}: ${because}`, next },
+    },
+  ]);
+  return GO_ON;
+}
+
+function attemptOf({ state }: Tenure): number {
+  return state.current?.attempt ?? 1;
+}

@@ -1,0 +1,64 @@
+import type * as z from 'zod';
+import { Failure } from '../../domain/failure.ts';
+import type { StepId } from '../../domain/ids.ts';
+import type { Json } from '../../domain/json.ts';
+import type { PlannedStep } from '../model/plan.ts';
+import type { StepContext, StepDef } from '../model/runbook.ts';
+import { planChild } from './children.ts';
+import { guardPorts } from './lease-guard.ts';
+import type { Tenure } from './tenure.ts';
+
+/** What a step sees of its operation. Everything that acts goes through the lease's check. */
+export function stepContext(
+  tenure: Tenure,
+  planned: PlannedStep,
+  def: StepDef,
+  signal: AbortSignal,
+): StepContext<unknown> {
+  const { engine, state, ref } = tenure;
+  const current = state.current?.step === planned.id ? state.current : undefined;
+  return {
+    op: ref.op,
+    step: planned.id,
+    attempt: current?.attempt ?? 1,
+    epoch: tenure.epoch,
+    requester: state.requester,
+    with: def.with.parse(planned.with),
+    memo: current?.memo,
+    answer: current?.answer,
+    intent: state.intents.get(planned.id),
+    children: state.children,
+    ports: guardPorts(engine.ports, tenure.check),
+    output: (step, as) => outputOf(tenure, step, as),
+    intend: (preState) => intend(tenure, planned.id, preState),
+    planChild: (runbook, input) => planChild(tenure, runbook, input, signal),
+    log: (text) => keepLog(tenure, planned.id, text),
+    signal,
+    now: engine.now,
+  };
+}
+
+function outputOf<T>({ state }: Tenure, step: string, as: z.ZodType<T>): T {
+  const result = state.results.get(step as StepId);
+  if (result?.kind === 'done') return as.parse(result.output);
+  throw new Failure({
+    code: 'step.no-output',
+    problem: `what ${step} gave is needed here`,
+    because: `it was ${result?.kind ?? 'not run'}`,
+    effect: 'none',
+    next: `Roll back, or do by hand what ${step} would have done and what needs it.`,
+  });
+}
+
+async function intend(tenure: Tenure, step: StepId, preState: Json): Promise<Json> {
+  tenure.check();
+  const recorded = tenure.state.intents.get(step);
+  if (recorded !== undefined) return recorded;
+  await tenure.record({ kind: 'intended', step, preState });
+  return preState;
+}
+
+function keepLog({ engine, ref }: Tenure, step: StepId, text: string): void {
+  const redacted = engine.redactor.redact(text);
+  engine.stepLog.write(ref, step, redacted).catch((problem) => engine.report(problem, ref));
+}
