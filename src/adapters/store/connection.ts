@@ -1,0 +1,38 @@
+import type { RedisOptions } from 'ioredis';
+
+const retryStrategy = (times: number) => Math.min(50 * times, 1_000);
+
+/**
+ * For reads and scripts. A command whose connection breaks fails at once and is never sent again: the first one may have
+ * been carried out. (0 retries is what does it. `autoResendUnfulfilledCommands: false` would leave it unanswered for ever.)
+ * What is asked for while the connection is being made anew waits for that one try.
+ */
+export const commandOptions = {
+  maxRetriesPerRequest: 0,
+  enableAutoPipelining: true,
+  commandTimeout: 5_000,
+  connectTimeout: 5_000,
+  retryStrategy,
+} as const satisfies RedisOptions;
+
+/**
+ * For what waits in the server: reading the feed, and BullMQ's workers. Reading again is harmless, so they wait for the
+ * connection to come back. A server that fell silent without closing is noticed by the socket's time limit.
+ */
+export const blockingOptions = {
+  maxRetriesPerRequest: null,
+  enableAutoPipelining: false,
+  commandTimeout: undefined,
+  socketTimeout: 15_000,
+  connectTimeout: 5_000,
+  retryStrategy,
+} as const satisfies RedisOptions;
+
+/** For ringing: an answer now, or none. */
+export const ringingOptions = {
+  maxRetriesPerRequest: 1,
+  enableOfflineQueue: false,
+  enableAutoPipelining: false,
+  connectTimeout: 5_000,
+  retryStrategy,
+} as const satisfies RedisOptions;

@@ -1,0 +1,28 @@
+import type { ZoneName } from '../../domain/ids.ts';
+import type { OpRef } from '../../jobs/journal/journal.ts';
+import type { Source } from '../../jobs/model/event.ts';
+
+export type JournalKeys = ReturnType<typeof journalKeys>;
+
+/**
+ * What the journal is kept under. Everything that belongs to one zone starts with `<prefix>z:<zone>:`, so that a Redis
+ * user can be given one zone and no other.
+ */
+export function journalKeys(prefix: string) {
+  const zoned = (zone: ZoneName, rest: string) => `${prefix}z:${zone}:${rest}`;
+  return {
+    feed: `${prefix}feed`,
+    cursors: `${prefix}cursors`,
+    operations: `${prefix}operations`,
+    zones: `${prefix}zones`,
+    claims: (zone: ZoneName) => zoned(zone, 'claims'),
+    open: (zone: ZoneName) => zoned(zone, 'open'),
+    recent: (zone: ZoneName) => zoned(zone, 'recent'),
+    heads: (zone: ZoneName) => zoned(zone, 'heads'),
+    entries: ({ op, zone }: OpRef) => zoned(zone, `op:${op}:entries`),
+    /** What every script that writes in a zone is given first. */
+    zone: (zone: ZoneName) => ['heads', 'due', 'claims', 'awaiting'].map((key) => zoned(zone, key)),
+    seen: ({ network, message }: Source) =>
+      `${prefix}seen:${encodeURIComponent(network)}:${encodeURIComponent(message)}`,
+  };
+}

@@ -1,0 +1,106 @@
+import { ZONE } from './zone.ts';
+
+/**
+ * Commits entries with all that hangs on them, or refuses and writes nothing: every check comes before the first write.
+ *
+ * KEYS 5–9: the zone's open and recent operations, the installation's operations and zones, the operation's entries;
+ * 10, only where the message counts once: its mark. The feed is no KEY on purpose: Redis asks read and write permission
+ * for each KEY of a script, and a worker of a zone needs to write the feed without reading it. It is written first, so
+ * that a missing permission leaves nothing behind.
+ * ARGV 1: what to do, as JSON; from 2 on: the texts of the entries.
+ * Answers kind, sequence, digest, clock and claims revision as they are afterwards.
+ */
+export const APPEND = `${ZONE}
+local open, recent, operations, zones, entries, seen = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local what = cjson.decode(ARGV[1])
+local op = what.op
+local head = load(op)
+local revision = tonumber(redis.call('HGET', claims, '#') or 0)
+
+local function answer(kind)
+  return { kind, head and head.seq or 0, head and head.digest or what.genesis, now, revision }
+end
+
+if seen and redis.call('EXISTS', seen) == 1 then return answer('seen-before') end
+if what.creates then
+  if redis.call('HEXISTS', operations, op) == 1 then return answer('seq-moved') end
+elseif not head then
+  return answer('seq-moved')
+end
+if what.epoch and not (head and head.nonce and head.epoch == what.epoch) then return answer('lease-lost') end
+if what.guard and what.guard ~= (head and head.seq or 0) then return answer('seq-moved') end
+if what.claims and what.claims ~= revision then return answer('claims-moved') end
+if not head then head = { seq = 0, digest = what.genesis, epoch = 0 } end
+if what.seq ~= head.seq or what.prev ~= head.digest or math.abs(now - what.at) > what.tolerance then
+  return answer('behind')
+end
+
+local id
+for seq = head.seq, head.seq + #ARGV - 2 do
+  id = redis.call('XADD', what.feed, '*', 'op', op, 'zone', what.zone, 'seq', seq)
+end
+if #ARGV > 1 then redis.call('RPUSH', entries, unpack(ARGV, 2)) end
+if seen then redis.call('SET', seen, op, 'PX', what.seenForMs) end
+if what.creates then
+  local ms, nth = string.match(id, '(%d+)-(%d+)')
+  local order = string.format('%.0f', tonumber(ms) * 4096 + tonumber(nth) % 4096)
+  redis.call('HSET', operations, op, what.zone)
+  redis.call('SADD', zones, what.zone)
+  redis.call('ZADD', open, order, op)
+  redis.call('ZADD', recent, order, op)
+end
+
+local own_field = 'op:' .. op
+local own_text = redis.call('HGET', claims, own_field)
+local own = own_text and cjson.decode(own_text) or {}
+local taken, freed = false, false
+
+local function take(claim)
+  if own[claim] then return end
+  own[claim] = now
+  taken = true
+end
+
+local function free(claim)
+  if not own[claim] then return end
+  own[claim] = nil
+  freed = true
+end
+
+for _, effect in ipairs(head.ended and {} or what.effects) do
+  if effect.kind == 'claims-awaited' then redis.call('SADD', awaiting, op) end
+  if effect.kind == 'claimed' then
+    redis.call('SREM', awaiting, op)
+    for _, claim in ipairs(effect.claims) do take(claim) end
+  elseif effect.kind == 'released' then
+    for _, claim in ipairs(effect.claims) do free(claim) end
+  elseif effect.kind == 'ended' then
+    head.ended = true
+    for claim in pairs(own) do free(claim) end
+    redis.call('SREM', awaiting, op)
+    redis.call('ZREM', due, op)
+    redis.call('ZREM', open, op)
+    break
+  end
+end
+if taken or freed then
+  revision = redis.call('HINCRBY', claims, '#', 1)
+  if next(own) then
+    redis.call('HSET', claims, own_field, cjson.encode(own))
+  else
+    redis.call('HDEL', claims, own_field)
+  end
+end
+
+head.seq = head.seq + #ARGV - 1
+head.digest = what.digest
+if not what.epoch and not head.ended then
+  if is_held(head) then head.poked = true
+  elseif what.due == cjson.null then redis.call('ZREM', due, op)
+  else due_at(op, now + (what.due or 0)) end
+end
+save(op, head)
+for _, other in ipairs(what.wake) do wake(other) end
+if freed then wake_awaiting() end
+return answer('ok')
+`;

@@ -1,0 +1,96 @@
+import type { Redis } from 'ioredis';
+import * as z from 'zod';
+import type { OpId } from '../../domain/ids.ts';
+import type { Append, Appended, Journal, OpRef } from '../../jobs/journal/journal.ts';
+import { type Head, type Linked, link, NO_ENTRIES } from './chain.ts';
+import { claimEffects } from './claim-effects.ts';
+import type { JournalKeys } from './journal-keys.ts';
+import { APPEND } from './lua/append.ts';
+import { luaScript } from './lua-script.ts';
+import type { StoreClock } from './store-clock.ts';
+import { writing } from './store-failure.ts';
+
+const SEEN_FOR_MS = 30 * 24 * 60 * 60_000;
+/** How far the time in an entry may be from the store's clock. It was written down before the request was sent. */
+const TOLERANCE_MS = 5_000;
+
+const Answer = z.tuple([
+  z.enum(['ok', 'seq-moved', 'lease-lost', 'claims-moved', 'seen-before', 'behind']),
+  z.number(),
+  z.string(),
+  z.number(),
+  z.number(),
+]);
+
+/** Where chains ended when we last looked, so that an append usually takes one round trip. */
+export type KnownHeads = Map<OpId, Head>;
+
+export interface AppendParts {
+  readonly redis: Redis;
+  readonly keys: JournalKeys;
+  readonly clock: StoreClock;
+  readonly known: KnownHeads;
+}
+
+/**
+ * Builds the entries after the head it knows of; where that is not the head any more, or the clock was off, the store
+ * says what is, and it builds them anew. Each round that fails means that somebody else's append succeeded.
+ */
+export function redisAppend({ redis, keys, clock, known }: AppendParts): Journal['append'] {
+  const script = luaScript(redis, APPEND);
+
+  async function attempt(ref: OpRef, what: Append, linked: Linked, from: Head, at: number) {
+    const command = JSON.stringify(commandOf(ref, what, { linked, from, at, feed: keys.feed }));
+    const reply = await writing(script(keysOf(keys, ref, what), [command, ...linked.texts]));
+    const [kind, seq, digest, now, claimsRevision] = Answer.parse(reply);
+    clock.heard(now);
+    return { kind, head: { seq, digest }, claimsRevision };
+  }
+
+  return async (ref, what): Promise<Appended> => {
+    for (let from = known.get(ref.op) ?? NO_ENTRIES; ; ) {
+      const at = clock.now();
+      const linked = link(from, at, what);
+      const { kind, head, claimsRevision } = await attempt(ref, what, linked, from, at);
+      if (known.has(ref.op)) known.set(ref.op, head);
+      if (kind === 'ok') return { kind, entries: linked.entries, claimsRevision };
+      if (kind !== 'behind') return { kind };
+      from = head;
+    }
+  };
+}
+
+function keysOf(keys: JournalKeys, ref: OpRef, { source }: Append): string[] {
+  const { zone } = ref;
+  const mark = source === undefined ? [] : [keys.seen(source)];
+  const indexes = [keys.open(zone), keys.recent(zone), keys.operations, keys.zones];
+  return [...keys.zone(zone), ...indexes, keys.entries(ref), ...mark];
+}
+
+interface Built {
+  readonly linked: Linked;
+  readonly from: Head;
+  readonly at: number;
+  readonly feed: string;
+}
+
+function commandOf(ref: OpRef, what: Append, { linked, from, at, feed }: Built) {
+  return {
+    ...ref,
+    feed,
+    creates: what.events[0]?.kind === 'requested',
+    guard: what.seq,
+    epoch: what.epoch,
+    claims: what.claims,
+    genesis: NO_ENTRIES.digest,
+    seq: from.seq,
+    prev: from.digest,
+    digest: linked.head.digest,
+    at,
+    tolerance: TOLERANCE_MS,
+    seenForMs: SEEN_FOR_MS,
+    due: what.dueInMs,
+    effects: claimEffects(what.events),
+    wake: what.wake ?? [],
+  };
+}

@@ -1,0 +1,94 @@
+import type { Redis } from 'ioredis';
+import * as z from 'zod';
+import { OpId, ZoneName } from '../../domain/ids.ts';
+import type { Journal, OpRef } from '../../jobs/journal/journal.ts';
+import { NO_ENTRIES, readChain } from './chain.ts';
+import { type JournalKeys, journalKeys } from './journal-keys.ts';
+import { READ } from './lua/read.ts';
+import { luaScript } from './lua-script.ts';
+import { type KnownHeads, redisAppend } from './redis-append.ts';
+import { redisClaims } from './redis-claims.ts';
+import { redisFeed } from './redis-feed.ts';
+import { redisLeases } from './redis-leases.ts';
+import { storeClock } from './store-clock.ts';
+import { reading, writing } from './store-failure.ts';
+
+export interface RedisJournalOptions {
+  /** What every key starts with. */
+  readonly prefix?: string;
+}
+
+const Stored = z.tuple([z.string(), z.array(z.string())]);
+const StoredHead = z.looseObject({ seq: z.number(), digest: z.string() });
+
+/** The journal in Redis or Valkey, over a connection with `commandOptions`. It never closes that connection. */
+export function redisJournal(redis: Redis, { prefix = 'sb:' }: RedisJournalOptions = {}): Journal {
+  const keys = journalKeys(prefix);
+  const known: KnownHeads = new Map();
+  const parts = { redis, keys, clock: storeClock(), known };
+  return {
+    append: redisAppend(parts),
+    read: redisRead(redis, keys),
+    ...redisLeases(parts),
+    ...redisClaims(redis, keys),
+    ...redisIndexes(redis, keys),
+    feed: (cursor, signal) => redisFeed(redis, keys.feed, cursor, signal),
+    async cursor(reader) {
+      return (await reading(redis.hget(keys.cursors, reader))) ?? '0';
+    },
+    async saveCursor(reader, cursor) {
+      await writing(redis.hset(keys.cursors, reader, cursor));
+    },
+    async now() {
+      const [seconds, microseconds] = await reading(redis.time());
+      return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    },
+  };
+}
+
+function redisRead(redis: Redis, keys: JournalKeys): Journal['read'] {
+  const script = luaScript(redis, READ);
+  return async (ref, from = 0) => {
+    const reply = await reading(script([keys.heads(ref.zone), keys.entries(ref)], [ref.op, from]));
+    const [headText, stored] = Stored.parse(reply);
+    const head = headText === '' ? NO_ENTRIES : StoredHead.parse(JSON.parse(headText));
+    const before = from > 0 ? stored[0] : undefined;
+    return readChain(ref, { from, before, texts: from > 0 ? stored.slice(1) : stored, head });
+  };
+}
+
+type Indexes = Pick<Journal, 'find' | 'open' | 'recent'>;
+
+function redisIndexes(redis: Redis, keys: JournalKeys): Indexes {
+  /** Of every zone the newest, merged by the order in which they were created. */
+  async function newest(
+    key: (zone: ZoneName) => string,
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<OpRef[]> {
+    const zones = z.array(ZoneName).parse(await reading(redis.smembers(keys.zones)));
+    const ofZones = zones.map((zone) => reading(newestOf(redis, key(zone), zone, limit)));
+    const all = (await Promise.all(ofZones)).flat();
+    return all
+      .sort((a, b) => b.order - a.order)
+      .slice(0, limit)
+      .map(({ ref }) => ref);
+  }
+
+  return {
+    async find(op) {
+      const zone = await reading(redis.hget(keys.operations, op));
+      return zone === null ? undefined : { op, zone: ZoneName.parse(zone) };
+    },
+    open: () => newest(keys.open),
+    recent: (limit) => newest(keys.recent, limit),
+  };
+}
+
+async function newestOf(redis: Redis, key: string, zone: ZoneName, limit: number) {
+  const last = Number.isFinite(limit) ? limit - 1 : -1;
+  const flat = await redis.zrevrange(key, 0, last, 'WITHSCORES');
+  return flat.flatMap((text, index) => {
+    if (index % 2 === 1) return [];
+    return { ref: { op: OpId.parse(text), zone }, order: Number(flat[index + 1]) };
+  });
+}
