@@ -1,0 +1,128 @@
+import type { HostName, PoolName } from '../../domain/ids.ts';
+import type { Inventory } from '../../domain/inventory.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import { inHostOrder } from './host-order.ts';
+import { type Complaint, Misread, orComplaint } from './misread.ts';
+import { type Operator, readTerms, type Term } from './node-set-syntax.ts';
+import { fitsWildcard } from './wildcard.ts';
+
+/** A set or a map of names: what is looked up is found without going through them. */
+export interface KnownNames {
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+}
+
+export interface TargetFacts {
+  readonly hosts: KnownNames;
+  readonly pools: ReadonlyMap<PoolName, readonly HostName[]>;
+}
+
+/** `targets` is never empty and in host order. `at` of a complaint counts from the start of the expression. */
+export type Targeted =
+  | { readonly kind: 'targets'; readonly hosts: readonly HostName[] }
+  | (Complaint & { readonly kind: 'problem'; readonly example: string });
+
+/**
+ * The hosts an expression means, in ClusterShell's NodeSet notation (see docs of ClusterShell, "Node sets"):
+ * `builder-[01-10,14]`, `r[1-2]n[1-4]`, `@pool`, `@*` for the hosts of all pools, `builder-*`, `build?r-01`, and from left to right
+ * `,` union, `!` difference, `&` intersection, `^` symmetric difference. Every host, pool and wildcard has to be
+ * known, also on the right of `!`: a typo there would let a host through.
+ */
+export function findTargets(expression: string, facts: TargetFacts): Targeted {
+  const read = orComplaint(() => targetsOf(expression, facts));
+  if ('made' in read) return { kind: 'targets', hosts: read.made };
+  return { kind: 'problem', ...read.bad, example: workingTarget(facts) };
+}
+
+/** What `findTargets` promises, for readers of the grammar: it throws Misread. */
+export function targetsOf(expression: string, facts: TargetFacts): readonly HostName[] {
+  let chosen: ReadonlySet<HostName> = new Set();
+  for (const term of readTerms(expression)) {
+    chosen = COMBINE[term.operator](chosen, hostsOf(term, facts));
+  }
+  if (chosen.size > 0) return inHostOrder(chosen);
+  const problem = 'this leaves no host';
+  throw new Misread({ at: 0, word: expression, problem, expected: 'at least one host' });
+}
+
+/** The slice of the inventory that targets are looked up in. */
+export function targetFacts({ hosts, pools }: Pick<Inventory, 'hosts' | 'pools'>): TargetFacts {
+  return {
+    hosts: new Set<string>(hosts.keys()),
+    pools: new Map(Array.from(pools, ([name, pool]) => [name, pool.hosts])),
+  };
+}
+
+const COMBINE: Readonly<
+  Record<Operator, (one: ReadonlySet<HostName>, other: ReadonlySet<HostName>) => Set<HostName>>
+> = {
+  ',': (one, other) => one.union(other),
+  '!': (one, other) => one.difference(other),
+  '&': (one, other) => one.intersection(other),
+  '^': (one, other) => one.symmetricDifference(other),
+};
+
+/** Enough for people; it keeps one line from comparing a hundred thousand patterns with every host. */
+const MOST_WILDCARDS = 1_000;
+
+function hostsOf(term: Term, facts: TargetFacts): ReadonlySet<HostName> {
+  if (term.word.startsWith('@')) return poolHosts(term, facts);
+  if (/[*?]/.test(term.word)) return wildcardHosts(term, facts);
+  const unknown = term.names.filter((name) => !facts.hosts.has(name));
+  const [first] = unknown;
+  if (first !== undefined) throw unknownHost(term, first, unknown.length - 1, facts);
+  // Each of them is one of the inventory's names.
+  return new Set(term.names as readonly HostName[]);
+}
+
+function poolHosts(term: Term, { pools }: TargetFacts): ReadonlySet<HostName> {
+  const names = term.names.map((name) => name.slice(1));
+  if (names.length === 1 && names[0] === '*') return new Set([...pools.values()].flat());
+  const unknown = names.find((name) => !pools.has(name as PoolName));
+  if (unknown !== undefined) throw unknownPool(term, unknown, pools);
+  return new Set(names.flatMap((name) => pools.get(name as PoolName) ?? []));
+}
+
+function wildcardHosts(term: Term, { hosts }: TargetFacts): ReadonlySet<HostName> {
+  if (term.names.length > MOST_WILDCARDS) {
+    throw misread(term, 'there are too many wildcards in one word', 'at most 1,000 wildcards');
+  }
+  const found = new Set<HostName>();
+  for (const host of hosts.keys()) {
+    if (term.names.some((name) => fitsWildcard(name, host))) found.add(host as HostName);
+  }
+  if (found.size > 0) return found;
+  throw misread(term, 'no host matches this', 'a wildcard that matches hosts of the inventory');
+}
+
+function unknownHost(term: Term, name: string, others: number, { hosts }: TargetFacts): Misread {
+  const meant = nearestWord(name, hosts.keys());
+  const called = name === term.word ? 'no host has this name' : `no host is called ${name}`;
+  const more = others === 0 ? '' : `, nor ${others} more of them`;
+  return misread(term, `${called}${more}`, 'hosts of the inventory', meant);
+}
+
+function unknownPool(term: Term, name: string, pools: TargetFacts['pools']): Misread {
+  const near = nearestWord(name, pools.keys());
+  const meant = near === undefined ? undefined : `@${near}`;
+  const called = `@${name}` === term.word ? 'no pool has this name' : `no pool is called ${name}`;
+  return misread(term, called, poolsListed(pools), meant);
+}
+
+function poolsListed(pools: TargetFacts['pools']): string {
+  const names = [...pools.keys()].slice(0, 5).map((name) => `@${name}`);
+  if (names.length === 0) return 'a host name, as there are no pools';
+  const rest = pools.size - names.length;
+  return `one of the pools ${names.join(', ')}${rest > 0 ? ` or ${rest} more` : ''}`;
+}
+
+/** An expression that is accepted as things are: the first pool that has hosts, else the first host. */
+function workingTarget({ hosts, pools }: TargetFacts): string {
+  for (const [name, members] of pools) if (members.length > 0) return `@${name}`;
+  for (const host of hosts.keys()) return host;
+  return 'builder-01';
+}
+
+function misread({ at, word }: Term, problem: string, expected: string, meant?: string): Misread {
+  return new Misread({ at, word, problem, expected, ...(meant === undefined ? {} : { meant }) });
+}
