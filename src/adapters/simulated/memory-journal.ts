@@ -25,8 +25,8 @@ export interface MemoryJournalOptions {
 }
 
 export interface MemoryJournal extends Journal {
-  /** The stored texts of an operation themselves, for tests that damage them. */
-  stored(op: OpId): string[];
+  /** What is stored of an operation, itself and no copy, for tests that damage it. */
+  stored(op: OpId): MemoryOperation | undefined;
 }
 
 /** A journal that keeps every promise but one: it dies with its process. */
@@ -174,7 +174,7 @@ export function memoryJournal({
       return now();
     },
     stored(op) {
-      return operations.get(op)?.texts ?? [];
+      return operations.get(op);
     },
   };
 }
