@@ -18,9 +18,10 @@ const AGAIN = 'Nothing was changed. Check that the hub is up, then run it again.
 /** No XML-RPC answer came back; says whether the call may have been carried out all the same. */
 export function lostFailure(place: CallPlace, because: string, cause: unknown): Failure {
   const effect = cause instanceof NotSent || isRefusal(cause) ? 'none' : place.ifLost;
+  const what = cause instanceof NotSent ? 'could not be sent' : 'did not answer';
   return new Failure({
     code: cause instanceof XmlRpcSyntaxError ? 'koji.unreadable' : 'koji.no-answer',
-    problem: `koji at ${place.hub} did not answer ${place.method}`,
+    problem: `koji at ${place.hub} ${what} ${place.method}`,
     because,
     effect,
     next: effect === 'none' ? AGAIN : `It may have been carried out. ${LOOK}`,

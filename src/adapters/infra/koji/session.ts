@@ -8,7 +8,7 @@ import { callXmlRpc } from './xml-rpc.ts';
 import type { XmlRpcCall, XmlRpcValue } from './xml-rpc-value.ts';
 
 export interface KojiSessionOptions {
-  /** Without a slash at its end, e.g. `https://koji.example.org/kojihub`. */
+  /** E.g. `https://koji.example.org/kojihub`. */
   readonly hub: URL;
   readonly login: KojiLogin;
   readonly caFile?: string;
@@ -180,7 +180,10 @@ function loginCall({ hub, login }: KojiSessionOptions, { password = '' }: Creden
   if (login.kind === 'password') {
     return { url: hub, call: { method: 'login', params: [login.user, password] } };
   }
-  return { url: new URL(`${hub.href}/ssllogin`), call: { method: 'sslLogin', params: [] } };
+  return {
+    url: new URL(`${hub.href.replace(/\/$/, '')}/ssllogin`),
+    call: { method: 'sslLogin', params: [] },
+  };
 }
 
 function opened(hubName: string, reply: XmlRpcValue, tls: Credentials['tls']): LoggedIn {

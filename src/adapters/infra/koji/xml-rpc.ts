@@ -38,17 +38,25 @@ export class HttpRefusal extends Error {
 }
 
 /**
- * Throws the KojiFault of the answer, NotSent, HttpRefusal, XmlRpcSyntaxError for what cannot be encoded or
- * read, or the error of the connection: after that last one the call may have been carried out.
+ * Throws the KojiFault of the answer, NotSent, HttpRefusal, XmlRpcSyntaxError for an answer that cannot be read,
+ * or the error of the connection. After the last two the call may have been carried out.
  */
 export async function callXmlRpc(request: XmlRpcRequest): Promise<XmlRpcValue> {
-  const body = Buffer.from(encodeCall(request.call));
+  const body = encode(request.call);
   const answer = await post(request, body);
   if (answer.statusCode !== 200) {
     answer.destroy();
     throw new HttpRefusal(answer.statusCode ?? 0);
   }
   return decodeAnswer(await readText(answer, request.maxAnswerBytes));
+}
+
+function encode(call: XmlRpcCall): Buffer {
+  try {
+    return Buffer.from(encodeCall(call));
+  } catch (cause) {
+    throw new NotSent('it cannot be encoded', { cause });
+  }
 }
 
 function post({ url, headers, tls, signal }: XmlRpcRequest, body: Buffer) {

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { defineDriver } from '../driver.ts';
+import type { KojiLogin } from './koji/credentials.ts';
+import { kojiFarm } from './koji/farm.ts';
+import { kojiSession } from './koji/session.ts';
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+const HubUrl = z
+  .url('expected the address of a koji hub such as https://koji.example.org/kojihub')
+  .transform((text) => new URL(text))
+  .refine((url) => url.protocol === 'https:' || isLoopbackHttp(url), {
+    error:
+      'expected https: plain http is only for a hub on this machine (localhost, 127.0.0.1, [::1])',
+  })
+  .refine((url) => !url.username && !url.password && !url.search && !url.hash, {
+    error: 'expected an address without user, password, query or fragment',
+  });
+
+const common = {
+  hub: HubUrl,
+  'ca-file': z.string().min(1).optional(),
+  'timeout-ms': z.int().min(1).max(600_000).default(20_000),
+};
+
+const KojiConfig = z.discriminatedUnion('login', [
+  z.strictObject({
+    ...common,
+    login: z.literal('certificate'),
+    'certificate-file': z.string().min(1),
+    'key-file': z.string().min(1),
+  }),
+  z.strictObject({
+    ...common,
+    login: z.literal('password'),
+    user: z.string().min(1),
+    'password-file': z.string().min(1).optional(),
+  }),
+]);
+type KojiConfig = z.infer<typeof KojiConfig>;
+
+export default defineDriver({
+  port: 'farm',
+  product: 'koji',
+  config: KojiConfig,
+  connect(config, { inventory }) {
+    const caFile = config['ca-file'];
+    const session = kojiSession({
+      hub: config.hub,
+      login: toLogin(config),
+      timeoutMs: config['timeout-ms'],
+      ...(caFile === undefined ? {} : { caFile }),
+    });
+    const farm = kojiFarm({
+      session,
+      buildName: (host) => inventory.current().hosts.get(host)?.buildName ?? host,
+    });
+    return { port: farm, check: (signal) => farm.describe(signal), close: () => session.close() };
+  },
+});
+
+function toLogin(config: KojiConfig): KojiLogin {
+  if (config.login === 'password') {
+    return { kind: 'password', user: config.user, passwordFile: config['password-file'] };
+  }
+  return {
+    kind: 'certificate',
+    certificateFile: config['certificate-file'],
+    keyFile: config['key-file'],
+  };
+}
+
+function isLoopbackHttp(url: URL): boolean {
+  return url.protocol === 'http:' && LOOPBACK.test(url.hostname);
+}
