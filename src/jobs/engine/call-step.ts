@@ -36,7 +36,7 @@ export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
     });
     return await take(outcome, tenure, def);
   } catch (problem) {
-    return recordThrown(tenure, problem);
+    return recordThrown(tenure, def, problem);
   }
 }
 
@@ -195,14 +195,17 @@ function sameJson(a: Json | undefined, b: Json): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Without effect it failed; otherwise nobody knows, and it is probed before anything goes on. */
-async function recordThrown(tenure: Tenure, problem: unknown): Promise<Next> {
+/**
+ * Without effect it failed; otherwise nobody knows, and it is probed before anything goes on. What may be armed goes
+ * the same way, because there it is disarmed.
+ */
+async function recordThrown(tenure: Tenure, def: StepDef, problem: unknown): Promise<Next> {
   if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
   const { engine, ref, state } = tenure;
   const { effect, code, text, next } = readThrown(problem, engine.redactor);
   if (code === 'step.bug') engine.report(problem, ref);
   const { step, way, attempt } = currentOf(state);
-  if (effect === 'unknown') {
+  if (effect === 'unknown' || (def.disarm && way === 'run')) {
     await tenure.record({ kind: 'interrupted', step, way, attempt, because: text, code, next });
     return GO_ON;
   }

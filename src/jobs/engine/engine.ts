@@ -28,5 +28,5 @@ export interface Engine {
   /** Monotonic milliseconds: what deadlines of leases are counted by. */
   readonly monotonic: () => number;
   /** What went wrong here and is nobody's answer: bugs, a store that is away. */
-  readonly report: (problem: unknown, about: OpRef) => void;
+  readonly report: (problem: unknown, about: OpRef | undefined) => void;
 }

@@ -1,6 +1,7 @@
+import type { StepId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { EventOf, Result } from '../model/event.ts';
-import type { Probed, StepDef } from '../model/runbook.ts';
+import type { Probed, StepContext, StepDef } from '../model/runbook.ts';
 import { type Current, stepOf } from '../model/state.ts';
 import { LeaseLost } from './lease-guard.ts';
 import { GO_ON, type Next, park } from './next.ts';
@@ -21,6 +22,7 @@ export async function probeStep(tenure: Tenure): Promise<Next> {
   const def = stepDefOf(tenure.engine, tenure.state, planned.uses);
   try {
     const probed = await probe(tenure, current, def);
+    if (probed.kind !== 'done') await disarm(tenure, current, def);
     await tenure.record(verdict(tenure, current, def, probed));
     return GO_ON;
   } catch (problem) {
@@ -32,9 +34,17 @@ async function probe(tenure: Tenure, { step, way }: Current, def: StepDef): Prom
   if (way === 'undo' || def.probe === undefined) {
     return { kind: 'unknown', because: 'it cannot be looked up whether it took effect' };
   }
+  return def.probe(looking(tenure, step, def));
+}
+
+async function disarm(tenure: Tenure, { step, way }: Current, def: StepDef): Promise<void> {
+  if (way === 'run') await def.disarm?.(looking(tenure, step, def));
+}
+
+function looking(tenure: Tenure, step: StepId, def: StepDef): StepContext<unknown> {
   const planned = stepOf(tenure.state, step);
   const signal = AbortSignal.any([tenure.signal, AbortSignal.timeout(def.attemptMs)]);
-  return def.probe(stepContext(tenure, planned, def, signal));
+  return stepContext(tenure, planned, def, signal);
 }
 
 function verdict(

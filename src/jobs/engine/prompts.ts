@@ -23,7 +23,7 @@ export function failurePrompt(state: OperationState, facts: AskFacts): EventOf<'
   if (current?.failure === undefined) throw new Error('asked about a failure that is not there');
   const { step, way, failure } = current;
   const planned = stepOf(state, step);
-  const question = `${planned.title}: ${failure.result.text}`;
+  const question = `${planned.title}: ${failure.result.text} · ${planned.leftBehind}`;
   const skip = planned.skippable ? [SKIP] : [];
   return asked(state, facts, {
     step,
@@ -73,7 +73,7 @@ export function stepPrompt(
   { question, options, afterMs }: StepQuestion,
 ): EventOf<'asked'> {
   const { step, way } = position(state);
-  const own = options.map((option): PromptOption => ({ ...option, does: 'step' }));
+  const own = options.map((option): PromptOption => ({ does: 'step', ...option }));
   const ifUnanswered = { does: 'hold' as const, afterMs: afterMs ?? facts.ifUnanswered.afterMs };
   return asked(state, { ...facts, ifUnanswered }, { step, way, question, options: [...own, HOLD] });
 }

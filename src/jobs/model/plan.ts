@@ -40,6 +40,8 @@ export const PlannedStep = z.strictObject({
   /** Rights, approvals and interlocks are asked again, past every cache, right before it. */
   recheck: z.boolean(),
   skippable: z.boolean(),
+  /** What is left behind when it fails, in words for the channel. */
+  leftBehind: z.string(),
   approvals: Demand.optional(),
 });
 export type PlannedStep = Readonly<z.infer<typeof PlannedStep>>;

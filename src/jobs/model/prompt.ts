@@ -26,10 +26,15 @@ export const Prompt = z.strictObject({
 export type Prompt = Readonly<z.infer<typeof Prompt>>;
 export type PromptOption = Prompt['options'][number];
 
-/** What a step hands over when it asks; the engine adds the id, who may answer, and the deadline. */
+/** What a step hands over when it asks; the engine adds the id, who may answer, `hold`, and the deadline. */
 export interface StepQuestion {
   readonly question: string;
-  readonly options: readonly { readonly word: string; readonly emoji: string }[];
-  /** The word that the deadline answers with; without it the runbook's `ifUnanswered` holds. */
+  readonly options: readonly {
+    readonly word: string;
+    readonly emoji: string;
+    /** `step` when absent: the word comes back as the step's answer. */
+    readonly does?: 'step' | 'rollback';
+  }[];
+  /** The runbook's limit when absent. Unanswered, it holds. */
   readonly afterMs?: number;
 }

@@ -42,6 +42,11 @@ export interface StepDef<With = any, Out extends Json = any> {
   undo?(context: StepContext<With>, output: Out | undefined): Promise<Outcome<Json>>;
   /** Asked only after a call whose outcome is unknown: did THIS attempt take effect, given what it recorded? Reads only. */
   probe?(context: StepContext<With>): Promise<Probed<Out>>;
+  /**
+   * Takes back what must never wait armed, and reads back that it is gone. Every way out of a call but `done` goes
+   * through it before anything else happens. Twice is harmless.
+   */
+  disarm?(context: StepContext<With>): Promise<void>;
   /** Shown and digested for a step that wants an approval of its own. Reads only. */
   evidence?(context: StepContext<With>): Promise<Json>;
   /** Where there is no probe, or it says unknown. */

@@ -15,6 +15,8 @@ export interface BuildTask {
   readonly label: string;
   /** Milliseconds since 1970; undefined while it is assigned and not started. */
   readonly startedAt: number | undefined;
+  /** How long such a task usually takes, where the build system knows. */
+  readonly usualMs?: number;
   /** Open here only until its children elsewhere are finished; it does no work on this host. */
   readonly waitsForChildren: boolean;
 }

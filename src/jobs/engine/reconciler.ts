@@ -1,0 +1,56 @@
+import type { ZoneName } from '../../domain/ids.ts';
+import type { Doorbell, Journal } from '../journal/journal.ts';
+
+const AT_ONCE = 200;
+
+export interface ReconcilerOptions {
+  readonly journal: Pick<Journal, 'due'>;
+  readonly doorbell: Doorbell;
+  readonly zone: ZoneName;
+  readonly everyMs: number;
+  readonly report: (problem: unknown) => void;
+}
+
+export interface Reconciler {
+  /** Looks again after so many milliseconds, besides the regular rounds. */
+  soon(inMs: number): void;
+  stop(): void;
+}
+
+/** Rings for every operation of a zone that is due and unattended, whoever was told before and did not come. */
+export function startReconciler(options: ReconcilerOptions): Reconciler {
+  const { journal, doorbell, zone, everyMs, report } = options;
+  const timers = new Set<NodeJS.Timeout>();
+  let looking: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    const due = await journal.due(zone, AT_ONCE);
+    await Promise.all(due.map((what) => doorbell.ring(what)));
+  }
+
+  function round(): void {
+    looking ??= look()
+      .catch(report)
+      .finally(() => {
+        looking = undefined;
+      });
+  }
+
+  const regular = setInterval(round, everyMs);
+  round();
+  return {
+    soon(inMs) {
+      // A regular round comes sooner.
+      if (inMs > everyMs * 60) return;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        round();
+      }, inMs);
+      timers.add(timer);
+    },
+    stop() {
+      clearInterval(regular);
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { Failure } from '../../../domain/failure.ts';
+import type { ConfiguredFile } from '../../../domain/inventory.ts';
+import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
+import type { ClaimedRun } from '../../ports/remote-shell.ts';
+import { imageOf } from './image-of.ts';
+import { ReinstallTarget } from './installation.ts';
+
+type Context = StepContext<z.infer<typeof ReinstallTarget>>;
+const Done = z.strictObject({ files: z.int(), commands: z.int() });
+
+/**
+ * Files in their order, then commands in theirs. A file that is as it should be is left alone, and each command runs
+ * under a claim on the host, so a worker that takes over repeats nothing that was done.
+ */
+export const configure = defineStep({
+  with: ReinstallTarget,
+  output: Done,
+  async run(context): Promise<Outcome<z.infer<typeof Done>>> {
+    const {
+      with: { image },
+      ports,
+    } = context;
+    const { files, commands } = imageOf(ports.inventory.current(), image).postInstall;
+    for (const file of files) await putFile(context, file);
+    for (const [place, argv] of commands.entries()) {
+      const ran = await runOnce(context, argv, `command-${place + 1}`);
+      if (ran.kind === 'running') return stillRunning(argv);
+      verify(context, argv, ran);
+    }
+    return { kind: 'done', output: { files: files.length, commands: commands.length } };
+  },
+  ifInterrupted: 'run-again',
+  // A command that failed may have done half of its work: a person looks first.
+  retry: { tries: 1, backoffMs: 0 },
+  attemptMs: 10 * 60_000,
+  waitMs: 60 * 60_000,
+  typicalMs: 2 * 60_000,
+});
+
+async function putFile(context: Context, file: ConfiguredFile): Promise<void> {
+  const {
+    with: { host },
+    ports,
+    log,
+    signal,
+  } = context;
+  const content = await contentOf(context, file);
+  const { path, mode, owner } = file;
+  const put = await ports.shell.putFile(host, { path, mode, owner, content }, signal);
+  log(`${path}: ${put}`);
+}
+
+async function contentOf(
+  { with: { host }, ports: { secrets }, signal }: Context,
+  { content, secret }: ConfiguredFile,
+): Promise<string> {
+  if (secret !== undefined) return secrets.read(secret, host, signal);
+  return (content ?? '').replaceAll('{host}', host);
+}
+
+/** Whatever an earlier attempt has finished well is not done again. */
+async function runOnce(
+  context: Context,
+  argv: readonly string[],
+  part: string,
+): Promise<ClaimedRun> {
+  const {
+    op,
+    step,
+    attempt,
+    epoch,
+    with: { host },
+    ports: { shell },
+    signal,
+  } = context;
+  for (let earlier = 1; earlier < attempt; earlier += 1) {
+    const claim = { op, step, attempt: earlier, part, epoch };
+    const ran = await shell.readClaimed(host, claim, signal);
+    if (ran?.kind === 'exited' && ran.code === 0) return ran;
+  }
+  const command = { argv: argv.map((word) => word.replaceAll('{host}', host)), asRoot: true };
+  return shell.startClaimed(host, { op, step, attempt, part, epoch }, command, signal);
+}
+
+function stillRunning(argv: readonly string[]): Outcome<never> {
+  return { kind: 'wait', wake: { afterMs: 2_000 }, memo: null, note: `running ${argv.join(' ')}` };
+}
+
+function verify(
+  { with: { host }, log }: Context,
+  argv: readonly string[],
+  ran: Exclude<ClaimedRun, { kind: 'running' }>,
+): void {
+  if (ran.kind === 'exited') log(`$ ${argv.join(' ')}\n${ran.output}`);
+  if (ran.kind === 'exited' && ran.code === 0) return;
+  const because = ran.kind === 'lost' ? ran.because : lastLine(ran.output, ran.code);
+  throw new Failure({
+    code: ran.kind === 'lost' ? 'configure.lost' : 'configure.failed',
+    problem: `${host}: ${argv[0]}`,
+    because,
+    effect: ran.kind === 'lost' ? 'unknown' : 'none',
+    next: `Mend it on ${host} or in the inventory; retry goes on with this command.`,
+  });
+}
+
+function lastLine(output: string, code: number): string {
+  return output.trimEnd().split('\n').at(-1)?.trim() || `exit code ${code}`;
+}

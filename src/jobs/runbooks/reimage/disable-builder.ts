@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { HostName } from '../../../domain/ids.ts';
+import { defineStep } from '../../model/runbook.ts';
+
+const Target = z.strictObject({ host: HostName });
+export const Found = z.strictObject({ enabled: z.boolean(), comment: z.string() });
+
+/** Takes a builder out of service and remembers how it was. */
+export const disableBuilder = defineStep({
+  with: Target,
+  output: Found,
+  async run({ with: { host }, op, requester, intend, ports: { farm }, signal }) {
+    const { enabled, comment } = await farm.builder(host, signal);
+    const found = Found.parse(await intend({ enabled, comment }));
+    await farm.disable(host, `reimage, ${op}, ${requester}`, signal);
+    return { kind: 'done', output: found };
+  },
+  // A builder that somebody had disabled before us stays disabled, with their comment.
+  async undo({ with: { host }, intent, ports: { farm }, signal }) {
+    const { enabled, comment } = Found.parse(intent);
+    if (enabled) await farm.enable(host, comment, signal);
+    else await farm.disable(host, comment, signal);
+    return { kind: 'done', output: null };
+  },
+  ifInterrupted: 'run-again',
+  typicalMs: 2_000,
+});

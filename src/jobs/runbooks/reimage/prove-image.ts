@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { Failure } from '../../../domain/failure.ts';
+import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
+import { Before, ReinstallTarget } from './installation.ts';
+
+const Proof = z.strictObject({ image: z.string(), bootId: z.string() });
+const Memo = z.strictObject({ asked: z.boolean() }).catch({ asked: false });
+const Running = z.strictObject({ bootId: z.string() });
+type Context = StepContext<z.infer<typeof ReinstallTarget>>;
+
+/** Restarts the configured host and sees that it comes back by itself with the image that was asked for. */
+export const proveImage = defineStep({
+  with: ReinstallTarget,
+  output: Proof,
+  async run(context): Promise<Outcome<z.infer<typeof Proof>>> {
+    const {
+      with: { host },
+      memo,
+      intend,
+      ports,
+      signal,
+    } = context;
+    const now = await ports.witness.bootId(host, signal);
+    const { asked } = Memo.parse(memo);
+    if (now === undefined) return wait(host, asked);
+    const before = Running.parse(await intend({ bootId: now }));
+    if (now !== before.bootId) return proved(context, now);
+    if (!asked) await ports.witness.restart(host, signal);
+    return wait(host, true);
+  },
+  // Another boot id tells that it was restarted; a second restart of a host out of service hurts nobody.
+  ifInterrupted: 'run-again',
+  waitMs: 15 * 60_000,
+  typicalMs: 90_000,
+});
+
+function wait(host: string, asked: boolean): Outcome<never> {
+  const note = asked ? `${host} is restarting` : `${host} does not answer yet`;
+  return { kind: 'wait', wake: { afterMs: 5_000 }, memo: { asked }, note };
+}
+
+async function proved(
+  { with: { host, image }, output, ports: { witness }, signal }: Context,
+  bootId: string,
+): Promise<Outcome<z.infer<typeof Proof>>> {
+  const mark = await witness.installed(host, signal);
+  const { nonce } = output('reinstall', Before);
+  if (mark?.image === image && mark.nonce === nonce) {
+    return { kind: 'done', output: { image, bootId } };
+  }
+  throw new Failure({
+    code: 'reimage.wrong-image',
+    problem: `${host} does not run what was asked for`,
+    because: mark
+      ? `it came up with ${mark.image}, wanted was ${image}`
+      : 'it has no mark of an installer',
+    effect: 'none',
+    next: `${host} stays out of service. Find out what it booted from; retry looks again.`,
+  });
+}

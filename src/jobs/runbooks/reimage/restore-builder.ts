@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { HostName } from '../../../domain/ids.ts';
+import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
+import { Found } from './disable-builder.ts';
+
+const Target = z.strictObject({ host: HostName, kind: z.enum(['metal', 'virtual']) });
+const Restored = z.strictObject({ enabled: z.boolean() });
+const Since = z.strictObject({ checkedInAt: z.number().nullable() });
+type Context = StepContext<z.infer<typeof Target>>;
+
+/** Puts back what `disable` found, and sees a builder that goes into service check in there. */
+export const restoreBuilder = defineStep({
+  with: Target,
+  output: Restored,
+  async run(context): Promise<Outcome<z.infer<typeof Restored>>> {
+    const {
+      with: { host },
+      intend,
+      output,
+      ports: { farm },
+      signal,
+    } = context;
+    const found = output('disable', Found);
+    const builder = await farm.builder(host, signal);
+    const since = Since.parse(await intend({ checkedInAt: builder.checkedInAt ?? null }));
+    await putBack(context, found);
+    const checkedIn = builder.ready && (builder.checkedInAt ?? 0) > (since.checkedInAt ?? 0);
+    if (found.enabled && !checkedIn) {
+      return {
+        kind: 'wait',
+        wake: { afterMs: 5_000 },
+        memo: null,
+        note: `waiting for ${host} to check in`,
+      };
+    }
+    await forgetOldDisk(context);
+    return { kind: 'done', output: { enabled: found.enabled } };
+  },
+  ifInterrupted: 'run-again',
+  waitMs: 10 * 60_000,
+  typicalMs: 30_000,
+});
+
+async function putBack(
+  { with: { host }, ports: { farm }, signal }: Context,
+  { enabled, comment }: z.infer<typeof Found>,
+): Promise<void> {
+  if (enabled) await farm.enable(host, comment, signal);
+  else await farm.disable(host, comment, signal);
+}
+
+async function forgetOldDisk({ with: { host, kind }, ports, signal }: Context): Promise<void> {
+  if (kind === 'virtual') await ports.hypervisor.discardOld(host, signal);
+}
