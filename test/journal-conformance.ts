@@ -253,8 +253,8 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('takes an outcome after the lease ran out, until somebody else takes it', async () => {
       await create(journal, OP);
-      const { epoch } = await lease(OP, 'w1', 50);
-      await under.pass(60);
+      const { epoch } = await lease(OP, 'w1', 300);
+      await under.pass(310);
       expect(await kindOf(add(journal, OP, [noted], { epoch }))).toBe('ok');
       await lease(OP, 'w2');
       expect(await kindOf(add(journal, OP, [noted], { epoch }))).toBe('lease-lost');
@@ -459,8 +459,8 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('gives it to the next one when the lease has run out, and the first one can do nothing more', async () => {
       await create(journal, OP);
-      const first = await lease(OP, 'w1', 50);
-      await under.pass(60);
+      const first = await lease(OP, 'w1', 300);
+      await under.pass(310);
       const second = await lease(OP, 'w2');
       expect(second.epoch).toBe(first.epoch + 1);
       expect(await journal.renew(OP, 'w1', first.epoch, TTL)).toBeUndefined();
@@ -470,8 +470,8 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('lasts longer when it is renewed, also when it had run out and nobody took it', async () => {
       await create(journal, OP);
-      const { epoch } = await lease(OP, 'w1', 50);
-      await under.pass(60);
+      const { epoch } = await lease(OP, 'w1', 300);
+      await under.pass(310);
       expect(await journal.renew(OP, 'w1', epoch, TTL)).toBeGreaterThan(0);
       expect(await under.other.acquire(OP, 'w2', TTL)).toBeUndefined();
       expect(await journal.renew(OP, 'w2', epoch, TTL)).toBeUndefined();
@@ -480,10 +480,10 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('says that the one before did not let go, until somebody does', async () => {
       await create(journal, OP);
-      expect((await lease(OP, 'w1', 20)).interrupted).toBe(false);
-      await under.pass(30);
-      expect((await lease(OP, 'w2', 20)).interrupted).toBe(true);
-      await under.pass(30);
+      expect((await lease(OP, 'w1', 100)).interrupted).toBe(false);
+      await under.pass(110);
+      expect((await lease(OP, 'w2', 100)).interrupted).toBe(true);
+      await under.pass(110);
       const third = await lease(OP, 'w3');
       expect(third.interrupted).toBe(true);
       await journal.release(OP, 'w3', third.epoch, null);
@@ -493,10 +493,10 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
   describe('due times', () => {
     it('has a new operation looked at when its creation says', async () => {
-      await create(journal, OP, { dueInMs: 50 });
+      await create(journal, OP, { dueInMs: 300 });
       await create(journal, NEXT, { dueInMs: null });
       expect(await dueOps()).toEqual([]);
-      await under.pass(60);
+      await under.pass(310);
       expect(await journal.due(STAGING, 10)).toEqual([{ ...OP, seq: 1, epoch: 0 }]);
     });
 
@@ -512,17 +512,17 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('is not due while it is held, and due when the lease ends', async () => {
       await create(journal, OP);
-      const { epoch } = await lease(OP, 'w1', 50);
+      const { epoch } = await lease(OP, 'w1', 300);
       expect(await dueOps()).toEqual([]);
-      await under.pass(60);
+      await under.pass(310);
       expect(await journal.due(STAGING, 10)).toEqual([{ ...OP, seq: 1, epoch }]);
     });
 
     it('is due when a renewed lease ends, not before', async () => {
       await create(journal, OP);
-      const { epoch } = await lease(OP, 'w1', 50);
+      const { epoch } = await lease(OP, 'w1', 300);
       await journal.renew(OP, 'w1', epoch, TTL);
-      await under.pass(60);
+      await under.pass(310);
       expect(await dueOps()).toEqual([]);
     });
 

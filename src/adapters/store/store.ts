@@ -1,0 +1,54 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { rootMessage } from '../../domain/failure.ts';
+import { blockingOptions, commandOptions, ringingOptions } from './connection.ts';
+
+const OPTIONS = {
+  commands: commandOptions,
+  blocking: blockingOptions,
+  ringing: ringingOptions,
+} as const satisfies Record<string, RedisOptions>;
+
+export type ConnectionUse = keyof typeof OPTIONS;
+export type Log = (message: string) => void;
+
+/** A Redis or Valkey that is up, and the way to it. */
+export interface Store {
+  /** What to call it before people. Never holds a password. */
+  readonly name: string;
+  /** False when nothing in it will survive. */
+  readonly durable: boolean;
+  /** One more connection, set up for its use and closed with the store. */
+  connection(use: ConnectionUse): Redis;
+  /** Closes its connections, and stops the server if it is ours. Twice is harmless. */
+  close(): Promise<void>;
+}
+
+export interface StoreParts {
+  readonly name: string;
+  readonly durable: boolean;
+  /** A URL or the path of a socket. */
+  readonly address: string;
+  readonly log: Log;
+  /** After the connections are closed. */
+  stop(): Promise<void>;
+}
+
+export function storeAt({ name, durable, address, log, stop }: StoreParts): Store {
+  const connections = new Set<Redis>();
+  let closed: Promise<void> | undefined;
+  return {
+    name,
+    durable,
+    connection(use) {
+      const connection = new Redis(address, OPTIONS[use]);
+      connection.on('error', (error) => log(`${name}: ${rootMessage(error)}`));
+      connections.add(connection);
+      return connection;
+    },
+    close() {
+      for (const connection of connections) connection.disconnect();
+      closed ??= stop();
+      return closed;
+    },
+  };
+}
