@@ -21,30 +21,33 @@ export interface Reconciler {
 export function startReconciler(options: ReconcilerOptions): Reconciler {
   const { journal, doorbell, zone, everyMs, report } = options;
   const timers = new Set<NodeJS.Timeout>();
-  let looking: Promise<void> | undefined;
+  let looking = false;
+  let again = false;
 
   async function look(): Promise<void> {
     const due = await journal.due(zone, AT_ONCE);
     await Promise.all(due.map((what) => doorbell.ring(what)));
   }
 
-  function round(): void {
-    looking ??= look()
-      .catch(report)
-      .finally(() => {
-        looking = undefined;
-      });
+  /** What becomes due while it looks is looked for right afterwards. */
+  async function round(): Promise<void> {
+    again = looking;
+    if (looking) return;
+    looking = true;
+    await look().catch(report);
+    looking = false;
+    if (again) void round();
   }
 
-  const regular = setInterval(round, everyMs);
-  round();
+  const regular = setInterval(() => void round(), everyMs);
+  void round();
   return {
     soon(inMs) {
       // A regular round comes sooner.
       if (inMs > everyMs * 60) return;
       const timer = setTimeout(() => {
         timers.delete(timer);
-        round();
+        void round();
       }, inMs);
       timers.add(timer);
     },

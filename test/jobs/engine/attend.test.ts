@@ -1,0 +1,800 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { Failure } from '../../../src/domain/failure.ts';
+import { StepId } from '../../../src/domain/ids.ts';
+import type { Engine } from '../../../src/jobs/engine/engine.ts';
+import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
+import { ana, ben, closedGate, createWorld, runbookOf, type Sketch } from './world.ts';
+
+const MINUTE = 60_000;
+
+function step(
+  run: (context: StepContext<null>) => Promise<Outcome<null>>,
+  more: Partial<Sketch> = {},
+): Sketch {
+  return {
+    ...defineStep({
+      with: z.null(),
+      output: z.null(),
+      run,
+      ifInterrupted: 'ask',
+      retry: { tries: 1, backoffMs: 0 },
+    }),
+    ...more,
+  };
+}
+
+const DONE: Outcome<null> = { kind: 'done', output: null };
+const fine = () => step(async () => DONE);
+
+function failing(effect: 'none' | 'unknown', text = 'no such device'): Failure {
+  return new Failure({
+    code: 'toy.failed',
+    problem: 'mount',
+    because: text,
+    effect,
+    next: 'Mend it.',
+  });
+}
+
+describe('an operation without trouble', () => {
+  it('runs its steps in order and succeeds', async () => {
+    const order: string[] = [];
+    const noted = (name: string) =>
+      step(async () => {
+        order.push(name);
+        return DONE;
+      });
+    const runbook = runbookOf({ first: noted('first'), second: noted('second') });
+    const world = createWorld(runbook);
+    const state = await world.settle(await world.request(runbook));
+    expect(order).toEqual(['first', 'second']);
+    expect(state.phase).toMatchObject({ kind: 'ended', outcome: 'succeeded' });
+  });
+
+  it('records the end of a step and the start of the next in one append', async () => {
+    const runbook = runbookOf({ first: fine(), second: fine() });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    expect(await world.kinds(ref)).toEqual([
+      'requested',
+      'claimed',
+      'step-started',
+      'step-ended',
+      'step-started',
+      'step-ended',
+      'ended',
+    ]);
+  });
+
+  it('gives a step what an earlier one put out', async () => {
+    let got: unknown;
+    const runbook = runbookOf({
+      first: {
+        ...defineStep({
+          with: z.null(),
+          output: z.string(),
+          run: async () => ({ kind: 'done', output: 'boot-1' }),
+          ifInterrupted: 'ask',
+        }),
+      },
+      second: step(async ({ output }) => {
+        got = output('first', z.string());
+        return DONE;
+      }),
+    });
+    const world = createWorld(runbook);
+    await world.settle(await world.request(runbook));
+    expect(got).toBe('boot-1');
+  });
+
+  it('holds its claims while it runs and none afterwards', async () => {
+    let during = 0;
+    const runbook = runbookOf({
+      only: step(async () => {
+        during = (await world.engine.journal.claims(ref.zone)).held.length;
+        return DONE;
+      }),
+    });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    expect(during).toBe(1);
+    expect((await world.engine.journal.claims(ref.zone)).held).toEqual([]);
+  });
+});
+
+describe('approval', () => {
+  const demand = { count: 1, groups: ['ops'] };
+
+  it('is waited for without a due time before its expiry', async () => {
+    const runbook = runbookOf({ only: fine() });
+    const world = createWorld(runbook, {
+      gate: closedGate({ kind: 'not-yet', because: 'one is missing' }),
+    });
+    const ref = await world.request(runbook, { demand });
+    expect((await world.settle(ref)).phase.kind).toBe('approval');
+    world.advance(29 * MINUTE);
+    expect(await world.engine.journal.due(ref.zone, 10)).toEqual([]);
+  });
+
+  it('that nobody gives in time ends the operation', async () => {
+    const runbook = runbookOf({ only: fine() });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook, { demand });
+    await world.settle(ref);
+    world.advance(30 * MINUTE);
+    expect((await world.settle(ref)).phase).toMatchObject({ kind: 'ended', outcome: 'expired' });
+  });
+
+  it('lets it start', async () => {
+    const runbook = runbookOf({ only: fine() });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook, { demand });
+    const { request } = await world.settle(ref);
+    await world.append(
+      ref,
+      { kind: 'approved', subject: { plan: request.plan.digest }, network: 'console' },
+      ben,
+    );
+    expect((await world.settle(ref)).phase).toMatchObject({ kind: 'ended', outcome: 'succeeded' });
+  });
+
+  it('of a step of its own shows the evidence and goes on with that step', async () => {
+    const wiped: string[] = [];
+    const wipe = step(
+      async () => {
+        wiped.push('disk');
+        return DONE;
+      },
+      { approvals: demand, evidence: async () => ({ disk: 'vda' }) },
+    );
+    const runbook = runbookOf({ first: fine(), wipe });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const waiting = await world.settle(ref);
+    expect(waiting.phase).toMatchObject({ kind: 'approval', subject: { step: 'wipe' } });
+    expect(wiped).toEqual([]);
+    const { subject } = waiting.phase as Extract<typeof waiting.phase, { kind: 'approval' }>;
+    await world.append(ref, { kind: 'approved', subject, network: 'console' }, ben);
+    expect((await world.settle(ref)).phase).toMatchObject({ kind: 'ended', outcome: 'succeeded' });
+    expect(wiped).toEqual(['disk']);
+  });
+});
+
+describe('waiting', () => {
+  const twice = () => {
+    let calls = 0;
+    return step(async () => {
+      calls += 1;
+      if (calls === 3) return DONE;
+      return { kind: 'wait', wake: { afterMs: 5_000 }, memo: null, note: 'not up yet' };
+    });
+  };
+
+  it('holds no worker and grows the journal only when what is said changes', async () => {
+    const runbook = runbookOf({ boot: twice() });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    world.advance(5_000);
+    await world.settle(ref);
+    expect((await world.kinds(ref)).filter((kind) => kind === 'waiting')).toHaveLength(1);
+    world.advance(10_000);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('ends at its deadline with a question', async () => {
+    const never = step(
+      async () => ({ kind: 'wait', wake: { afterMs: 5_000 }, memo: null, note: 'not up yet' }),
+      { waitMs: 60_000 },
+    );
+    const runbook = runbookOf({ boot: never });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    world.advance(60_000);
+    const { phase } = await world.settle(ref);
+    expect(phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: 'boot: waited too long: not up yet · boot left nothing' },
+    });
+  });
+});
+
+describe('a step that fails', () => {
+  it('is tried again as its definition says, then asked about', async () => {
+    let tries = 0;
+    const flaky = step(
+      async () => {
+        tries += 1;
+        throw failing('none');
+      },
+      { retry: { tries: 3, backoffMs: 1_000 } },
+    );
+    const runbook = runbookOf({ flaky });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    for (const backoff of [0, 1_000, 2_000]) {
+      world.advance(backoff);
+      await world.settle(ref);
+    }
+    expect(tries).toBe(3);
+    expect((await world.state(ref)).phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: 'flaky: mount: no such device · flaky left nothing' },
+    });
+  });
+
+  it('goes on when somebody says retry and it works then', async () => {
+    let broken = true;
+    const mended = step(async () => {
+      if (broken) throw failing('none');
+      return DONE;
+    });
+    const runbook = runbookOf({ mended });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const asking = (await world.settle(ref)).phase;
+    if (asking.kind !== 'asking') throw new Error(asking.kind);
+    broken = false;
+    await world.append(ref, { kind: 'answered', prompt: asking.prompt.id, word: 'retry' });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('offers skip only where the plan allows it, and says so at the end', async () => {
+    const bad = () => step(async () => Promise.reject(failing('none')));
+    const words = async (sketch: Sketch) => {
+      const runbook = runbookOf({ bad: sketch });
+      const world = createWorld(runbook);
+      const ref = await world.request(runbook);
+      const { phase } = await world.settle(ref);
+      if (phase.kind !== 'asking') throw new Error(phase.kind);
+      return { world, ref, phase, words: phase.prompt.options.map(({ word }) => word) };
+    };
+    expect((await words(bad())).words).toEqual(['retry', 'rollback', 'hold']);
+    const { world, ref, phase, words: offered } = await words({ ...bad(), skippable: true });
+    expect(offered).toEqual(['retry', 'skip', 'rollback', 'hold']);
+    await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word: 'skip' });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'with-skips' });
+  });
+
+  it('holds by itself when nobody answers, and can be answered then', async () => {
+    let broken = true;
+    const bad = step(async () => {
+      if (broken) throw failing('none');
+      return DONE;
+    });
+    const runbook = runbookOf({ bad });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    world.advance(30 * MINUTE);
+    const { phase } = await world.settle(ref);
+    if (phase.kind !== 'held') throw new Error(phase.kind);
+    broken = false;
+    await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word: 'retry' });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('reports a bug with its text and never with a secret', async () => {
+    const buggy = step(async () => {
+      throw new TypeError('token hunter22 is undefined');
+    });
+    const runbook = runbookOf({ buggy });
+    const world = createWorld(runbook);
+    world.engine.redactor.learn('hunter22');
+    const { phase } = await world.settle(await world.request(runbook));
+    expect(phase).toMatchObject({
+      kind: 'asking',
+      prompt: {
+        question: expect.stringContaining('a bug: TypeError: token [secret] is undefined'),
+      },
+    });
+    expect(world.problems).toHaveLength(1);
+  });
+});
+
+describe('rollback', () => {
+  const record: string[] = [];
+  const undoable = (name: string) =>
+    step(
+      async ({ intend }) => {
+        await intend({ was: name });
+        return DONE;
+      },
+      {
+        undo: async ({ intent }) => {
+          record.push(`${name} ${JSON.stringify(intent)}`);
+          return { kind: 'done', output: null };
+        },
+      },
+    );
+  const bad = step(async () => Promise.reject(failing('none')));
+
+  it('undoes backwards what was found, and only what was done', async () => {
+    record.length = 0;
+    const runbook = runbookOf({
+      one: undoable('one'),
+      two: undoable('two'),
+      bad,
+      four: undoable('four'),
+    });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const { phase } = await world.settle(ref);
+    if (phase.kind !== 'asking') throw new Error(phase.kind);
+    await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word: 'rollback' });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'rolled-back' });
+    expect(record).toEqual(['two {"was":"two"}', 'one {"was":"one"}']);
+  });
+
+  it('is not offered past the point of no return', async () => {
+    const runbook = runbookOf({ one: undoable('one'), wipe: { ...fine(), undoable: 'no' }, bad });
+    const world = createWorld(runbook);
+    const { phase } = await world.settle(await world.request(runbook));
+    if (phase.kind !== 'asking') throw new Error(phase.kind);
+    expect(phase.prompt.options.map(({ word }) => word)).toEqual(['retry', 'hold']);
+  });
+
+  it('that fails asks again', async () => {
+    const stuck = step(
+      async ({ intend }) => {
+        await intend(null);
+        return DONE;
+      },
+      { undo: async () => Promise.reject(failing('none', 'hub is away')) },
+    );
+    const runbook = runbookOf({ stuck, bad });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const { phase } = await world.settle(ref);
+    if (phase.kind !== 'asking') throw new Error(phase.kind);
+    await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word: 'rollback' });
+    expect((await world.settle(ref)).phase).toMatchObject({
+      kind: 'asking',
+      way: 'undo',
+      prompt: { question: 'stuck: mount: hub is away · stuck left nothing' },
+    });
+  });
+});
+
+describe('cancel', () => {
+  const waiting = step(async () => ({
+    kind: 'wait',
+    wake: { afterMs: 60_000 },
+    memo: null,
+    note: 'draining',
+  }));
+  const cancel = { kind: 'cancel-requested', because: 'wrong host' } as const;
+
+  it('of a waiting operation undoes what was done', async () => {
+    const undone: string[] = [];
+    const disable = step(
+      async ({ intend }) => {
+        await intend(null);
+        return DONE;
+      },
+      {
+        undo: async () => {
+          undone.push('disable');
+          return { kind: 'done', output: null };
+        },
+      },
+    );
+    const runbook = runbookOf({ disable, waiting });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    await world.append(ref, cancel);
+    expect((await world.settle(ref)).phase).toMatchObject({
+      outcome: 'cancelled',
+      because: 'wrong host',
+    });
+    expect(undone).toEqual(['disable']);
+  });
+
+  it('after the point of no return is too late, and is asked about', async () => {
+    const runbook = runbookOf({ wipe: { ...fine(), undoable: 'no' }, waiting });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    await world.append(ref, cancel);
+    expect((await world.settle(ref)).phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: 'too late to cancel: wipe cannot be undone' },
+    });
+  });
+
+  it('of an operation that asks always ends it', async () => {
+    const bad = step(async () => Promise.reject(failing('none')));
+    const runbook = runbookOf({ wipe: { ...fine(), undoable: 'no' }, bad });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    await world.append(ref, cancel);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'abandoned' });
+  });
+});
+
+describe('hold', () => {
+  it('stops before the next call and goes on when somebody says so', async () => {
+    let up = false;
+    const boot = step(async () =>
+      up ? DONE : { kind: 'wait', wake: { afterMs: 5_000 }, memo: null, note: 'not up' },
+    );
+    const runbook = runbookOf({ boot });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    await world.append(ref, { kind: 'hold-requested', because: 'lunch' });
+    const { phase } = await world.settle(ref);
+    if (phase.kind !== 'asking') throw new Error(phase.kind);
+    expect(phase.prompt.question).toBe('held by ana before boot: lunch');
+    up = true;
+    await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word: 'go-on' });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('a call whose end nobody saw', () => {
+  const lost = (probe: Sketch['probe'], more: Partial<Sketch> = {}) => {
+    let calls = 0;
+    const sketch = step(
+      async ({ intend }) => {
+        calls += 1;
+        await intend({ bootId: 'old' });
+        if (calls === 1) throw failing('unknown', 'connection lost');
+        return DONE;
+      },
+      { ...(probe && { probe }), ...more },
+    );
+    return { sketch, calls: () => calls };
+  };
+
+  it('is done when the probe says so', async () => {
+    const { sketch, calls } = lost(async () => ({ kind: 'done', output: null }));
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    expect((await world.settle(await world.request(runbook))).phase).toMatchObject({
+      outcome: 'succeeded',
+    });
+    expect(calls()).toBe(1);
+  });
+
+  it('is tried again when the probe says that nothing happened', async () => {
+    const { sketch, calls } = lost(async () => ({ kind: 'not-done' }), {
+      retry: { tries: 2, backoffMs: 0 },
+    });
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    expect((await world.settle(await world.request(runbook))).phase).toMatchObject({
+      outcome: 'succeeded',
+    });
+    expect(calls()).toBe(2);
+  });
+
+  it('is asked about when nobody can tell', async () => {
+    const { sketch, calls } = lost(undefined, { retry: { tries: 2, backoffMs: 0 } });
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const { phase } = await world.settle(await world.request(runbook));
+    expect(phase).toMatchObject({
+      kind: 'asking',
+      prompt: {
+        question:
+          'sketch: mount: connection lost; it cannot be looked up whether it took effect · sketch left nothing',
+      },
+    });
+    expect(calls()).toBe(1);
+  });
+
+  it('is disarmed before anything else happens', async () => {
+    const done: string[] = [];
+    const arming = step(
+      async ({ intend }) => {
+        await intend(null);
+        throw failing('none', 'not armed');
+      },
+      {
+        probe: async () => ({ kind: 'not-done' }),
+        disarm: async () => {
+          done.push('disarmed');
+        },
+      },
+    );
+    const runbook = runbookOf({ arming });
+    const world = createWorld(runbook);
+    const { phase } = await world.settle(await world.request(runbook));
+    expect(done).toEqual(['disarmed']);
+    expect(phase).toMatchObject({ kind: 'asking' });
+  });
+
+  it('is looked at again while whoever knows is away', async () => {
+    let away = true;
+    const { sketch } = lost(async () => {
+      if (away) throw failing('none', 'hub is away');
+      return { kind: 'done', output: null };
+    });
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    expect((await world.settle(ref)).phase.kind).toBe('running');
+    away = false;
+    world.advance(10_000);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('a worker that dies inside a step', () => {
+  const dying = () => {
+    let calls = 0;
+    const run = async ({ intend }: StepContext<null>): Promise<Outcome<null>> => {
+      calls += 1;
+      await intend({ bootId: 'old' });
+      if (calls === 1) return new Promise(() => undefined);
+      return DONE;
+    };
+    return { run, calls: () => calls };
+  };
+
+  async function dieInside(
+    world: ReturnType<typeof createWorld>,
+    ref: Parameters<typeof world.state>[0],
+  ) {
+    void world.settle(ref);
+    await expect.poll(async () => (await world.kinds(ref)).at(-1)).toBe('intended');
+    world.advance(15_001);
+  }
+
+  it('leaves a step that asks to a person', async () => {
+    const { run, calls } = dying();
+    const runbook = runbookOf({ cycle: step(run) });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await dieInside(world, ref);
+    expect((await world.settle(ref)).phase).toMatchObject({ kind: 'asking' });
+    expect(calls()).toBe(1);
+  });
+
+  it('lets another go on with the same attempt of a step that may run again', async () => {
+    const { run, calls } = dying();
+    const runbook = runbookOf({ configure: step(run, { ifInterrupted: 'run-again' }) });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await dieInside(world, ref);
+    const state = await world.settle(ref);
+    expect(state.phase).toMatchObject({ outcome: 'succeeded' });
+    expect(calls()).toBe(2);
+    const started = (await world.engine.journal.read(ref)).map(({ event }) => event);
+    expect(started.filter(({ kind }) => kind === 'step-started')).toMatchObject([
+      { attempt: 1, epoch: 1 },
+      { attempt: 1, epoch: 2 },
+    ]);
+  });
+
+  it('lets another take over before its first step as if nothing had been', async () => {
+    const runbook = runbookOf({ only: fine() });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.engine.journal.acquire(ref, 'dead', 15_000);
+    expect(await world.settle(ref)).toMatchObject({ phase: { kind: 'claims' } });
+    world.advance(15_001);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('a worker that was frozen past its lease', () => {
+  it('starts nothing more and its outcome is refused', async () => {
+    const acted: string[] = [];
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let call = 0;
+    const ports = {
+      farm: {
+        disable: async () => {
+          acted.push(`by call ${call}`);
+        },
+      },
+    } as unknown as Engine['ports'];
+    const frozen = step(
+      async ({ ports: { farm }, signal }) => {
+        const mine = call;
+        call += 1;
+        await gates[mine]?.promise;
+        await farm.disable('builder-07' as never, '', signal);
+        return DONE;
+      },
+      { ifInterrupted: 'run-again' },
+    );
+    const runbook = runbookOf({ frozen });
+    const world = createWorld(runbook, { ports });
+    const ref = await world.request(runbook);
+    const first = world.settle(ref);
+    await expect.poll(() => call).toBe(1);
+    world.advance(15_001);
+    const second = world.settle(ref);
+    await expect.poll(() => call).toBe(2);
+    gates[0]?.resolve();
+    await first;
+    expect(acted).toEqual([]);
+    gates[1]?.resolve();
+    expect((await second).phase).toMatchObject({ outcome: 'succeeded' });
+    expect(acted).toHaveLength(1);
+  });
+});
+
+describe('the gate', () => {
+  it('is asked again right before a step that wants it, and a no stops there', async () => {
+    let allowed = true;
+    const acted: string[] = [];
+    const revoke = step(async () => {
+      allowed = false;
+      return DONE;
+    });
+    const wipe = step(
+      async () => {
+        acted.push('wiped');
+        return DONE;
+      },
+      { recheck: true, undoable: 'no' },
+    );
+    const runbook = runbookOf({ revoke, wipe });
+    const world = createWorld(runbook, {
+      gate: {
+        mayProceed: async () =>
+          allowed ? { kind: 'yes' } : { kind: 'no', because: 'ana has left sysadmin' },
+        planHolds: async () => ({ kind: 'yes' }),
+        mayClaim: async () => ({ kind: 'yes' }),
+      },
+    });
+    const { phase } = await world.settle(await world.request(runbook));
+    expect(phase).toMatchObject({
+      kind: 'asking',
+      prompt: {
+        question: 'wipe: not allowed to go on with wipe: ana has left sysadmin · wipe left nothing',
+        options: [{ word: 'retry' }, { word: 'rollback' }, { word: 'hold' }],
+      },
+    });
+    expect(acted).toEqual([]);
+  });
+
+  it('refuses an operation whose plan has changed since it was approved', async () => {
+    const runbook = runbookOf({ only: fine() });
+    const world = createWorld(runbook, {
+      gate: {
+        mayProceed: async () => ({ kind: 'yes' }),
+        planHolds: async () => ({ kind: 'no', because: 'builder-07 is virtual now' }),
+        mayClaim: async () => ({ kind: 'yes' }),
+      },
+    });
+    const { phase } = await world.settle(await world.request(runbook));
+    expect(phase).toMatchObject({ outcome: 'refused', because: 'builder-07 is virtual now' });
+  });
+
+  it('that cannot answer is asked again later, and nothing starts before', async () => {
+    let answers = false;
+    const runbook = runbookOf({ only: fine() });
+    const world = createWorld(runbook, {
+      gate: {
+        mayProceed: async () =>
+          answers ? { kind: 'yes' } : { kind: 'unavailable', because: 'ldap1 does not answer' },
+        planHolds: async () => ({ kind: 'yes' }),
+        mayClaim: async () => ({ kind: 'yes' }),
+      },
+    });
+    const ref = await world.request(runbook);
+    expect((await world.settle(ref)).phase).toEqual({
+      kind: 'claims',
+      because: 'ldap1 does not answer',
+    });
+    answers = true;
+    world.advance(10_000);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('another version of the runbook', () => {
+  it('is left to other workers during a deploy, then held', async () => {
+    const waiting = step(async () => ({
+      kind: 'wait',
+      wake: { afterMs: 1_000 },
+      memo: null,
+      note: 'w',
+    }));
+    const old = runbookOf({ waiting });
+    const world = createWorld(old);
+    const ref = await world.request(old);
+    await world.settle(ref);
+    const newer: Engine = {
+      ...world.engine,
+      runbooks: new Map([['toy', runbookOf({ waiting }, 2)]]),
+    };
+    expect((await world.settle(ref, newer)).phase.kind).toBe('running');
+    world.advance(60_001);
+    expect((await world.settle(ref, newer)).phase).toMatchObject({
+      kind: 'asking',
+      prompt: {
+        question: 'toy is version 2 now, this plan was made with version 1: ask for it anew',
+      },
+    });
+  });
+
+  it('refuses what has not begun', async () => {
+    const old = runbookOf({ only: fine() });
+    const world = createWorld(old);
+    const ref = await world.request(old);
+    const newer: Engine = {
+      ...world.engine,
+      runbooks: new Map([['toy', runbookOf({ only: fine() }, 2)]]),
+    };
+    world.advance(60_001);
+    expect((await world.settle(ref, newer)).phase).toMatchObject({ outcome: 'refused' });
+  });
+});
+
+describe('a graceful stop', () => {
+  it('leaves the operation at the border between two steps, due at once', async () => {
+    let stopping = false;
+    const runbook = runbookOf({
+      first: step(async () => {
+        stopping = true;
+        return DONE;
+      }),
+      second: fine(),
+    });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const { attend } = await import('../../../src/jobs/engine/attend.ts');
+    expect(await attend(world.engine, ref, { stopping: () => stopping })).toEqual({ dueInMs: 0 });
+    expect((await world.state(ref)).phase).toMatchObject({
+      kind: 'running',
+      step: StepId.parse('second'),
+    });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('children', () => {
+  it('run as operations of their own, and their parent goes on when they ended', async () => {
+    const child = fine();
+    const asked: unknown[] = [];
+    const parent = step(async ({ children, memo, planChild, step: id }) => {
+      asked.push(id);
+      if (memo === undefined) {
+        const plan = await planChild('toy', { host: 'builder-07' });
+        return { kind: 'spawn', children: [plan], memo: { started: 1 } };
+      }
+      expect([...children.values()]).toEqual(['succeeded']);
+      return DONE;
+    });
+    const childRunbook = runbookOf({ child });
+    const base = runbookOf({ parent });
+    const host = 'builder-07' as never;
+    const parentRunbook = {
+      ...base,
+      name: 'rolling',
+      plan: () => ({
+        ...base.plan({}, null),
+        claims: [],
+        mayStart: { runbook: 'toy', hosts: [host], fixed: {} },
+      }),
+    };
+    const world = createWorld(childRunbook);
+    const engine: Engine = {
+      ...world.engine,
+      runbooks: new Map([
+        ['toy', childRunbook],
+        ['rolling', parentRunbook],
+      ]),
+    };
+    const ref = await world.request(parentRunbook);
+    await world.settle(ref, engine);
+    const [childRef] = (await world.engine.journal.open()).filter(({ op }) => op !== ref.op);
+    if (childRef === undefined) throw new Error('no child was requested');
+    expect((await world.settle(childRef, engine)).phase).toMatchObject({ outcome: 'succeeded' });
+    expect((await world.settle(ref, engine)).phase).toMatchObject({ outcome: 'succeeded' });
+    expect(asked).toEqual(['parent', 'parent']);
+    expect(ana).toBe((await world.state(childRef)).requester);
+  });
+});
