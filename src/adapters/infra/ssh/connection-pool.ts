@@ -1,0 +1,127 @@
+import { Failure } from '../../../domain/failure.ts';
+import type { HostName } from '../../../domain/ids.ts';
+import type { InventorySource } from '../../../jobs/ports/ports.ts';
+import { type ConnectionOptions, type Hop, openConnection } from './connection.ts';
+import { routeTo } from './route.ts';
+import { type ChannelPlace, SharedConnection } from './shared-connection.ts';
+import { openTunnel } from './tunnel.ts';
+
+export interface PoolOptions extends ConnectionOptions {
+  readonly inventory: InventorySource;
+  readonly maxChannels: number;
+  readonly idleMs: number;
+}
+
+export interface ConnectionPool {
+  /** A place on the connection to a host, made when there is none. Several callers share one attempt. */
+  place(host: HostName, signal: AbortSignal): Promise<ChannelPlace>;
+  /** Nobody gets the connections to or through this host any more; they close when their last user is done. */
+  forget(host: HostName): void;
+  close(): void;
+}
+
+interface Entry {
+  readonly hops: readonly Hop[];
+  readonly shared: Promise<SharedConnection>;
+}
+
+export function connectionPool(options: PoolOptions): ConnectionPool {
+  const entries = new Map<string, Entry>();
+
+  function shared(hops: readonly Hop[]): Promise<SharedConnection> {
+    const key = JSON.stringify(hops);
+    const existing = entries.get(key);
+    if (existing !== undefined) return existing.shared;
+    const entry: Entry = { hops, shared: open(hops, () => drop(key, entry)) };
+    entries.set(key, entry);
+    return entry.shared;
+  }
+
+  function drop(key: string, entry: Entry): void {
+    if (entries.get(key) === entry) entries.delete(key);
+  }
+
+  async function open(hops: readonly Hop[], dropped: () => void): Promise<SharedConnection> {
+    try {
+      const connection = await connect(hops);
+      connection.gone.then(dropped);
+      return new SharedConnection(connection, options);
+    } catch (error) {
+      dropped();
+      throw error;
+    }
+  }
+
+  async function connect(hops: readonly Hop[]) {
+    const hop = hops.at(-1) as Hop;
+    const jump = hops.at(-2);
+    if (jump === undefined) return openConnection(hop, undefined, options);
+    const held = (await shared(hops.slice(0, -1)).catch(asJump(hop, jump))).holdTunnel();
+    try {
+      const tunnel = await openTunnel(held.connection, jump, hop, options.readyTimeoutMs);
+      const connection = await openConnection(hop, tunnel, options);
+      connection.gone.then(held.release);
+      return connection;
+    } catch (error) {
+      held.release();
+      throw error;
+    }
+  }
+
+  return {
+    async place(host, signal) {
+      for (;;) {
+        const hops = routeTo(host, options.inventory.current());
+        const sharing = shared(hops);
+        const place = await (await abortable(sharing, signal)).place(signal);
+        if (place !== undefined) return place;
+        const key = JSON.stringify(hops);
+        if (entries.get(key)?.shared === sharing) entries.delete(key);
+      }
+    },
+    forget(host) {
+      for (const [key, entry] of entries) {
+        if (!entry.hops.some((hop) => hop.host === host)) continue;
+        entries.delete(key);
+        entry.shared.then(
+          (connection) => connection.retire(),
+          () => {},
+        );
+      }
+    },
+    close() {
+      for (const { shared } of entries.values()) {
+        shared.then(
+          (connection) => connection.close(),
+          () => {},
+        );
+      }
+      entries.clear();
+    },
+  };
+}
+
+/** A jump host that is down says nothing about the host behind it, so it has a code of its own. */
+function asJump(hop: Hop, jump: Hop) {
+  return (error: unknown): never => {
+    if (!(error instanceof Failure) || error.code !== 'ssh.unreachable') throw error;
+    throw new Failure({
+      code: 'ssh.jump-unreachable',
+      problem: `No way to ${hop.host}`,
+      because: error.message,
+      effect: 'none',
+      next: `Nothing was run. Check the jump host ${jump.host}, then run it again.`,
+      cause: error,
+    });
+  };
+}
+
+/** Stops waiting when the signal says so; the attempt itself goes on for the others that share it. */
+function abortable<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

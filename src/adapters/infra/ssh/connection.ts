@@ -1,0 +1,114 @@
+import type { Duplex } from 'node:stream';
+import { NodeSSH } from 'node-ssh';
+import type { Client, ConnectConfig } from 'ssh2';
+import { Failure, rootMessage } from '../../../domain/failure.ts';
+import type { HostName } from '../../../domain/ids.ts';
+import type { HostKeys } from '../../../jobs/ports/host-keys.ts';
+import { hostKeyAlgorithms, hostKeyFailure, keyBlob } from './host-key.ts';
+import { loginKey, type SshLogin } from './login-key.ts';
+
+/** One stop on the way to a host, the last being the host itself. */
+export interface Hop {
+  readonly host: HostName;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+}
+
+export interface ConnectionOptions {
+  readonly login: SshLogin;
+  readonly hostKeys: HostKeys;
+  readonly readyTimeoutMs: number;
+  readonly keepaliveMs: number;
+}
+
+export interface Connection {
+  readonly client: Client;
+  /** Says why, once it is gone; never rejects. */
+  readonly gone: Promise<string>;
+  close(): void;
+}
+
+/** Logs in at one hop, through `tunnel` when there is a hop before it. A Failure has effect `none`: nothing was run. */
+export async function openConnection(
+  hop: Hop,
+  tunnel: Duplex | undefined,
+  options: ConnectionOptions,
+): Promise<Connection> {
+  const expected = await options.hostKeys.expected(hop.host);
+  const known = expected === undefined ? undefined : keyBlob(expected);
+  let refused: Failure | undefined;
+  const ssh = new NodeSSH();
+  const ready = ssh.connect({
+    ...(await loginKey(options.login)),
+    ...addressOf(hop, tunnel),
+    username: hop.user,
+    readyTimeout: options.readyTimeoutMs,
+    keepaliveInterval: options.keepaliveMs,
+    keepaliveCountMax: 3,
+    algorithms: { serverHostKey: hostKeyAlgorithms(known) },
+    hostVerifier(shown: Buffer) {
+      if (known?.equals(shown)) return true;
+      refused = hostKeyFailure(hop.host, shown, known);
+      return false;
+    },
+  });
+  // connect() has made its client by now: it waits only for a key file, and we read that ourselves.
+  const client = ssh.connection as Client;
+  const gone = whenGone(client);
+  try {
+    await ready;
+  } catch (cause) {
+    client.destroy();
+    throw refused ?? loginFailure(hop, cause, options.readyTimeoutMs);
+  }
+  return { client, gone, close: () => client.end() };
+}
+
+function addressOf({ address, port }: Hop, tunnel: Duplex | undefined): ConnectConfig {
+  // ssh2 declares `sock` as a Readable and writes to it all the same.
+  return tunnel === undefined ? { host: address, port } : { sock: tunnel };
+}
+
+/**
+ * node-ssh takes its own error listener away when the connection is ready; without this one a reset connection would be
+ * an uncaught exception.
+ */
+function whenGone(client: Client): Promise<string> {
+  let because = 'the connection was closed';
+  return new Promise((resolve) => {
+    client.on('error', (error) => {
+      because = rootMessage(error);
+    });
+    client.on('close', () => resolve(because));
+  });
+}
+
+function loginFailure(hop: Hop, cause: unknown, readyTimeoutMs: number): Failure {
+  const level = (cause as { level?: string }).level;
+  const { host, user, address, port } = hop;
+  if (level === 'client-authentication') {
+    return new Failure({
+      code: 'ssh.auth-failed',
+      problem: `SSH login to ${host} failed`,
+      because: `it does not accept our key for ${user}`,
+      effect: 'none',
+      next: `Put the public key of signalbox into ~${user}/.ssh/authorized_keys on ${host}.`,
+      cause,
+    });
+  }
+  const because =
+    level === 'client-timeout' ? `no login within ${readyTimeoutMs} ms` : rootMessage(cause);
+  return unreachable(host, `${address}:${port}: ${because}`, cause);
+}
+
+export function unreachable(host: HostName, because: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'ssh.unreachable',
+    problem: `SSH to ${host} failed`,
+    because,
+    effect: 'none',
+    next: `Nothing was run. Check that ${host} is up and its SSH server answers, then run it again.`,
+    cause,
+  });
+}

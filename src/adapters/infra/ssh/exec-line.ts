@@ -1,0 +1,110 @@
+import { constants } from 'node:os';
+import type { ClientChannel } from 'ssh2';
+import { rootMessage } from '../../../domain/failure.ts';
+import type { RemoteResult } from '../../../jobs/ports/remote-shell.ts';
+import type { Connection } from './connection.ts';
+import { KeptOutput } from './kept-output.ts';
+
+/** What is kept of stdout, and of stderr. */
+const KEPT_BYTES = 256 * 1024;
+/** How long after the command's end its output may stay silent and open, e.g. in the hands of a daemon it started. */
+const LINGER_MS = 2_000;
+
+export interface ExecRequest {
+  readonly line: string;
+  readonly stdin: string | Uint8Array;
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+}
+
+export type ExecEnd =
+  | { readonly kind: 'ended'; readonly result: RemoteResult; readonly open: boolean }
+  /** The server did not start it. */
+  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'lost'; readonly because: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'aborted' };
+
+/**
+ * Runs one line in a channel of its own. It settles in any case: with the end of the command, of the connection or of
+ * the limit, or at once when the signal says so. node-ssh's own execCommand keeps all output and cannot be stopped, and
+ * a command that was cut off looks to it like one that ended, so ssh2's channel is used.
+ */
+export function execLine(connection: Connection, request: ExecRequest): Promise<ExecEnd> {
+  const { line, stdin, limitMs, signal } = request;
+  return new Promise((resolve) => {
+    let channel: ClientChannel | undefined;
+    const settle = (end: ExecEnd) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      resolve(end);
+    };
+    const stop = (kind: 'timeout' | 'aborted') => {
+      settle({ kind });
+      if (channel !== undefined) stopChannel(channel);
+    };
+    const abort = () => stop('aborted');
+    const timer = setTimeout(() => stop('timeout'), limitMs);
+    signal.addEventListener('abort', abort, { once: true });
+    connection.gone.then((because) => settle({ kind: 'lost', because }));
+    try {
+      connection.client.exec(line, (error, opened) => {
+        if (error) return settle(whyNotOpened(error));
+        channel = opened;
+        follow(opened, settle);
+        opened.end(stdin);
+      });
+    } catch (error) {
+      // Thrown where the connection is known to be dead, before anything is sent.
+      settle({ kind: 'refused', because: rootMessage(error) });
+    }
+  });
+}
+
+function whyNotOpened(error: Error & { reason?: unknown }): ExecEnd {
+  // Only an answer of the server is a refusal (RFC 4254 section 5.1); anything else may have come after the request.
+  const refused = typeof error.reason === 'number' || error.message === 'Unable to exec';
+  return { kind: refused ? 'refused' : 'lost', because: error.message };
+}
+
+function follow(channel: ClientChannel, settle: (end: ExecEnd) => void): void {
+  const stdout = new KeptOutput(KEPT_BYTES);
+  const stderr = new KeptOutput(KEPT_BYTES);
+  let code: number | undefined;
+  let linger: NodeJS.Timeout | undefined;
+  const end = (open: boolean) => {
+    clearTimeout(linger);
+    if (code === undefined)
+      return settle({ kind: 'lost', because: 'it ended without an exit code' });
+    const truncated = stdout.truncated || stderr.truncated;
+    const result = { code, stdout: stdout.text(), stderr: stderr.text(), truncated };
+    settle({ kind: 'ended', result, open });
+  };
+  const keep = (output: KeptOutput) => (chunk: Buffer) => {
+    linger?.refresh();
+    output.push(chunk);
+  };
+  channel.on('data', keep(stdout));
+  channel.stderr.on('data', keep(stderr));
+  channel.on('error', () => {});
+  channel.on('close', () => end(false));
+  channel.on('exit', (exitCode: number | null, signalName?: string) => {
+    code = exitCode ?? signalCode(signalName);
+    linger = setTimeout(() => end(true), LINGER_MS);
+  });
+}
+
+/** As a shell reports it: 128 and the number of the signal. */
+function signalCode(name: string | undefined): number | undefined {
+  const number = constants.signals[name as NodeJS.Signals];
+  return number === undefined ? undefined : 128 + number;
+}
+
+/**
+ * A hint only: sshd passes no signal into a session of root, and a closed channel does not end what runs in it. `timeout`
+ * on the target does.
+ */
+function stopChannel(channel: ClientChannel): void {
+  channel.signal('TERM');
+  channel.close();
+}

@@ -1,0 +1,139 @@
+import { Failure } from '../../../domain/failure.ts';
+import type { HostName } from '../../../domain/ids.ts';
+import type { InventorySource } from '../../../jobs/ports/ports.ts';
+import type { RemoteCommand, RemoteResult } from '../../../jobs/ports/remote-shell.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { type ExecEnd, execLine } from './exec-line.ts';
+import { knownHost } from './known-host.ts';
+import { formatRemoteLine } from './remote-line.ts';
+import type { ChannelPlace } from './shared-connection.ts';
+
+/** `timeout -k 5` on the target needs five seconds for its second signal, and the news of it some more. */
+const GRACE_MS = 10_000;
+const KILLED_BY_TIMEOUT = [124, 137];
+
+export interface RunOptions {
+  readonly pool: ConnectionPool;
+  readonly inventory: InventorySource;
+  readonly limitMs: number;
+}
+
+export type Run = (
+  host: HostName,
+  command: RemoteCommand,
+  signal: AbortSignal,
+) => Promise<RemoteResult>;
+
+/** Runs a command and turns every way in which it did not end by itself into a Failure that knows what was left behind. */
+export function runCommand({ pool, inventory, limitMs }: RunOptions): Run {
+  return async (host, command, signal) => {
+    const sudo = command.asRoot === true && knownHost(host, inventory.current()).ssh.sudo;
+    const limitSeconds = Math.max(1, Math.ceil((command.timeoutMs ?? limitMs) / 1000));
+    const line = formatRemoteLine({ argv: command.argv, sudo, limitSeconds });
+    const request = {
+      line,
+      stdin: command.stdin ?? '',
+      limitMs: limitSeconds * 1000 + GRACE_MS,
+      signal,
+    };
+    const subject: Subject = { host, program: command.argv[0] ?? '', limitSeconds };
+    for (;;) {
+      const place = await pool.place(host, signal).catch((error: unknown) => {
+        throw signal.aborted ? notSent(subject, signal.reason) : error;
+      });
+      const sentAt = performance.now();
+      const end = await execLine(place.connection, request);
+      const retry = end.kind === 'refused' && place.tooMany();
+      giveBack(place, end);
+      if (retry) continue;
+      const result = resultOf(end, subject, signal);
+      const elapsedMs = performance.now() - sentAt;
+      if (KILLED_BY_TIMEOUT.includes(result.code) && elapsedMs >= limitSeconds * 1000) {
+        throw timedOut(subject);
+      }
+      if (sudo) refuseSudo(host, result);
+      return result;
+    }
+  };
+}
+
+interface Subject {
+  readonly host: HostName;
+  readonly program: string;
+  readonly limitSeconds: number;
+}
+
+function giveBack(place: ChannelPlace, end: ExecEnd): void {
+  const clean = end.kind === 'refused' || (end.kind === 'ended' && !end.open);
+  if (clean) place.release();
+  else place.retire();
+}
+
+function resultOf(end: ExecEnd, subject: Subject, signal: AbortSignal): RemoteResult {
+  const { host, program } = subject;
+  const problem = `${program} on ${host} has no known end`;
+  const next = `It may have run, and may still be running. Look at ${host} before any retry.`;
+  switch (end.kind) {
+    case 'ended':
+      return end.result;
+    case 'timeout':
+      throw timedOut(subject);
+    case 'lost':
+      throw new Failure({
+        code: 'ssh.lost',
+        problem,
+        because: end.because,
+        effect: 'unknown',
+        next,
+      });
+    case 'aborted': {
+      const because = 'it was told to stop';
+      const cause = signal.reason;
+      throw new Failure({ code: 'ssh.aborted', problem, because, effect: 'unknown', next, cause });
+    }
+    case 'refused':
+      throw new Failure({
+        code: 'ssh.refused',
+        problem: `${program} on ${host} was not started`,
+        because: end.because,
+        effect: 'none',
+        next: `Check the SSH server of ${host} (its log says why), then run it again.`,
+      });
+  }
+}
+
+function timedOut({ host, program, limitSeconds }: Subject): Failure {
+  return new Failure({
+    code: 'ssh.timeout',
+    problem: `${program} on ${host} did not finish`,
+    because: `it was stopped after ${limitSeconds} s`,
+    effect: 'unknown',
+    next: `It may have done part of its work. Look at ${host} before any retry.`,
+  });
+}
+
+function notSent({ host, program }: Subject, cause: unknown): Failure {
+  return new Failure({
+    code: 'ssh.aborted',
+    problem: `${program} on ${host} was not started`,
+    because: 'it was told to stop while connecting',
+    effect: 'none',
+    next: 'Nothing was run.',
+    cause,
+  });
+}
+
+/** sudo says so on stderr with code 1 before it starts anything (sudo(8), exit value); a command's own words do not count. */
+function refuseSudo(host: HostName, { code, stdout, stderr }: RemoteResult): void {
+  const refused = /^(?:sudo: .*|Sorry, user .*|.* is not in the sudoers file.*)/.exec(
+    stderr.trim(),
+  );
+  if (code !== 1 || stdout !== '' || refused === null) return;
+  throw new Failure({
+    code: 'ssh.sudo-refused',
+    problem: `No root on ${host}`,
+    because: refused[0],
+    effect: 'none',
+    next: `Let the login user of ${host} run commands as root without a password, e.g. in /etc/sudoers.d/signalbox: \`signalbox ALL=(ALL:ALL) NOPASSWD: ALL\` with that user's name.`,
+  });
+}
