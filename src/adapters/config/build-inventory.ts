@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { ImageId, ImageName } from '../../domain/ids.ts';
+import type { Image, Inventory } from '../../domain/inventory.ts';
+import type { ConfigFile } from './config-file.ts';
+import { problemOf, wholeOf } from './config-part.ts';
+import { checkHosts } from './host-checks.ts';
+import { type HostDraft, hostDrafts } from './host-drafts.ts';
+import { checkReferences } from './host-references.ts';
+import { type Declarations, inventoryDeclarations } from './inventory-declarations.ts';
+import type { ImageEntry } from './inventory-schema.ts';
+import { checkPools, type PoolDraft, poolDrafts } from './pool-checks.ts';
+import { formatProblem, type Problem } from './problem.ts';
+
+export type BuiltInventory =
+  | { readonly kind: 'inventory'; readonly inventory: Inventory }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+/** The files of an inventory as one, cross-checked: every name that is mentioned exists. */
+export function buildInventory(files: readonly ConfigFile[]): BuiltInventory {
+  const problems: Problem[] = [];
+  const declared = inventoryDeclarations(files, problems);
+  const hosts = hostDrafts(declared, problems);
+  const isComplete = problems.length === 0;
+  const pools = poolDrafts(declared, hosts);
+  problems.push(...checkReferences(hosts, declared), ...checkHosts(hosts, declared));
+  // What is said about a whole pool would be wrong while one of its hosts could not be read.
+  if (isComplete) problems.push(...checkPools(pools), ...withoutHosts(files, declared));
+  if (problems.length > 0) return { kind: 'refused', problems: eachOnce(problems) };
+  return { kind: 'inventory', inventory: assemble(files, declared, { hosts, pools }) };
+}
+
+function withoutHosts(files: readonly ConfigFile[], { hosts }: Declarations): Problem[] {
+  const first = files[0];
+  if (hosts.size > 0 || first === undefined) return [];
+  const next = 'add a host under hosts, for example "web-01: { zone: staging }"';
+  return [problemOf(wholeOf(first), { message: 'the inventory has no hosts', next })];
+}
+
+/** What stands once in the defaults or in a range is a problem of many hosts, but is said once. */
+function eachOnce(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+}
+
+function assemble(
+  files: readonly ConfigFile[],
+  { images }: Declarations,
+  { hosts, pools }: { hosts: readonly HostDraft[]; pools: readonly PoolDraft[] },
+): Inventory {
+  return {
+    revision: revisionOf(files),
+    hosts: new Map(hosts.map(({ host }) => [host.name, host])),
+    pools: new Map(pools.map(({ pool }) => [pool.name, pool])),
+    images: new Map(
+      [...images].flatMap(([name, { entry }]) =>
+        entry === undefined ? [] : versionsOf(name, entry).map((image) => [image.id, image]),
+      ),
+    ),
+  };
+}
+
+function versionsOf(name: ImageName, entry: ImageEntry): Image[] {
+  const { versions, architectures, kinds, 'post-install': postInstall } = entry;
+  return versions.map((version) => ({
+    id: `${name}@${version}` as ImageId,
+    name,
+    version,
+    architectures,
+    kinds,
+    postInstall: postInstall as Image['postInstall'],
+  }));
+}
+
+/** The names count too: the same texts in other files are another revision. */
+function revisionOf(files: readonly ConfigFile[]): string {
+  const hash = createHash('sha256');
+  for (const { name, text } of files) hash.update(JSON.stringify([name, text]));
+  return hash.digest('hex');
+}

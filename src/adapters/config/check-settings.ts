@@ -1,0 +1,150 @@
+import type { Inventory } from '../../domain/inventory.ts';
+import { type ConfigPart, entriesOf, inside, problemOf } from './config-part.ts';
+import { type KnownWords, knownWords } from './did-you-mean.ts';
+import type { People } from './people.ts';
+import type { Problem } from './problem.ts';
+
+/** What settings may name. Absent where it could not be read, and then nothing is said about it. */
+export interface Surroundings {
+  readonly inventory: Inventory | undefined;
+  readonly people: People | undefined;
+}
+
+/** Every zone, pool, image, environment, host, network and group that the settings name exists. */
+export function checkSettings(whole: ConfigPart, { inventory, people }: Surroundings): Problem[] {
+  return [
+    ...unknownNetworks(whole),
+    ...(inventory === undefined ? [] : outsideInventory(whole, inventory)),
+    ...(people === undefined ? [] : outsidePeople(whole, people)),
+  ];
+}
+
+function unknownNetworks(whole: ConfigPart): Problem[] {
+  const configured = entriesOf(inside(whole, 'networks')).map(({ key }) => key);
+  const networks = knownWords(['console', ...configured], {
+    what: 'network',
+    otherwise: 'add it under networks',
+  });
+  const used = items(inside(whole, 'channels')).map((channel) => inside(channel, 'network'));
+  return unknownAmong(used, networks);
+}
+
+function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
+  const hosts = [...inventory.hosts.values()];
+  const poolWords = { what: 'pool', otherwise: 'add it under pools of the inventory' };
+  const pools = knownWords(inventory.pools.keys(), poolWords);
+  const watchable = knownWords([...inventory.pools.keys(), '*'], poolWords);
+  const environments = knownWords(
+    hosts.map(({ environment }) => environment),
+    { what: 'environment', otherwise: 'give it to a host of the inventory' },
+  );
+  const images = knownWords(
+    [...inventory.images.values()].map(({ name }) => name),
+    { what: 'image', otherwise: 'add it under images of the inventory' },
+  );
+  const channels = items(inside(whole, 'channels'));
+  const scopes = items(inside(whole, 'rules')).map((rule) => inside(rule, 'on'));
+  const named = (key: string) => scopes.flatMap((scope) => items(inside(scope, key)));
+  return [
+    ...unusedZones(whole, inventory),
+    ...unknownAmong(
+      channels.flatMap((channel) => items(inside(channel, 'watches'))),
+      watchable,
+    ),
+    ...unknownAmong(named('environments'), environments),
+    ...unknownAmong(named('pools'), pools),
+    ...idlePatterns(named('hosts'), inventory),
+    ...unknownAmong(named('images'), images),
+  ];
+}
+
+/** A zone without drivers needs no entry, but an entry that no host uses is a mistake. */
+function unusedZones(whole: ConfigPart, { hosts }: Inventory): Problem[] {
+  const zones = knownWords(
+    [...hosts.values()].map(({ zone }) => zone),
+    { what: 'zone', otherwise: 'remove it, or give it to a host of the inventory' },
+  );
+  return entriesOf(inside(whole, 'zones')).flatMap(({ key, part }) =>
+    zones.has(key)
+      ? []
+      : [
+          problemOf(part, {
+            at: 'key',
+            ...zones.complaint(key),
+            message: `no host is in zone "${key}"`,
+          }),
+        ],
+  );
+}
+
+function idlePatterns(patterns: readonly ConfigPart[], { hosts }: Inventory): Problem[] {
+  const names = [...hosts.keys()];
+  const words = knownWords(names, {
+    what: 'host',
+    otherwise: 'write a pattern that matches a host of the inventory',
+  });
+  return patterns.flatMap((part) => {
+    const pattern = String(part.value);
+    const isUsed = names.some((name) => matches(pattern, name));
+    const message = `no host matches "${pattern}"`;
+    return isUsed ? [] : [problemOf(part, { ...words.complaint(pattern), message })];
+  });
+}
+
+function matches(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replaceAll('.', '\\.'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
+}
+
+function outsidePeople(whole: ConfigPart, people: People): Problem[] {
+  const groups = knownWords(people.groups.keys(), {
+    what: 'group',
+    otherwise: 'add it under groups of the people file',
+  });
+  const rules = items(inside(whole, 'rules'));
+  const demands = rules.flatMap((rule) =>
+    entriesOf(inside(rule, 'approvals')).map(({ part }) => ({ part, to: inside(rule, 'to') })),
+  );
+  return [
+    ...unknownAmong(
+      rules.flatMap((rule) => items(inside(rule, 'to'))),
+      groups,
+    ),
+    ...unknownAmong(
+      demands.flatMap(({ part }) => items(inside(part, 'from'))),
+      groups,
+    ),
+    ...demands.flatMap(({ part, to }) => tooFewPeople(part, to, people)),
+  ];
+}
+
+/** An approval that takes more people than there are could never be given. */
+function tooFewPeople(demand: ConfigPart, to: ConfigPart, { groups }: People): Problem[] {
+  const from = inside(demand, 'from');
+  const named = items(from.value === undefined ? to : from).map(({ value }) => String(value));
+  const known = [...groups].filter(([group]) => named.includes(group));
+  const count = inside(demand, 'count');
+  const able = new Set(known.flatMap(([, members]) => members));
+  if (known.length < named.length || able.size >= Number(count.value ?? 1)) return [];
+  const place = count.value === undefined ? demand : count;
+  return [
+    problemOf(place, {
+      message: `${count.value ?? 1} approvals are demanded of ${named.join(', ')} with ${able.size} in all`,
+      expected: 'as many people as approvals',
+      next: 'demand fewer, or name more groups under from',
+    }),
+  ];
+}
+
+function unknownAmong(parts: readonly ConfigPart[], known: KnownWords): Problem[] {
+  return parts.flatMap((part) =>
+    known.has(String(part.value)) ? [] : [problemOf(part, known.complaint(String(part.value)))],
+  );
+}
+
+/** The members of a list; of what is no list, itself. */
+function items(part: ConfigPart): ConfigPart[] {
+  if (part.value === undefined || part.value === null) return [];
+  if (!Array.isArray(part.value)) return [part];
+  return part.value.map((_, index) => inside(part, index));
+}

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { EnvironmentName, HostName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
+
+const KINDS = ['metal', 'virtual'] as const;
+
+const text = z.string().min(1, 'expected text that is not empty');
+const yesOrNo = z.boolean();
+const architecture = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'expected an architecture such as x86_64');
+
+/** `name:` with nothing after it is an entry that leaves everything at its default. */
+const emptyIsMap = (value: unknown) => value ?? {};
+
+const SshEntry = z.strictObject({
+  address: text.optional(),
+  user: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'expected a user name such as root')
+    .optional(),
+  port: z
+    .number()
+    .int('expected a port from 1 to 65535')
+    .min(1, 'expected a port from 1 to 65535')
+    .max(65_535, 'expected a port from 1 to 65535')
+    .optional(),
+  jump: z.array(HostName).optional(),
+  sudo: yesOrNo.optional(),
+});
+
+const DiskEntry = z.strictObject({ name: text, persistent: yesOrNo.default(false) });
+
+const hostFields = {
+  kind: z.enum(KINDS).optional(),
+  pool: PoolName.optional(),
+  zone: ZoneName.optional(),
+  environment: EnvironmentName.optional(),
+  architecture: architecture.optional(),
+  hypervisor: HostName.optional(),
+  image: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9._-]*(?:@[A-Za-z0-9][A-Za-z0-9._-]*)?$/,
+      'expected an image such as f43-builder, or with its version f43-builder@2026.11.18',
+    )
+    .optional(),
+  site: text.optional(),
+  rack: text.optional(),
+  disks: z.array(DiskEntry).optional(),
+  ssh: SshEntry.optional(),
+};
+
+/** What every host has that does not say otherwise. */
+export const DefaultsEntry = z.preprocess(emptyIsMap, z.strictObject(hostFields));
+export type DefaultsEntry = z.infer<typeof DefaultsEntry>;
+
+export const HostEntry = z.preprocess(
+  emptyIsMap,
+  z.strictObject({
+    ...hostFields,
+    address: text.optional(),
+    bmc: text.optional(),
+    'build-name': text.optional(),
+  }),
+);
+export type HostEntry = z.infer<typeof HostEntry>;
+
+export const PoolEntry = z.preprocess(
+  emptyIsMap,
+  z.strictObject({
+    'max-unavailable': z
+      .union([z.int().min(0), z.string().regex(/^\d{1,3}%$/)], {
+        error: 'expected a number of hosts such as 2, or a part of the pool such as 10%',
+      })
+      .default(1),
+    'one-per-architecture': yesOrNo.default(false),
+  }),
+);
+export type PoolEntry = z.infer<typeof PoolEntry>;
+
+const absolutePath = z
+  .string()
+  .regex(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))/, 'expected a path from the root such as /etc/motd');
+
+const FileEntry = z
+  .strictObject({
+    path: absolutePath,
+    mode: z.string().regex(/^0?[0-7]{3}$/, 'expected an octal mode such as "0644"'),
+    owner: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_.:-]*$/, 'expected an owner such as root or root:kojid'),
+    content: z.string().optional(),
+    secret: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected the name of a secret such as koji-cert')
+      .optional(),
+  })
+  .refine(({ content, secret }) => (content === undefined) !== (secret === undefined), {
+    error: 'expected exactly one of content and secret',
+  });
+
+const PostInstallEntry = z.strictObject({
+  files: z.array(FileEntry).default([]),
+  commands: z.array(z.array(text).min(1, 'expected a command and its arguments')).default([]),
+});
+
+const version = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected a version such as 2026.11.18');
+
+export const ImageEntry = z.strictObject({
+  versions: z.array(version).min(1, 'expected at least one version, the newest first'),
+  architectures: z.array(architecture).min(1, 'expected at least one architecture'),
+  kinds: z
+    .array(z.enum(KINDS))
+    .min(1, 'expected metal, virtual or both')
+    .default([...KINDS]),
+  'post-install': PostInstallEntry.default({ files: [], commands: [] }),
+});
+export type ImageEntry = z.infer<typeof ImageEntry>;
+
+const section = z.preprocess(emptyIsMap, z.record(z.string(), z.unknown()));
+
+/** One file of an inventory: every section may also stand in another file of the same folder. */
+export const InventorySections = z.preprocess(
+  emptyIsMap,
+  z.strictObject({
+    defaults: z.unknown().optional(),
+    images: section.optional(),
+    pools: section.optional(),
+    hosts: section.optional(),
+  }),
+);
+
+export const SECTION_NAMES = { images: ImageName, pools: PoolName, hosts: HostName } as const;

@@ -1,0 +1,108 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { Inventory } from '../../domain/inventory.ts';
+import type { Directory } from '../../policies/directory.ts';
+import { fileDirectory } from '../directory/file-directory.ts';
+import { buildInventory } from './build-inventory.ts';
+import { checkSettings } from './check-settings.ts';
+import { type ConfigPart, inside, problemOf, wholeOf } from './config-part.ts';
+import { type People, readPeople } from './people.ts';
+import { ConfigError, type Path, type Problem } from './problem.ts';
+import { readYamlFile, readYamlFiles } from './read-file.ts';
+import { readSettings } from './read-settings.ts';
+import type { Settings } from './settings.ts';
+
+export interface LoadedConfiguration {
+  readonly settings: Settings;
+  readonly inventory: Inventory;
+  readonly directory: Directory;
+  /** Every file that was read, for watching and for backups. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads signalbox.yaml with all it names and checks the parts against each other. Throws a ConfigError with every
+ * problem of all files. To reload, call it again, and keep what is in use when it throws.
+ */
+export async function loadConfiguration(path: string): Promise<LoadedConfiguration> {
+  const { whole, folder } = await readWhole(path);
+  const problems: Problem[] = [];
+  const settings = readSettings(whole.file, folder, problems);
+  const stock = await loadInventory(inside(whole, 'inventory'), folder, problems);
+  const staff = await loadPeople(whole, resolve(path), problems);
+  problems.push(
+    ...(settings === undefined
+      ? []
+      : checkSettings(whole, { inventory: stock?.inventory, people: staff?.people })),
+  );
+  if (problems.length > 0 || !settings || !stock || !staff) throw new ConfigError(problems);
+  const files = new Set([resolve(path), ...stock.files, staff.path]);
+  return { settings, inventory: stock.inventory, directory: staff.directory, files: [...files] };
+}
+
+async function readWhole(path: string): Promise<{ whole: ConfigPart; folder: string }> {
+  const folder = dirname(resolve(path));
+  const read = await readYamlFile(resolve(path), folder);
+  if (read.kind === 'unreadable') {
+    const { message, next } = read.complaint;
+    const place = { file: basename(path), line: 1, column: 1, path: [] };
+    throw new ConfigError([{ ...place, message, next }]);
+  }
+  if (read.file.problems.length > 0) throw new ConfigError(read.file.problems);
+  return { whole: wholeOf(read.file), folder };
+}
+
+interface Stock {
+  readonly inventory: Inventory;
+  readonly files: readonly string[];
+}
+
+/** Goes on where another part of the settings was refused, so that all problems are said at once. */
+async function loadInventory(
+  named: ConfigPart,
+  folder: string,
+  problems: Problem[],
+): Promise<Stock | undefined> {
+  if (typeof named.value !== 'string' || named.value === '') return undefined;
+  const read = await readYamlFiles(resolve(folder, named.value), folder);
+  if (read.kind === 'unreadable') {
+    problems.push(problemOf(named, read.complaint));
+    return undefined;
+  }
+  const built = buildInventory(read.files);
+  if (built.kind === 'inventory') return { inventory: built.inventory, files: read.paths };
+  problems.push(...built.problems);
+  return undefined;
+}
+
+interface Staff {
+  readonly people: People;
+  readonly directory: Directory;
+  readonly path: string;
+}
+
+async function loadPeople(
+  whole: ConfigPart,
+  path: string,
+  problems: Problem[],
+): Promise<Staff | undefined> {
+  const named = peopleFileOf(whole);
+  if (named === undefined) return staffFrom(inside(whole, 'directory'), path, problems);
+  const read = await readYamlFile(resolve(dirname(path), String(named.value)), dirname(path));
+  if (read.kind === 'file') return staffFrom(wholeOf(read.file), read.path, problems);
+  problems.push(problemOf(named, read.complaint));
+  return undefined;
+}
+
+/** `file: people.yaml` or `people: people.yaml`; otherwise the people stand in signalbox.yaml itself. */
+function peopleFileOf(whole: ConfigPart): ConfigPart | undefined {
+  const candidates = ['file', 'people'].map((key) => inside(whole, 'directory', key));
+  return candidates.find(({ value }) => typeof value === 'string' && value !== '');
+}
+
+function staffFrom(part: ConfigPart, path: string, problems: Problem[]): Staff | undefined {
+  const { people, problems: found } = readPeople(part);
+  problems.push(...found);
+  if (people === undefined) return undefined;
+  const under: Path = part.path;
+  return { people, path, directory: fileDirectory({ path, under, file: part.file, people }) };
+}

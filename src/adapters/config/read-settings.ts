@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import type { ZoneName } from '../../domain/ids.ts';
+import { RISKS } from '../../domain/risk.ts';
+import type { ApprovalDemand, Rule } from '../../policies/rule.ts';
+import type { DriverPort } from '../driver.ts';
+import type { ConfigFile } from './config-file.ts';
+import { type ConfigPart, entriesOf, inside, wholeOf } from './config-part.ts';
+import type { Problem } from './problem.ts';
+import { readPart } from './read-part.ts';
+import { literalSecrets } from './secret-keys.ts';
+import type { ChannelSettings, DriverSettings, Settings, ZoneSettings } from './settings.ts';
+import { type RuleEntry, SettingsFile } from './settings-schema.ts';
+
+/** What signalbox.yaml says by itself; whether it fits the inventory and the people is checked later. */
+export function readSettings(
+  file: ConfigFile,
+  folder: string,
+  problems: Problem[],
+): Settings | undefined {
+  const whole = wholeOf(file);
+  const read = readPart(whole, SettingsFile);
+  const secrets = [inside(whole, 'networks'), inside(whole, 'zones')].flatMap(literalSecrets);
+  problems.push(...(read.kind === 'refused' ? read.problems : []), ...secrets);
+  return read.kind === 'read' ? settingsFrom(read.value, whole, folder) : undefined;
+}
+
+function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Settings {
+  return {
+    name: read.name,
+    folder,
+    store: { data: resolve(folder, read.store.data) },
+    prefix: read.prefix,
+    channels: (read.channels ?? []).map(channelFrom),
+    networks: new Map(
+      entriesOf(inside(whole, 'networks')).map(({ key, part }) => [key, part] as const),
+    ),
+    zones: new Map(
+      entriesOf(inside(whole, 'zones')).map(({ key, part }) => [key as ZoneName, zoneFrom(part)]),
+    ),
+    rules: (read.rules ?? []).map((rule, index) => ruleFrom(rule, inside(whole, 'rules', index))),
+  };
+}
+
+type ReadChannel = NonNullable<SettingsFile['channels']>[number];
+
+function channelFrom({ network, channel, watches }: ReadChannel): ChannelSettings {
+  const isAll = watches === '*' || watches.some((watched) => watched === '*');
+  return { network, channel, watches: isAll ? '*' : (watches as ChannelSettings['watches']) };
+}
+
+function zoneFrom(zone: ConfigPart): ZoneSettings {
+  return {
+    drivers: new Map(
+      entriesOf(inside(zone, 'drivers')).map(({ key, part }) => [key as DriverPort, driver(part)]),
+    ),
+  };
+}
+
+function driver(part: ConfigPart): DriverSettings {
+  const { product, ...value } = part.value as { product: string };
+  return { product, config: { ...part, value } };
+}
+
+function ruleFrom({ allow, on, to, approvals }: RuleEntry, part: ConfigPart): Rule {
+  const { line } = part.file.position(part.path, 'value');
+  const demands = RISKS.flatMap((risk): [string, ApprovalDemand][] => {
+    const demand = approvals[risk];
+    return demand === undefined ? [] : [[risk, { count: demand.count, groups: demand.from ?? to }]];
+  });
+  return {
+    place: `${part.file.name}:${line}`,
+    allow,
+    on: onlyGiven(on) as Rule['on'],
+    to,
+    approvals: Object.fromEntries(demands),
+  };
+}
+
+/** An absent dimension covers everything, so it must stay absent. */
+function onlyGiven(scope: RuleEntry['on']): object {
+  return Object.fromEntries(Object.entries(scope).filter(([, words]) => words !== undefined));
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { EnvironmentName, GroupName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
+import { RISKS } from '../../domain/risk.ts';
+import type { DriverPort } from '../driver.ts';
+import { PeopleFields } from './people.ts';
+
+/** The compiler refuses this list when a port is missing. */
+const PORTS = Object.keys({
+  farm: true,
+  shell: true,
+  witness: true,
+  installer: true,
+  reports: true,
+  hypervisor: true,
+} satisfies Record<DriverPort, true>) as [DriverPort, ...DriverPort[]];
+
+const emptyIsMap = (value: unknown) => value ?? {};
+const emptyIsList = (value: unknown) => value ?? [];
+const fileName = z.string().min(1, 'expected a file, relative to this one');
+const groups = z.array(GroupName).min(1, 'expected at least one group');
+
+const Channel = z.strictObject({
+  network: z.string(),
+  channel: z.string().min(1, 'expected a channel such as "#ops"'),
+  watches: z
+    .union([z.literal('*'), z.array(z.union([PoolName, z.literal('*')]))], {
+      error: 'expected "*" or a list of pools',
+    })
+    .default('*'),
+});
+
+const Driver = z.looseObject({ product: z.string().min(1, 'expected a product such as koji') });
+
+const Zone = z.preprocess(
+  emptyIsMap,
+  z.strictObject({
+    drivers: z.preprocess(emptyIsMap, z.partialRecord(z.enum(PORTS), Driver)).optional(),
+  }),
+);
+
+const Approval = z.strictObject({
+  count: z.int().min(1, 'expected a number of people from 1 on').default(1),
+  from: groups.optional(),
+});
+
+const HostPattern = z
+  .string()
+  .regex(/^[a-z0-9*][a-z0-9.*-]*$/, 'expected a host or a pattern such as builder-*');
+
+const RuleEntry = z.strictObject({
+  allow: z
+    .array(
+      z.string().regex(/^(?:\*|[a-z][a-z0-9-]*)$/, 'expected a command such as reimage, or "*"'),
+    )
+    .min(1, 'expected at least one command'),
+  on: z
+    .strictObject({
+      environments: z.array(EnvironmentName).optional(),
+      pools: z.array(PoolName).optional(),
+      hosts: z.array(HostPattern).optional(),
+      images: z.array(ImageName).optional(),
+    })
+    .default({}),
+  to: groups,
+  approvals: z.partialRecord(z.enum(RISKS), Approval).default({}),
+});
+export type RuleEntry = z.infer<typeof RuleEntry>;
+
+const DirectoryEntry = z.strictObject({
+  file: fileName.optional(),
+  groups: PeopleFields.groups,
+  people: z
+    .union([fileName, z.record(z.string(), z.unknown())], {
+      error: 'expected a file, or a map of people',
+    })
+    .optional(),
+});
+
+export const SettingsFile = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected a name such as example-farm')
+    .default('signalbox'),
+  inventory: fileName,
+  store: z.strictObject({ data: fileName.default('var') }).default({ data: 'var' }),
+  directory: DirectoryEntry.optional(),
+  prefix: z
+    .string()
+    .regex(/^[^\sA-Za-z0-9]{1,3}$/, 'expected one to three signs such as "!"')
+    .default('!'),
+  channels: z.preprocess(emptyIsList, z.array(Channel)).optional(),
+  networks: z.preprocess(emptyIsMap, z.record(z.string(), z.unknown())).optional(),
+  zones: z.preprocess(emptyIsMap, z.record(ZoneName, Zone)).optional(),
+  rules: z.preprocess(emptyIsList, z.array(RuleEntry)).optional(),
+});
+export type SettingsFile = z.infer<typeof SettingsFile>;

@@ -1,0 +1,36 @@
+import type { PoolName, ZoneName } from '../../domain/ids.ts';
+import type { Rule } from '../../policies/rule.ts';
+import type { DriverPort } from '../driver.ts';
+import type { ConfigPart } from './config-part.ts';
+
+/** What signalbox.yaml says, beside the inventory and the people. */
+export interface Settings {
+  readonly name: string;
+  /** The folder that signalbox.yaml is in; what its parts name is relative to it. */
+  readonly folder: string;
+  readonly store: { readonly data: string };
+  /** What a command starts with. */
+  readonly prefix: string;
+  readonly channels: readonly ChannelSettings[];
+  /** By name. Each network reads its own part, with `parsePart`. */
+  readonly networks: ReadonlyMap<string, ConfigPart>;
+  readonly zones: ReadonlyMap<ZoneName, ZoneSettings>;
+  readonly rules: readonly Rule[];
+}
+
+export interface ChannelSettings {
+  readonly network: string;
+  readonly channel: string;
+  /** The pools whose operations are told there; `*` is everything. */
+  readonly watches: readonly PoolName[] | '*';
+}
+
+export interface ZoneSettings {
+  readonly drivers: ReadonlyMap<DriverPort, DriverSettings>;
+}
+
+export interface DriverSettings {
+  readonly product: string;
+  /** Everything but the product, which the driver reads with `parsePart` and its own schema. */
+  readonly config: ConfigPart;
+}
