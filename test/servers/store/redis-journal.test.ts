@@ -19,6 +19,7 @@ import {
   STAGING,
 } from '../../journal-conformance.ts';
 import { redisUnderTest } from '../../redis-under-test.ts';
+import { until } from '../../until.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'sb-'));
 const open = (dataDir: string) => openStore({ dataDir, env: { PATH: process.env.PATH } });
@@ -26,13 +27,6 @@ const open = (dataDir: string) => openStore({ dataDir, env: { PATH: process.env.
 /** The process id, by the server's own word. */
 async function pidOf(redis: Redis): Promise<number> {
   return Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
-}
-
-async function until(what: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-  for (const deadline = performance.now() + withinMs; !(await what()); ) {
-    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise(setImmediate);
-  }
 }
 
 function isGone(pid: number): boolean {
