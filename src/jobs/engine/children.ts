@@ -81,6 +81,7 @@ function childRequest({ request, op }: OperationState, plan: Plan): EventOf<'req
     inventory,
     origin,
     approvalExpiresAt: request.approvalExpiresAt,
+    estimateMs: request.estimateMs,
     parent: op,
   };
 }

@@ -64,6 +64,10 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     /** What the rules demanded at the request; none when it may start at once. */
     demand: Demand.optional(),
     approvalExpiresAt: z.number(),
+    /** How long it was expected to take. */
+    estimateMs: z.number(),
+    /** What it was expected to take from its pools, in words. */
+    impact: z.string().optional(),
     host: HostName.optional(),
     origin: Origin,
     parent: OpId.optional(),

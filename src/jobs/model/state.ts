@@ -56,6 +56,15 @@ export interface Current {
   readonly failure?: { readonly result: Extract<Result, { code: string }>; readonly at: number };
 }
 
+/** One attempt that is over. */
+export interface Timing {
+  readonly step: StepId;
+  readonly way: Way;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
 /** What the journal says at one moment. Derived, never stored. */
 export interface OperationState {
   readonly op: OpId;
@@ -74,6 +83,9 @@ export interface OperationState {
   readonly undone: ReadonlyMap<StepId, Result>;
   readonly intents: ReadonlyMap<StepId, Json>;
   readonly children: ReadonlyMap<OpId, Ended>;
+  readonly timings: readonly Timing[];
+  /** People who answered prompts. */
+  readonly answerers: readonly UserId[];
   readonly cancel?: { readonly by: Author; readonly because: string };
   readonly hold?: { readonly by: Author; readonly because: string };
 }
@@ -119,6 +131,8 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
     undone: new Map(),
     intents: new Map(),
     children: new Map(),
+    timings: [],
+    answerers: [],
   };
 }
 
@@ -151,7 +165,7 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'asked':
       return asked(state, event);
     case 'answered':
-      return answered(state, event);
+      return answered(withAnswerer(state, entry.by), event);
     case 'rolling-back':
       return goOn({ ...state, way: 'undo' });
     case 'child-ended':
@@ -168,6 +182,10 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     default:
       return event satisfies never;
   }
+}
+
+function withAnswerer(state: OperationState, by: Author): OperationState {
+  return by === 'engine' ? state : { ...state, answerers: [...state.answerers, by] };
 }
 
 function approvalOf({ subject, demand, expiresAt }: EventOf<'approval-asked'>): Phase {
@@ -231,10 +249,12 @@ function waiting(
 
 function ended(
   state: OperationState,
-  { step, way, result }: EventOf<'step-ended'>,
+  { step, way, attempt, result }: EventOf<'step-ended'>,
   at: number,
 ): OperationState {
-  const after = withResult(state, step, way, result);
+  const startedAt = state.current?.startedAt ?? at;
+  const timings = [...state.timings, { step, way, attempt, startedAt, endedAt: at }];
+  const after = withResult({ ...state, timings }, step, way, result);
   const failed = result.kind === 'failed' || result.kind === 'unknown';
   if (!failed) return goOn(after);
   const { doubt: _doubt, answer: _answer, ...current } = after.current ?? fresh(step, way, at);

@@ -131,6 +131,7 @@ export function createWorld(runbook: Runbook, overrides: Partial<Engine> = {}): 
         command: 'toy',
         inventory: 'r1',
         approvalExpiresAt: at + 30 * 60_000,
+        estimateMs: 1_000,
         origin: { network: 'console', channel: '#ops' },
         ...more,
       } as JournalEvent;

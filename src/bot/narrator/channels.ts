@@ -1,0 +1,29 @@
+import type { OperationState } from '../../jobs/model/state.ts';
+
+/** A channel the bot is in, and the pools whose operations are told there; `*` is all of them. */
+export interface Channel {
+  readonly network: string;
+  readonly channel: string;
+  readonly watches: readonly string[];
+}
+
+/** Where an operation is told on one network: where it was asked for, and wherever its pools are watched. */
+export function channelsConcerned(
+  { request }: OperationState,
+  network: string,
+  channels: readonly Channel[],
+): readonly string[] {
+  const pools = request.plan.claims.flatMap((claim) =>
+    claim.kind === 'budget' ? [claim.pool] : [],
+  );
+  const watching = channels.filter(
+    (channel) => channel.network === network && isWatched(channel, pools),
+  );
+  const { origin } = request;
+  const asked = origin.network === network ? [origin.channel] : [];
+  return [...new Set([...asked, ...watching.map(({ channel }) => channel)])];
+}
+
+function isWatched({ watches }: Channel, pools: readonly string[]): boolean {
+  return watches.some((watched) => watched === '*' || pools.includes(watched));
+}

@@ -1,0 +1,50 @@
+import type { StepId } from '../../domain/ids.ts';
+import { type Plan, pointOfNoReturn } from '../../jobs/model/plan.ts';
+import { type OperationState, stepOf } from '../../jobs/model/state.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** `8 s`, `24 min`, `1 h 5 min`, `2 days`: as exact as somebody waiting cares for. */
+export function duration(ms: number): string {
+  if (ms < 90 * SECOND) return `${Math.round(ms / SECOND)} s`;
+  const minutes = Math.round(ms / MINUTE);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return `${Math.round(hours / 24)} days`;
+}
+
+/** `15:40 UTC`, with the date when it is another day than `now`. */
+export function clockTime(at: number, now: number): string {
+  const [day, time] = new Date(at).toISOString().slice(0, 16).split('T');
+  const today = new Date(now).toISOString().slice(0, 10);
+  return day === today ? `${time} UTC` : `${day} ${time} UTC`;
+}
+
+/** `2/8` */
+export function position({ request }: OperationState, id: StepId): string {
+  const { steps } = request.plan;
+  return `${steps.findIndex((step) => step.id === id) + 1}/${steps.length}`;
+}
+
+/** `no way back after step 4 (reinstall)`, or undefined when every step can be undone. */
+export function noWayBack(plan: Plan): string | undefined {
+  const step = pointOfNoReturn(plan);
+  if (step === undefined) return undefined;
+  return `no way back after step ${plan.steps.indexOf(step) + 1} (${step.id})`;
+}
+
+export function stepTitle(state: OperationState, id: StepId): string {
+  return stepOf(state, id).title;
+}
+
+/** `1 approval`, `2 approvals` */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** Joins what there is, leaving out what there is not. */
+export function joined(parts: readonly (string | undefined | false)[]): string {
+  return parts.filter((part) => part).join(' · ');
+}

@@ -1,0 +1,220 @@
+import type { OpId } from '../../domain/ids.ts';
+import type { Entry, EventOf, JournalEvent } from '../../jobs/model/event.ts';
+import { knownEvent } from '../../jobs/model/event.ts';
+import { shortCode } from '../../jobs/model/plan.ts';
+import type { PromptOption } from '../../jobs/model/prompt.ts';
+import { type Current, type OperationState, stepOf } from '../../jobs/model/state.ts';
+import { cannotUndo } from '../../jobs/model/step-order.ts';
+import type { Outgoing } from '../chat-network.ts';
+import {
+  clockTime,
+  counted,
+  duration,
+  joined,
+  noWayBack,
+  position,
+  stepTitle,
+} from './in-words.ts';
+import { report } from './report.ts';
+import { type Asked, askedKey } from './subject-key.ts';
+
+/** What is said about one entry, before it is addressed to a channel. */
+export type Told = Pick<Outgoing, 'key' | 'lines' | 'as' | 'reactions'>;
+
+export interface TellFacts {
+  /** What commands begin with. */
+  readonly prefix: string;
+  /** How many nominal milliseconds pass in one real one; 1 outside the lab. */
+  readonly timeScale: number;
+}
+
+/** What the channel hears of an entry, given what the journal said before and after it. Pure; mostly nothing. */
+export function tell(
+  before: OperationState | undefined,
+  after: OperationState,
+  entry: Entry,
+  facts: TellFacts,
+): readonly Told[] {
+  const event = knownEvent(entry);
+  if (event === undefined) return [];
+  return say(event, { before, after, entry, ...facts });
+}
+
+interface Scene extends TellFacts {
+  readonly before: OperationState | undefined;
+  readonly after: OperationState;
+  readonly entry: Entry;
+}
+
+function say(event: JournalEvent, scene: Scene): readonly Told[] {
+  const { after, entry } = scene;
+  const { op } = after;
+  switch (event.kind) {
+    case 'requested':
+      return requested(event, scene);
+    case 'approved':
+      return [notice(scene, `${op} approved by ${entry.by}${approvalsLeft(after)}`)];
+    case 'withdrawn':
+      return [notice(scene, `${op} ${entry.by} took the approval back`)];
+    case 'denied':
+      return [notice(scene, `${op} denied by ${entry.by}: ${event.because}`)];
+    case 'approval-asked':
+      return [stepApproval(event, scene)];
+    case 'claims-awaited':
+      return [notice(scene, `${op} waits: ${event.because}`)];
+    case 'step-started':
+      return started(event, scene);
+    case 'waiting':
+      return [progress(scene, `${op} ${position(after, event.step)} ${event.note}`)];
+    case 'interrupted':
+      return [notice(scene, interrupted(event, after))];
+    case 'asked':
+      return [prompt(event, scene)];
+    case 'answered':
+      return [notice(scene, answered(event, scene))];
+    case 'rolling-back':
+      return [notice(scene, `${op} is being rolled back: ${event.because}`)];
+    case 'cancel-requested':
+      return [notice(scene, `${op} is being cancelled by ${entry.by}: ${event.because}`)];
+    case 'hold-requested':
+      return [notice(scene, `${op} will be held by ${entry.by}: ${event.because}`)];
+    case 'ended':
+      return [{ ...notice(scene, ''), lines: report(after, scene.timeScale) }];
+    case 'claimed':
+    case 'released':
+    case 'intended':
+    // A failure is said when it is tried again, or by the prompt that asks about it.
+    case 'step-ended':
+    case 'child-ended':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {
+  const { after, entry, prefix } = scene;
+  const { op, request } = after;
+  const { plan, estimateMs, impact, parent } = request;
+  const [zone] = plan.steps.map((step) => step.zone);
+  const steps = `${counted(plan.steps.length, 'step')}, about ${duration(estimateMs)}`;
+  const card = joined([`${entry.by}: ${op} ${event.command}`, zone, steps, impact]);
+  if (parent) return [progress(scene, `${parent} started ${op} ${event.command}`)];
+  const asked: Asked = { kind: 'approval', op, subject: { plan: plan.digest } };
+  const back = noWayBack(plan);
+  const show = `${prefix}show ${op}`;
+  if (!event.demand) return [{ ...notice(scene, card), lines: [card, joined([back, show])] }];
+  return [
+    {
+      key: askedKey(asked),
+      as: 'prompt',
+      lines: [card, joined([back, needs(event.demand, scene, shortCode(plan)), show])],
+      reactions: ['👍', '👎'],
+    },
+  ];
+}
+
+function needs(
+  { count, groups }: NonNullable<EventOf<'requested'>['demand']>,
+  { after, prefix }: Scene,
+  code: string,
+): string {
+  const from = groups.length > 0 ? ` from ${groups.join(' or ')}` : '';
+  return `needs ${counted(count, 'approval')}${from}: ${prefix}approve ${after.op} ${code} or 👍`;
+}
+
+function approvalsLeft({ phase, approvals }: OperationState): string {
+  if (phase.kind !== 'approval') return '';
+  const { count } = phase.demand;
+  const given = new Set(approvals.map(({ by }) => by)).size;
+  return given >= count ? ', starting' : `, ${given} of ${count}`;
+}
+
+function stepApproval(event: EventOf<'approval-asked'>, scene: Scene): Told {
+  const { op } = scene.after;
+  const asked: Asked = { kind: 'approval', op, subject: event.subject };
+  const code = 'evidence' in event.subject ? event.subject.evidence.slice(0, 4) : '';
+  const at = `${op} ${position(scene.after, event.step)} ${stepTitle(scene.after, event.step)}`;
+  return {
+    key: askedKey(asked),
+    as: 'prompt',
+    lines: [
+      `${at} wants an approval of its own: ${JSON.stringify(event.evidence)}`,
+      needs(event.demand, scene, code),
+    ],
+    reactions: ['👍', '👎'],
+  };
+}
+
+function started(event: EventOf<'step-started'>, scene: Scene): readonly Told[] {
+  const { before, after } = scene;
+  const { step, way, attempt } = event;
+  const same = before?.current?.step === step && before.current.way === way;
+  if (same && before.current?.attempt === attempt && !before.current.doubt) return [];
+  const what = way === 'undo' ? `undoing: ${stepTitle(after, step)}` : stepTitle(after, step);
+  const at = `${after.op} ${position(after, step)} ${what}`;
+  return [progress(scene, `${at}${same ? how(before?.current, attempt) : ''}`)];
+}
+
+function how(before: Current | undefined, attempt: number): string {
+  if (before?.failure) return ` failed: ${before.failure.result.text}; attempt ${attempt}`;
+  return before?.doubt ? ', going on where it stopped' : ` (attempt ${attempt})`;
+}
+
+function interrupted({ step, because }: EventOf<'interrupted'>, after: OperationState): string {
+  const at = `${after.op} ${position(after, step)} ${stepTitle(after, step)}`;
+  return `${at}: ${because}; looking what became of it`;
+}
+
+function prompt({ prompt: asked, step, way }: EventOf<'asked'>, scene: Scene): Told {
+  const { after, entry, prefix } = scene;
+  const { op } = after;
+  const failed = after.current?.failure ? 'FAILED ' : '';
+  const undoing = way === 'undo' ? 'undoing: ' : '';
+  const past = cannotUndo(after) ? noWayBack(after.request.plan) : undefined;
+  const number = position(after, step).split('/')[0];
+  const log = failed && `${prefix}log ${op} ${number}`;
+  const limit = `${unanswered(asked.ifUnanswered)} by itself at ${clockTime(asked.deadlineAt, entry.at)}`;
+  return {
+    key: askedKey({ kind: 'prompt', op, prompt: asked.id }),
+    as: 'prompt',
+    lines: [
+      `${op} ${position(after, step)} ${failed}${undoing}${asked.question}`,
+      joined([options(asked.options, op, prefix), past, log, limit]),
+    ],
+    reactions: asked.options.map(({ emoji }) => emoji),
+  };
+}
+
+function options(offered: readonly PromptOption[], op: OpId, prefix: string): string {
+  return offered
+    .map(({ word, emoji, does }) =>
+      word === does ? `${emoji} ${prefix}${word} ${op}` : `${emoji} ${prefix}answer ${op} ${word}`,
+    )
+    .join('  ');
+}
+
+function unanswered(does: 'hold' | 'rollback'): string {
+  return does === 'hold' ? 'holds' : 'rolls back';
+}
+
+function answered({ word }: EventOf<'answered'>, { after, entry }: Scene): string {
+  if (entry.by === 'engine') return `${after.op} nobody answered: ${word}`;
+  return `${after.op} ${word}, says ${entry.by}`;
+}
+
+function notice({ after, entry }: Scene, line: string): Told {
+  return { key: `${after.op} entry ${entry.seq}`, as: 'notice', lines: [line] };
+}
+
+function progress(scene: Scene, line: string): Told {
+  return { ...notice(scene, line), as: 'progress' };
+}
+
+/** What a step is about, for those who ask for it alone. */
+export function stepNow(state: OperationState): string | undefined {
+  const { phase } = state;
+  if (phase.kind !== 'running') return undefined;
+  const { note } = state.current ?? {};
+  return note ?? stepOf(state, phase.step).title;
+}
