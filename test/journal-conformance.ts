@@ -44,6 +44,7 @@ export const requested: EventOf<'requested'> = {
   plan,
   command: '!reimage builder-07',
   inventory: 'r1',
+  estimateMs: 600_000,
   approvalExpiresAt: 1_800_000_000_000,
   origin: { network: 'irc', channel: '#ops' },
 };
