@@ -8,9 +8,6 @@ import { defineDriver } from '../driver.ts';
 const NO_ANSWER = ['ssh.unreachable', 'ssh.lost', 'ssh.timeout'];
 /** Shells and `timeout` report a command that was ended by SIGHUP, SIGKILL or SIGTERM with these. */
 const CUT_OFF_BY_SHUTDOWN = [129, 137, 143];
-/** What `cat` cannot open has its own exit code, so that a missing mark is told from one that cannot be read. */
-const ABSENT = 44;
-const READ_MARK = `if ! [ -e "$1" ]; then exit ${ABSENT}; fi; exec cat -- "$1"`;
 const READ_TIMEOUT_MS = 20_000;
 
 const Mark = z.object({ image: z.string(), nonce: z.string() });
@@ -49,11 +46,13 @@ function sshBootWitness(
       throw unreadable(host, 'its boot id', why(result));
     },
     async installed(host, signal) {
-      const result = await read(host, ['sh', '-c', READ_MARK, 'signalbox', mark], signal);
+      const result = await read(host, ['cat', '--', mark], signal);
       if (result === undefined) return undefined;
-      if (result.code === ABSENT) return null;
-      if (result.code !== 0) throw unreadable(host, mark, why(result));
-      return parseMark(host, mark, result.stdout);
+      if (result.code === 0) return parseMark(host, mark, result.stdout);
+      // `cat` says in the host's language why it failed, so the host is asked whether the file is there at all.
+      const there = await read(host, ['test', '-e', mark], signal);
+      if (there?.code === 0) throw unreadable(host, mark, why(result));
+      return there && null;
     },
     async restart(host, signal) {
       const result = await acceptLoss(shell().run(host, { argv: restart, asRoot: true }, signal));

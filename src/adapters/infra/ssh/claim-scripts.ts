@@ -89,9 +89,10 @@ const REPORT = `
 if [ "$(cat "$claim/epoch")" -lt "$epoch" ]; then
   printf '%s\\n' "$epoch" >"$claim/epoch.$$" && mv -- "$claim/epoch.$$" "$claim/epoch"
 fi
-read -r pid since <"$claim/pid"
+pid=none since=
+if [ -f "$claim/pid" ]; then read -r pid since <"$claim/pid"; fi
 alive=no
-if [ "$(started "$pid")" = "$since" ]; then alive=yes; fi
+if [ -n "$since" ] && [ "$(started "$pid")" = "$since" ]; then alive=yes; fi
 if [ -f "$claim/exit" ]; then
   printf 'exited %s\\n' "$(cat "$claim/exit")"
   tail -c 65536 "$claim/output"

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
-import type { Client, ConnectConfig } from 'ssh2';
+import type { Client } from 'ssh2';
 import { Failure, rootMessage } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { HostKeys } from '../../../jobs/ports/host-keys.ts';
@@ -65,8 +65,7 @@ export async function openConnection(
   return { client, gone, close: () => client.end() };
 }
 
-function addressOf({ address, port }: Hop, tunnel: Duplex | undefined): ConnectConfig {
-  // ssh2 declares `sock` as a Readable and writes to it all the same.
+function addressOf({ address, port }: Hop, tunnel: Duplex | undefined) {
   return tunnel === undefined ? { host: address, port } : { sock: tunnel };
 }
 

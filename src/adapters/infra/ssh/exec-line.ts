@@ -19,7 +19,9 @@ export interface ExecRequest {
 
 export type ExecEnd =
   | { readonly kind: 'ended'; readonly result: RemoteResult; readonly open: boolean }
-  /** The server did not start it. */
+  /** The connection was dead before the line was sent. */
+  | { readonly kind: 'unsent'; readonly because: string }
+  /** The server opened no channel for it. */
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'lost'; readonly because: string }
   | { readonly kind: 'timeout' }
@@ -56,15 +58,20 @@ export function execLine(connection: Connection, request: ExecRequest): Promise<
       });
     } catch (error) {
       // Thrown where the connection is known to be dead, before anything is sent.
-      settle({ kind: 'refused', because: rootMessage(error) });
+      settle({ kind: 'unsent', because: rootMessage(error) });
     }
   });
 }
 
+/**
+ * The line is sent once its channel is open. A server that refuses the channel says so with a reason (RFC 4254 section
+ * 5.1), and a connection that ends before it answered gives `No response from server` (ssh2 1.17, cleanup of its channels).
+ * Anything else, `Unable to exec` too, may have come after the line was sent.
+ */
 function whyNotOpened(error: Error & { reason?: unknown }): ExecEnd {
-  // Only an answer of the server is a refusal (RFC 4254 section 5.1); anything else may have come after the request.
-  const refused = typeof error.reason === 'number' || error.message === 'Unable to exec';
-  return { kind: refused ? 'refused' : 'lost', because: error.message };
+  if (typeof error.reason === 'number') return { kind: 'refused', because: error.message };
+  const unsent = error.message === 'No response from server';
+  return { kind: unsent ? 'unsent' : 'lost', because: error.message };
 }
 
 function follow(channel: ClientChannel, settle: (end: ExecEnd) => void): void {

@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { ConnectConfig } from 'ssh2';
 import { Failure, rootMessage } from '../../../domain/failure.ts';
 
 export type SshLogin =
   | { readonly kind: 'key-file'; readonly path: string }
   | { readonly kind: 'agent' };
 
+export type LoginKey = { readonly privateKey: string } | { readonly agent: string };
+
 /** Read anew for each connection, so that a replaced key needs no restart. */
-export async function loginKey(
-  login: SshLogin,
-): Promise<Pick<ConnectConfig, 'privateKey' | 'agent'>> {
+export async function loginKey(login: SshLogin): Promise<LoginKey> {
   if (login.kind === 'agent') {
-    const agent = process.env['SSH_AUTH_SOCK'];
+    const agent = process.env.SSH_AUTH_SOCK;
     if (agent) return { agent };
     throw noKey('SSH_AUTH_SOCK is not set', 'Start signalbox under an SSH agent, or set key-file.');
   }

@@ -10,6 +10,10 @@ import type { ChannelPlace } from './shared-connection.ts';
 
 /** `timeout -k 5` on the target needs five seconds for its second signal, and the news of it some more. */
 const GRACE_MS = 10_000;
+/** setTimeout takes no more; the limit on the target still holds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A pooled connection may turn out to be dead when it is used. Nothing was sent then, and another one is made. */
+const ATTEMPTS = 3;
 const KILLED_BY_TIMEOUT = [124, 137];
 
 export interface RunOptions {
@@ -33,19 +37,20 @@ export function runCommand({ pool, inventory, limitMs }: RunOptions): Run {
     const request = {
       line,
       stdin: command.stdin ?? '',
-      limitMs: limitSeconds * 1000 + GRACE_MS,
+      limitMs: Math.min(limitSeconds * 1000 + GRACE_MS, LONGEST_TIMER_MS),
       signal,
     };
     const subject: Subject = { host, program: command.argv[0] ?? '', limitSeconds };
-    for (;;) {
+    for (let unsent = 0; ; ) {
       const place = await pool.place(host, signal).catch((error: unknown) => {
         throw signal.aborted ? notSent(subject, signal.reason) : error;
       });
       const sentAt = performance.now();
       const end = await execLine(place.connection, request);
-      const retry = end.kind === 'refused' && place.tooMany();
+      const crowded = end.kind === 'refused' && place.tooMany();
+      if (end.kind === 'unsent') unsent += 1;
       giveBack(place, end);
-      if (retry) continue;
+      if (crowded || (end.kind === 'unsent' && unsent < ATTEMPTS)) continue;
       const result = resultOf(end, subject, signal);
       const elapsedMs = performance.now() - sentAt;
       if (KILLED_BY_TIMEOUT.includes(result.code) && elapsedMs >= limitSeconds * 1000) {
@@ -91,6 +96,7 @@ function resultOf(end: ExecEnd, subject: Subject, signal: AbortSignal): RemoteRe
       const cause = signal.reason;
       throw new Failure({ code: 'ssh.aborted', problem, because, effect: 'unknown', next, cause });
     }
+    case 'unsent':
     case 'refused':
       throw new Failure({
         code: 'ssh.refused',

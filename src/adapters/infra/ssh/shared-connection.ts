@@ -106,7 +106,10 @@ export class SharedConnection {
   private left(): void {
     if (this.channels + this.tunnels > 0) return;
     clearTimeout(this.idleTimer);
-    if (this.retired) return this.connection.close();
+    if (this.retired) {
+      this.connection.close();
+      return;
+    }
     this.idleTimer = setTimeout(() => this.close(), this.idleMs);
     this.idleTimer.unref();
   }
