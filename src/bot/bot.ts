@@ -1,0 +1,39 @@
+import type { HostName, PoolName, ZoneName } from '../domain/ids.ts';
+import type { Inventory } from '../domain/inventory.ts';
+import type { Doorbell, Journal } from '../jobs/journal/journal.ts';
+import type { Runbook } from '../jobs/model/runbook.ts';
+import type { ReadPorts } from '../jobs/ports/ports.ts';
+import type { StepLog } from '../jobs/ports/step-log.ts';
+import type { Directory } from '../policies/directory.ts';
+import type { Rule } from '../policies/rule.ts';
+import type { Command } from './command.ts';
+import type { Operations } from './operations.ts';
+
+/** Everything commands may use. They read, decide and append; they never act on infrastructure. */
+export interface Bot {
+  readonly name: string;
+  readonly prefix: string;
+  readonly inventory: () => Inventory;
+  readonly rules: () => readonly Rule[];
+  readonly directory: Directory;
+  readonly journal: Journal;
+  readonly doorbell: Doorbell;
+  readonly operations: Operations;
+  readonly stepLog: StepLog;
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  readonly commands: ReadonlyMap<string, Command>;
+  /** What planning may read in a zone. */
+  readonly read: (zone: ZoneName) => ReadPorts;
+  readonly outOfService: OutOfService;
+  readonly approvalExpiresMs: number;
+  readonly timeScale: number;
+  /** Milliseconds since 1970, by the store's clock. */
+  readonly now: () => number;
+  readonly report: (problem: unknown) => void;
+}
+
+/** Hosts of a pool that take no work, as the build system says; undefined when it did not answer. */
+export type OutOfService = (
+  pool: PoolName,
+  freshness: 'cached' | 'fresh',
+) => Promise<readonly HostName[] | undefined>;

@@ -1,0 +1,43 @@
+import type { Person } from '../domain/inventory.ts';
+import type { Arguments, CommandSpec } from '../jobs/model/command-spec.ts';
+import type { Source } from '../jobs/model/event.ts';
+import type { Bot } from './bot.ts';
+
+/** Who typed it, where, and as which message. */
+export interface Asker {
+  /** Undefined for somebody whom the directory does not know. */
+  readonly person: Person | undefined;
+  /** Why the directory does not know them. */
+  readonly unknown?: { readonly because: string; readonly next: string };
+  /** What people call them there; only for talking back. */
+  readonly shown: string;
+  readonly network: string;
+  readonly channel: string;
+  readonly message: Source;
+}
+
+export interface Asked {
+  readonly asker: Asker;
+  readonly args: Arguments;
+  readonly flags: ReadonlySet<string>;
+  /** As it was typed, without the prefix. */
+  readonly text: string;
+}
+
+/** Lines for the channel. None where the narrator says what happened. */
+export type Reply = readonly string[];
+
+/** A command is one file under `commands/` with this as its default export. */
+export interface Command {
+  readonly spec: CommandSpec;
+  /**
+   * `rule`: the rules decide before it runs. `known`: anybody whom the directory knows may type it, and it decides by
+   * the operation that it is about.
+   */
+  readonly rights: 'rule' | 'known';
+  run(asked: Asked, bot: Bot): Promise<Reply>;
+}
+
+export function defineCommand(command: Command): Command {
+  return command;
+}

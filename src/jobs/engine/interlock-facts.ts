@@ -1,0 +1,47 @@
+import type { HostName, OpId, PoolName } from '../../domain/ids.ts';
+import type { Inventory } from '../../domain/inventory.ts';
+import type { Held, InterlockFacts, PoolFacts } from '../../policies/interlocks.ts';
+import type { HeldClaim } from '../journal/journal.ts';
+import type { Claim } from '../model/plan.ts';
+
+export interface InterlockQuestion {
+  /** Undefined while it is only being planned. */
+  readonly op: OpId | undefined;
+  readonly claims: readonly Claim[];
+  readonly held: readonly HeldClaim[];
+  readonly inventory: Inventory;
+  /** Out of service as the build system says; undefined when it did not answer. */
+  readonly away: (pool: PoolName) => Promise<readonly HostName[] | undefined>;
+  /** What an operation that holds something is. */
+  readonly about?: (op: OpId) => Promise<string | undefined>;
+  readonly prefix: string;
+}
+
+/** Gathers what the interlocks decide on: only the pools that are wanted are asked about. */
+export async function interlockFacts(question: InterlockQuestion): Promise<InterlockFacts> {
+  const { op, claims, inventory, away, prefix } = question;
+  const wanted = claims.flatMap((claim) => (claim.kind === 'budget' ? [claim.pool] : []));
+  const outOfService = new Map<PoolName, readonly HostName[] | undefined>();
+  for (const pool of new Set(wanted)) outOfService.set(pool, await away(pool));
+  const pools = [...inventory.pools.values()].map((pool): [PoolName, PoolFacts] => [
+    pool.name,
+    { ...pool, outOfService: outOfService.get(pool.name) },
+  ]);
+  return {
+    op,
+    held: await explained(question),
+    pools: new Map(pools),
+    architectureOf: (host) => inventory.hosts.get(host)?.architecture,
+    capacityOf: () => undefined,
+    prefix,
+  };
+}
+
+async function explained({ held, about }: InterlockQuestion): Promise<readonly Held[]> {
+  return Promise.all(
+    held.map(async (holder) => {
+      const what = holder.op && (await about?.(holder.op));
+      return !what ? holder : { ...holder, about: what };
+    }),
+  );
+}

@@ -1,0 +1,170 @@
+import { rootMessage } from '../../domain/failure.ts';
+import type { HostName, PoolName, UserId } from '../../domain/ids.ts';
+import type { Inventory } from '../../domain/inventory.ts';
+import { countApprovals } from '../../policies/approvals.ts';
+import { authorize } from '../../policies/authorize.ts';
+import type { Directory } from '../../policies/directory.ts';
+import { decideClaims } from '../../policies/interlocks.ts';
+import type { Rule } from '../../policies/rule.ts';
+import type { HeldClaim } from '../journal/journal.ts';
+import type { Subject } from '../model/event.ts';
+import { digestOf } from '../model/plan.ts';
+import type { Runbook } from '../model/runbook.ts';
+import type { OperationState } from '../model/state.ts';
+import type { ReadPorts } from '../ports/ports.ts';
+import { askOf } from './ask-of.ts';
+import type { Gate, GateAnswer } from './gate.ts';
+import { interlockFacts } from './interlock-facts.ts';
+import { planOperation } from './plan-operation.ts';
+
+export interface PolicyGateOptions {
+  readonly rules: () => readonly Rule[];
+  readonly directory: Directory;
+  readonly inventory: () => Inventory;
+  readonly runbooks: ReadonlyMap<string, Runbook>;
+  readonly read: ReadPorts;
+  readonly prefix: string;
+}
+
+const YES: GateAnswer = { kind: 'yes' };
+
+/** The policies, asked with what directory, inventory and build system say now. */
+export function policyGate(options: PolicyGateOptions): Gate {
+  return {
+    mayProceed: (state) => mayProceed(options, state),
+    planHolds: (state, signal) => planHolds(options, state, signal),
+    mayClaim: (state, held, signal) => mayClaim(options, state, held, signal),
+  };
+}
+
+async function mayProceed(options: PolicyGateOptions, state: OperationState): Promise<GateAnswer> {
+  // A child was approved with its parent, and asked for by the parent's requester.
+  if (state.request.parent) return YES;
+  const { directory, rules, inventory } = options;
+  const requester = await directory.person(state.requester, 'fresh');
+  if (requester.kind === 'unavailable') return silent(requester);
+  if (requester.kind === 'nobody') return { kind: 'no', because: requester.because };
+  const authorized = authorize({ ...askOf(state, inventory()), person: requester.person }, rules());
+  if (authorized.kind === 'refuse') return { kind: 'no', because: authorized.because };
+  return approvalsSuffice(options, state);
+}
+
+async function approvalsSuffice(
+  { directory }: PolicyGateOptions,
+  state: OperationState,
+): Promise<GateAnswer> {
+  const { request, phase, approvals } = state;
+  const awaited = phase.kind === 'approval' ? phase : planDemand(state);
+  if (awaited === undefined) return YES;
+  const people = new Set(approvals.map(({ by }) => by));
+  const groups = await groupsOf(directory, people);
+  const counted = countApprovals({
+    requester: state.requester,
+    subject: subjectKey(awaited.subject),
+    demand: awaited.demand,
+    approvals: approvals.map(({ by, subject }) => ({ by, subject: subjectKey(subject) })),
+    groupsOf: (person) => groups.get(person),
+  });
+  switch (counted.kind) {
+    case 'enough':
+      return YES;
+    case 'unavailable':
+      return counted;
+    case 'missing':
+      return { kind: 'not-yet', because: missing(counted, request.command) };
+    default:
+      return counted satisfies never;
+  }
+}
+
+function planDemand({ request }: OperationState) {
+  if (request.demand === undefined) return undefined;
+  return { demand: request.demand, subject: { plan: request.plan.digest } };
+}
+
+function missing(
+  counted: { missing: number; discounted: readonly { by: UserId; because: string }[] },
+  command: string,
+): string {
+  const without = counted.discounted.map(({ by, because }) => `${by} ${because}`).join(', ');
+  const lacks = `${command} lacks ${counted.missing} approval${counted.missing === 1 ? '' : 's'}`;
+  return without ? `${lacks}: ${without}` : lacks;
+}
+
+/** Undefined for whom the directory did not answer about; nobody is in no group. */
+async function groupsOf(
+  directory: Directory,
+  people: Iterable<UserId>,
+): Promise<ReadonlyMap<UserId, readonly string[] | undefined>> {
+  const asked = [...people].map(async (person) => {
+    const found = await directory.person(person, 'fresh');
+    if (found.kind === 'unavailable') return [person, undefined] as const;
+    return [person, found.kind === 'person' ? found.person.groups : []] as const;
+  });
+  return new Map(await Promise.all(asked));
+}
+
+/** The one text that an approval's subject is compared by. */
+export function subjectKey(subject: Subject): string {
+  return 'plan' in subject ? subject.plan : digestOf(subject);
+}
+
+async function planHolds(
+  { runbooks, read }: PolicyGateOptions,
+  { request }: OperationState,
+  signal: AbortSignal,
+): Promise<GateAnswer> {
+  const { plan } = request;
+  const runbook = runbooks.get(plan.runbook.name);
+  if (runbook === undefined)
+    return { kind: 'no', because: `there is no ${plan.runbook.name} here` };
+  try {
+    const now = await planOperation(runbook, plan.input, read, signal);
+    if (now.digest === plan.digest) return YES;
+    return {
+      kind: 'no',
+      because: 'the plan is another one now than was approved: ask for it again',
+    };
+  } catch (problem) {
+    return { kind: 'unavailable', because: `it cannot be planned now: ${rootMessage(problem)}` };
+  }
+}
+
+async function mayClaim(
+  { inventory, read, prefix }: PolicyGateOptions,
+  { op, request }: OperationState,
+  held: readonly HeldClaim[],
+  signal: AbortSignal,
+): Promise<GateAnswer> {
+  const { claims } = request.plan;
+  const away = (pool: PoolName) => outOfService(inventory(), pool, read, signal);
+  const facts = await interlockFacts({ op, claims, held, inventory: inventory(), away, prefix });
+  const decided = decideClaims(claims, facts);
+  switch (decided.kind) {
+    case 'grant':
+      return YES;
+    case 'blocked':
+      return { kind: 'not-yet', because: decided.reasons.join('; ') };
+    case 'unknown':
+      return { kind: 'unavailable', because: decided.because };
+    default:
+      return decided satisfies never;
+  }
+}
+
+async function outOfService(
+  { pools }: Inventory,
+  pool: PoolName,
+  { farm }: ReadPorts,
+  signal: AbortSignal,
+): Promise<readonly HostName[] | undefined> {
+  try {
+    return await farm.outOfService(pools.get(pool)?.hosts ?? [], signal);
+  } catch {
+    return undefined;
+  }
+}
+
+function silent({ directory, because }: { directory: string; because: string }): GateAnswer {
+  return { kind: 'unavailable', because: `${directory} did not answer: ${because}` };
+}

@@ -1,0 +1,34 @@
+import type { Person } from '../domain/inventory.ts';
+import { type Ask, authorize } from './authorize.ts';
+import { ALLOWED, type Permission, refuse } from './decision.ts';
+import { isMember } from './membership.ts';
+import type { Rule } from './rule.ts';
+
+export interface AnswerFacts {
+  readonly person: Person;
+  readonly op: string;
+  /** The runbook's command on the operation's target, at the plan's risk. */
+  readonly ask: Omit<Ask, 'person'>;
+  /** Groups that approve it. */
+  readonly approvers: readonly string[];
+}
+
+/** Whoever may run it or approve it may answer its prompts, hold it and cancel it. */
+export function maySteer(
+  { person, op, ask, approvers }: AnswerFacts,
+  rules: readonly Rule[],
+): Permission {
+  if (isMember(person, approvers)) return ALLOWED;
+  const authorized = authorize({ ...ask, person }, rules);
+  if (authorized.kind === 'allow') return ALLOWED;
+  return refuse(`${op}: ${authorized.because}`, authorized.next);
+}
+
+/** Whether somebody may run a command on anything at all, which is what help shows. */
+export function mightRun(
+  ask: Pick<Ask, 'person' | 'command' | 'risk'>,
+  rules: readonly Rule[],
+): boolean {
+  const anywhere = rules.map((rule) => ({ ...rule, on: {} }));
+  return authorize({ ...ask, target: undefined }, anywhere).kind === 'allow';
+}

@@ -1,0 +1,205 @@
+import type { HostName, PoolName } from '../domain/ids.ts';
+
+/** What an operation wants to hold, or holds. */
+export type WantedClaim =
+  | { readonly kind: 'lock'; readonly key: string }
+  | { readonly kind: 'budget'; readonly pool: PoolName; readonly host: HostName }
+  | { readonly kind: 'amount'; readonly of: string; readonly units: number };
+
+export interface Held {
+  /** Undefined for a lock set by hand. */
+  readonly op?: string;
+  readonly claim: WantedClaim;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly byHand?: { readonly by: string; readonly because: string };
+  /** What the operation is, e.g. `reimage builder-07, asked by ana`. */
+  readonly about?: string;
+}
+
+export interface PoolFacts {
+  readonly hosts: readonly HostName[];
+  readonly maxUnavailable: number;
+  readonly onePerArchitecture: boolean;
+  /** Out of service in the build system, whoever took them out; undefined when it did not answer. */
+  readonly outOfService: readonly HostName[] | undefined;
+}
+
+export interface InterlockFacts {
+  /** The operation that asks; what it holds itself is not in its way. */
+  readonly op: string | undefined;
+  readonly held: readonly Held[];
+  readonly pools: ReadonlyMap<PoolName, PoolFacts>;
+  readonly architectureOf: (host: HostName) => string | undefined;
+  /** How much there is of something that is counted; undefined when nobody knows. */
+  readonly capacityOf: (what: string) => number | undefined;
+  readonly prefix: string;
+}
+
+export type Interlocked =
+  | { readonly kind: 'grant' }
+  /** In the order of the claims. */
+  | { readonly kind: 'blocked'; readonly reasons: readonly string[] }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+type Verdict = { readonly blocked: string } | { readonly unknown: string } | undefined;
+
+/** Whether all claims may be taken together beside those that are held. Not knowing is no yes. */
+export function decideClaims(wanted: readonly WantedClaim[], facts: InterlockFacts): Interlocked {
+  const verdicts = wanted.map((claim) => judge(claim, facts)).filter((one) => one !== undefined);
+  const reasons = verdicts.flatMap((verdict) => ('blocked' in verdict ? [verdict.blocked] : []));
+  if (reasons.length > 0) return { kind: 'blocked', reasons };
+  const silent = verdicts.find((verdict) => 'unknown' in verdict);
+  return silent ? { kind: 'unknown', because: silent.unknown } : { kind: 'grant' };
+}
+
+function judge(claim: WantedClaim, facts: InterlockFacts): Verdict {
+  switch (claim.kind) {
+    case 'lock':
+      return judgeLock(claim.key, facts);
+    case 'budget':
+      return judgeBudget(claim, facts);
+    case 'amount':
+      return judgeAmount(claim, facts);
+    default:
+      return claim satisfies never;
+  }
+}
+
+function judgeLock(key: string, facts: InterlockFacts): Verdict {
+  const holder = others(facts).find(
+    ({ claim }) => claim.kind === 'lock' && clash(claim.key, key, facts),
+  );
+  return holder && { blocked: lockedBy(holder, facts) };
+}
+
+/** A lock on a pool is a lock on each of its hosts. */
+function clash(held: string, wanted: string, { pools }: InterlockFacts): boolean {
+  if (held === wanted) return true;
+  const [heldKind, heldName] = split(held);
+  const [wantedKind, wantedName] = split(wanted);
+  const inPool = (pool: string, host: string) =>
+    pools.get(pool as PoolName)?.hosts.some((name) => name === host) ?? false;
+  if (heldKind === 'pool' && wantedKind === 'host') return inPool(heldName, wantedName);
+  if (heldKind === 'host' && wantedKind === 'pool') return inPool(wantedName, heldName);
+  return false;
+}
+
+/** `builder-07 is locked by …`: who, why, since when, and what ends it. */
+export function lockedBy(
+  { op, claim, since, byHand, about }: Held,
+  { prefix }: Pick<InterlockFacts, 'prefix'>,
+): string {
+  const thing = claim.kind === 'lock' ? lockName(claim.key) : '';
+  const at = `since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (byHand === undefined) return `${thing} is locked by ${op}${about ? ` (${about})` : ''} ${at}`;
+  const { by, because } = byHand;
+  return `${thing} is locked by ${by} ${at}: "${because}" (${prefix}unlock ${thing} frees it)`;
+}
+
+/** `host/builder-07` as people write it: `builder-07`; `pool/builders`: `@builders`. */
+export function lockName(key: string): string {
+  const [kind, name] = split(key);
+  return kind === 'pool' ? `@${name}` : name;
+}
+
+function judgeBudget(
+  { pool, host }: Extract<WantedClaim, { kind: 'budget' }>,
+  facts: InterlockFacts,
+): Verdict {
+  const figures = poolFigures(pool, facts);
+  const known = facts.pools.get(pool);
+  if (known === undefined) return { blocked: `@${pool} is not in the inventory` };
+  if (figures === undefined)
+    return { unknown: `the build system did not say who of @${pool} is away` };
+  const away = new Map(figures.away);
+  if (away.has(host)) return undefined;
+  if (away.size + 1 > known.maxUnavailable) return { blocked: overBudget(pool, known, away) };
+  return known.onePerArchitecture ? lastOfItsKind(host, pool, known, away, facts) : undefined;
+}
+
+function overBudget(
+  pool: PoolName,
+  { hosts, maxUnavailable }: PoolFacts,
+  away: ReadonlyMap<HostName, string>,
+): string {
+  const list = [...away].map(([host, because]) => `${host} (${because})`).join(', ');
+  const limit = `@${pool} may have ${maxUnavailable} of ${hosts.length} away at once`;
+  return `${limit}; away now: ${list || 'none'}`;
+}
+
+function lastOfItsKind(
+  host: HostName,
+  pool: PoolName,
+  { hosts }: PoolFacts,
+  away: ReadonlyMap<HostName, string>,
+  { architectureOf }: InterlockFacts,
+): Verdict {
+  const architecture = architectureOf(host);
+  const left = hosts.filter(
+    (other) => other !== host && !away.has(other) && architectureOf(other) === architecture,
+  );
+  if (left.length > 0) return undefined;
+  return { blocked: `${host} is the last ${architecture} of @${pool} in service` };
+}
+
+export interface PoolFigures {
+  readonly size: number;
+  /** Why each host is away. */
+  readonly away: readonly (readonly [HostName, string])[];
+}
+
+/** Who of a pool is away: held by operations, and out of service for whatever reason. Undefined when that is not known. */
+export function poolFigures(
+  pool: PoolName,
+  facts: Pick<InterlockFacts, 'pools' | 'held' | 'op'>,
+): PoolFigures | undefined {
+  const known = facts.pools.get(pool);
+  if (known?.outOfService === undefined) return undefined;
+  const away = new Map<HostName, string>();
+  for (const host of known.outOfService) away.set(host, 'out of service in the build system');
+  for (const { op, claim } of others(facts)) {
+    if (claim.kind === 'budget' && claim.pool === pool) away.set(claim.host, op ?? 'by hand');
+  }
+  return { size: known.hosts.length, away: [...away] };
+}
+
+/** `takes @builders from 19/20 to 18/20 (at least 18)` */
+export function impactInWords(
+  { pool, host }: Extract<WantedClaim, { kind: 'budget' }>,
+  facts: InterlockFacts,
+): string | undefined {
+  const figures = poolFigures(pool, facts);
+  const known = facts.pools.get(pool);
+  if (figures === undefined || known === undefined) return undefined;
+  const { size } = figures;
+  const now = size - figures.away.length;
+  const least = `(at least ${size - known.maxUnavailable})`;
+  if (figures.away.some(([name]) => name === host)) {
+    return `leaves @${pool} at ${now}/${size} ${least}: ${host} is away already`;
+  }
+  return `takes @${pool} from ${now}/${size} to ${now - 1}/${size} ${least}`;
+}
+
+function judgeAmount(
+  { of, units }: Extract<WantedClaim, { kind: 'amount' }>,
+  facts: InterlockFacts,
+): Verdict {
+  const capacity = facts.capacityOf(of);
+  if (capacity === undefined) return { unknown: `nobody knows how much there is of ${of}` };
+  const taken = others(facts).reduce(
+    (sum, { claim }) => (claim.kind === 'amount' && claim.of === of ? sum + claim.units : sum),
+    0,
+  );
+  if (taken + units <= capacity) return undefined;
+  return { blocked: `${of} has ${capacity - taken} of ${capacity} left, ${units} are needed` };
+}
+
+function others({ held, op }: Pick<InterlockFacts, 'held' | 'op'>): readonly Held[] {
+  return held.filter((holder) => holder.op === undefined || holder.op !== op);
+}
+
+function split(key: string): readonly [string, string] {
+  const at = key.indexOf('/');
+  return [key.slice(0, at), key.slice(at + 1)];
+}
