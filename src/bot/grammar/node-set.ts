@@ -1,8 +1,8 @@
 import type { HostName, PoolName } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
-import { nearestWord } from '../../domain/nearest-word.ts';
 import { inHostOrder } from './host-order.ts';
 import { type Complaint, Misread, orComplaint } from './misread.ts';
+import { meaning, nearestKnown } from './nearest-known.ts';
 import { type Operator, readTerms, type Term } from './node-set-syntax.ts';
 import { fitsWildcard } from './wildcard.ts';
 
@@ -96,14 +96,14 @@ function wildcardHosts(term: Term, { hosts }: TargetFacts): ReadonlySet<HostName
 }
 
 function unknownHost(term: Term, name: string, others: number, { hosts }: TargetFacts): Misread {
-  const meant = nearestWord(name, hosts.keys());
+  const meant = nearestKnown(name, hosts.keys());
   const called = name === term.word ? 'no host has this name' : `no host is called ${name}`;
   const more = others === 0 ? '' : `, nor ${others} more of them`;
   return misread(term, `${called}${more}`, 'hosts of the inventory', meant);
 }
 
 function unknownPool(term: Term, name: string, pools: TargetFacts['pools']): Misread {
-  const near = nearestWord(name, pools.keys());
+  const near = nearestKnown(name, pools.keys());
   const meant = near === undefined ? undefined : `@${near}`;
   const called = `@${name}` === term.word ? 'no pool has this name' : `no pool is called ${name}`;
   return misread(term, called, poolsListed(pools), meant);
@@ -124,5 +124,5 @@ function workingTarget({ hosts, pools }: TargetFacts): string {
 }
 
 function misread({ at, word }: Term, problem: string, expected: string, meant?: string): Misread {
-  return new Misread({ at, word, problem, expected, ...(meant === undefined ? {} : { meant }) });
+  return new Misread({ at, word, problem, expected, ...meaning(meant) });
 }

@@ -1,0 +1,19 @@
+import type { ImageId, OpId } from '../../domain/ids.ts';
+import type { Image, Inventory } from '../../domain/inventory.ts';
+import { type TargetFacts, targetFacts } from './node-set.ts';
+
+/** What arguments are looked up in. */
+export interface CommandFacts extends TargetFacts {
+  /** For each name the newest version comes first. */
+  readonly images: ReadonlyMap<ImageId, Pick<Image, 'name'>>;
+}
+
+/** Completion also knows the operations that somebody may mean. */
+export interface CompletionFacts extends CommandFacts {
+  readonly ops: readonly OpId[];
+}
+
+/** Made once for each inventory that is loaded, not for each line. */
+export function commandFacts(inventory: Inventory): CommandFacts {
+  return { ...targetFacts(inventory), images: inventory.images };
+}
