@@ -186,6 +186,13 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       await expect(journal.read(OP)).rejects.toMatchObject({ code: 'journal.broken' });
     });
 
+    it('finds an entry that pretends to be another one', async () => {
+      await create(journal, OP);
+      await add(journal, OP, [noted]);
+      await under.rewriteLast(OP, (text) => text.replace('"seq":1', '"seq":7'));
+      await expect(journal.read(OP)).rejects.toThrow('at entry 1: entry 7 is in its place');
+    });
+
     it('keeps an event of a kind that this version does not know', async () => {
       await create(journal, OP);
       await add(journal, OP, [noted]);
@@ -519,6 +526,13 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await journal.due(STAGING, 10)).toEqual([{ ...OP, seq: 1, epoch }]);
     });
 
+    it('is due when the lease ends, also if nobody was to look at it', async () => {
+      await create(journal, OP, { dueInMs: null });
+      await lease(OP, 'w1', 100);
+      await under.pass(110);
+      expect(await dueOps()).toEqual([OP.op]);
+    });
+
     it('is due when a renewed lease ends, not before', async () => {
       await create(journal, OP);
       const { epoch } = await lease(OP, 'w1', 300);
@@ -552,6 +566,16 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await dueOps()).toEqual([]);
       await journal.release(OP, 'w1', epoch, null);
       expect(await dueOps()).toEqual([OP.op]);
+      const next = await lease(OP, 'w2');
+      await journal.release(OP, 'w2', next.epoch, null);
+      expect(await dueOps()).toEqual([]);
+    });
+
+    it('does not tell the next worker about what it has seen', async () => {
+      await create(journal, OP);
+      await lease(OP, 'w1', 100);
+      await add(under.other, OP, [approved]);
+      await under.pass(110);
       const next = await lease(OP, 'w2');
       await journal.release(OP, 'w2', next.epoch, null);
       expect(await dueOps()).toEqual([]);

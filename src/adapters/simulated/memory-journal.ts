@@ -5,7 +5,6 @@ import { claimEffects, type LockByHand } from '../store/claim-effects.ts';
 import { memoryClaims } from './memory-claims.ts';
 import { memoryFeed } from './memory-feed.ts';
 import {
-  isHeld,
   isHolder,
   letGo,
   type MemoryOperation,
@@ -135,9 +134,10 @@ export function memoryJournal({
     async acquire(ref, nonce, ttlMs): Promise<Lease | undefined> {
       const deadline = monotonic() + ttlMs;
       const operation = at(ref);
+      const interrupted = operation?.nonce !== undefined;
       if (operation === undefined || !take(operation, nonce, now() + ttlMs, now()))
         return undefined;
-      return { epoch: operation.epoch, interrupted: operation.interrupted, deadline };
+      return { epoch: operation.epoch, interrupted, deadline };
     },
     async renew(ref, nonce, epoch, ttlMs) {
       const deadline = monotonic() + ttlMs;
@@ -157,7 +157,6 @@ export function memoryJournal({
       return [...operations.values()]
         .filter(({ ref }) => ref.zone === zone)
         .filter(({ due }) => due !== undefined && due <= now())
-        .filter((operation) => !isHeld(operation, now()))
         .sort((a, b) => (a.due ?? 0) - (b.due ?? 0))
         .slice(0, limit)
         .map(({ ref, head, epoch }) => ({ ...ref, seq: head.seq, epoch }));

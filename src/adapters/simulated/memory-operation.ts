@@ -11,7 +11,6 @@ export interface MemoryOperation {
   /** Of whoever acquired and has not released; still there when the lease has run out. */
   nonce: string | undefined;
   leaseEnd: number;
-  interrupted: boolean;
   /** Somebody appended or woke it while it was held, so its holder may not have seen why. */
   poked: boolean;
   /** Milliseconds since 1970. */
@@ -27,7 +26,6 @@ export function newOperation(ref: OpRef): MemoryOperation {
     epoch: 0,
     nonce: undefined,
     leaseEnd: 0,
-    interrupted: false,
     poked: false,
     due: undefined,
   };
@@ -59,7 +57,6 @@ export function reschedule(operation: MemoryOperation, what: Append, now: number
 /** False when somebody holds it, or when there is nothing left to do. */
 export function take(operation: MemoryOperation, nonce: string, leaseEnd: number, now: number) {
   if (operation.ended || isHeld(operation, now)) return false;
-  operation.interrupted ||= operation.nonce !== undefined;
   Object.assign(operation, { nonce, leaseEnd, due: leaseEnd, poked: false });
   operation.epoch += 1;
   return true;
@@ -67,7 +64,6 @@ export function take(operation: MemoryOperation, nonce: string, leaseEnd: number
 
 export function letGo(operation: MemoryOperation, dueInMs: number | null, now: number): void {
   operation.nonce = undefined;
-  operation.interrupted = false;
   if (operation.ended) return;
   const inMs = operation.poked ? 0 : dueInMs;
   operation.due = inMs === null ? undefined : now + inMs;

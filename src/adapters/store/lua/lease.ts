@@ -5,12 +5,12 @@ export const ACQUIRE = `${ZONE}
 local op, nonce, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local head = load(op)
 if not head or head.ended or is_held(head) then return false end
-head.interrupted = head.interrupted or head.nonce ~= nil
+local interrupted = head.nonce ~= nil
 head.nonce, head.leaseEnd, head.poked = nonce, now + ttl, nil
 head.epoch = head.epoch + 1
 save(op, head)
 due_at(op, head.leaseEnd)
-return { head.epoch, head.interrupted and 1 or 0, head.seq, head.digest, now }
+return { head.epoch, interrupted and 1 or 0, head.seq, head.digest, now }
 `;
 
 /** ARGV: operation, nonce, epoch, lease in ms. Answers 1, or 0 when the lease is somebody else's. */
@@ -34,17 +34,20 @@ if not head.ended then
   elseif in_ms then due_at(op, now + in_ms)
   else redis.call('ZREM', due, op) end
 end
-head.nonce, head.leaseEnd, head.interrupted, head.poked = nil, nil, nil, nil
+head.nonce, head.leaseEnd, head.poked = nil, nil, nil
 save(op, head)
 return 1
 `;
 
-/** ARGV: at most how many. Answers operation, sequence and epoch of each, the longest due first. */
+/**
+ * ARGV: at most how many. Answers operation, sequence and epoch of each, the longest due first. Whoever is held is due
+ * when the lease ends and not before, so nobody here is held.
+ */
 export const DUE = `${ZONE}
 local found = {}
 for _, op in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[1])) do
   local head = load(op)
-  if head and not is_held(head) then found[#found + 1] = { op, head.seq, head.epoch } end
+  found[#found + 1] = { op, head.seq, head.epoch }
 end
 return found
 `;

@@ -1,8 +1,9 @@
 /**
  * The beginning of every script that writes in a zone. KEYS 1–4 are the zone's heads (operation → JSON), its due index,
  * its claims (`#` the revision, `op:…` and `hand:…` the holders) and the set of operations that wait for claims.
- * A head knows `seq`, `digest`, `epoch`, `ended`; of a lease `nonce` and `leaseEnd`, which stay until a clean release;
- * `interrupted`; and `poked`: somebody wrote or woke while it was held, so its holder may not have seen why.
+ * A head knows `seq`, `digest`, `epoch`, `ended`; of a lease `nonce` and `leaseEnd`, which stay until a clean release, so
+ * that the next one knows whether there was none; and `poked`: somebody wrote or woke while it was held, so its holder may
+ * not have seen why.
  */
 export const ZONE = `
 local heads, due, claims, awaiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
