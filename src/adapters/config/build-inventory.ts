@@ -23,10 +23,15 @@ export function buildInventory(files: readonly ConfigFile[]): BuiltInventory {
   const isComplete = problems.length === 0;
   const pools = poolDrafts(declared, hosts);
   problems.push(...checkReferences(hosts, declared), ...checkHosts(hosts, declared));
-  // What is said about a whole pool would be wrong while one of its hosts could not be read.
-  if (isComplete) problems.push(...checkPools(pools), ...withoutHosts(files, declared));
+  // What is said about a whole pool would be wrong while one of its hosts could not be read or named no pool that exists.
+  if (isComplete && eachPoolExists(hosts, declared))
+    problems.push(...checkPools(pools), ...withoutHosts(files, declared));
   if (problems.length > 0) return { kind: 'refused', problems: eachOnce(problems) };
   return { kind: 'inventory', inventory: assemble(files, declared, { hosts, pools }) };
+}
+
+function eachPoolExists(hosts: readonly HostDraft[], { pools }: Declarations): boolean {
+  return hosts.every(({ host }) => host.pool === undefined || pools.has(host.pool));
 }
 
 function withoutHosts(files: readonly ConfigFile[], { hosts }: Declarations): Problem[] {

@@ -79,7 +79,8 @@ function unusedZones(whole: ConfigPart, { hosts }: Inventory): Problem[] {
 
 function idlePatterns(patterns: readonly ConfigPart[], { hosts }: Inventory): Problem[] {
   const names = [...hosts.keys()];
-  const words = knownWords(names, {
+  const patternsInUse = names.map((name) => name.replace(/\d+/g, '*'));
+  const words = knownWords([...names, ...patternsInUse], {
     what: 'host',
     otherwise: 'write a pattern that matches a host of the inventory',
   });

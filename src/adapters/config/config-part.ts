@@ -24,9 +24,10 @@ export function entriesOf(part: ConfigPart): { key: string; part: ConfigPart }[]
   return Object.keys(part.value).map((key) => ({ key, part: inside(part, key) }));
 }
 
-/** A problem with the part as a whole. */
+/** A problem with the part as a whole. Of a map or a list the value is not kept: a secret may be inside. */
 export function problemOf(part: ConfigPart, what: Complaint): Problem {
-  return part.file.problem(part.path, { value: part.value, ...what });
+  const value = typeof part.value === 'object' ? undefined : part.value;
+  return part.file.problem(part.path, { value, ...what });
 }
 
 function valueUnder(value: unknown, step: string | number): unknown {

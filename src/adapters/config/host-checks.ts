@@ -105,22 +105,28 @@ function cycleProblems(
   });
 }
 
+/** Said once for each entry: a range whose build-name lacks `{host}` would say it for each of its hosts. */
 function sharedBuildNames(drafts: readonly HostDraft[]): Problem[] {
   const first = new Map<string, HostDraft>();
+  const told = new Set<ConfigPart>();
   return drafts.flatMap((draft) => {
-    const { zone, buildName, name } = draft.host;
-    const other = first.get(`${zone} ${buildName}`);
-    if (other === undefined) first.set(`${zone} ${buildName}`, draft);
-    if (other === undefined) return [];
-    const place = draft.at('build-name');
-    return [
-      problemOf(place.value === undefined ? draft.part : place, {
-        ...(place.value === undefined && { at: 'key' }),
-        message: `"${name}" and "${other.host.name}" both have build-name "${buildName}" in zone ${zone}`,
-        expected: 'a name of its own for each host in the build system',
-        next: 'change one of the two; "{host}" stands for the host\'s name',
-        value: buildName,
-      }),
-    ];
+    const key = `${draft.host.zone} ${draft.host.buildName}`;
+    const other = first.get(key);
+    if (other === undefined) first.set(key, draft);
+    if (other === undefined || told.has(draft.part)) return [];
+    told.add(draft.part);
+    return [sharedBuildName(draft, other)];
+  });
+}
+
+function sharedBuildName({ host, part, at }: HostDraft, other: HostDraft): Problem {
+  const { name, buildName, zone } = host;
+  const place = at('build-name');
+  return problemOf(place.value === undefined ? part : place, {
+    at: place.value === undefined ? 'key' : 'value',
+    message: `"${name}" and "${other.host.name}" both have build-name "${buildName}" in zone ${zone}`,
+    expected: 'a name of its own for each host in the build system',
+    next: 'change one of the two; "{host}" stands for the name of the host',
+    value: buildName,
   });
 }

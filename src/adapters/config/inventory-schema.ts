@@ -65,13 +65,13 @@ export const HostEntry = z.preprocess(
 );
 export type HostEntry = z.infer<typeof HostEntry>;
 
+const BUDGET = 'expected a number of hosts such as 2, or a part of the pool such as 10%';
+
 export const PoolEntry = z.preprocess(
   emptyIsMap,
   z.strictObject({
     'max-unavailable': z
-      .union([z.int().min(0), z.string().regex(/^\d{1,3}%$/)], {
-        error: 'expected a number of hosts such as 2, or a part of the pool such as 10%',
-      })
+      .union([z.int(BUDGET).min(0, BUDGET), z.string().regex(/^\d{1,3}%$/, BUDGET)], BUDGET)
       .default(1),
     'one-per-architecture': yesOrNo.default(false),
   }),

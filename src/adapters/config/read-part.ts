@@ -106,6 +106,7 @@ const WORDS: Readonly<Record<string, string>> = {
 function expectedBy(issue: z.core.$ZodIssue): string {
   if (saysWhatIsExpected(issue.message)) return issue.message.slice('expected '.length);
   if (issue.code === 'invalid_type') return WORDS[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_format') return `text of the form ${issue.pattern ?? issue.format}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}${unitOf(issue.origin)}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}${unitOf(issue.origin)}`;
   return issue.message;
@@ -116,10 +117,16 @@ function unitOf(origin: string): string {
   return origin === 'string' ? ' characters' : '';
 }
 
-function remedy(place: ConfigPart, issue: z.core.$ZodIssue): string {
-  const isScalar = typeof place.value === 'number' || typeof place.value === 'boolean';
-  if (isScalar && issue.code === 'invalid_type' && issue.expected === 'string') {
-    return `put it in quotes: "${place.file.written(place.path) ?? place.value}"`;
+function remedy({ file, path, value }: ConfigPart, issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return 'correct it';
+  const isText = typeof value === 'string';
+  const isScalar = isText || typeof value === 'number' || typeof value === 'boolean';
+  if (issue.expected === 'array' && isScalar) return `write [${file.written(path) ?? value}]`;
+  if (issue.expected === 'number' && isText && /^\d+$/.test(value)) {
+    return `write it without quotes: ${value}`;
+  }
+  if (issue.expected === 'string' && isScalar) {
+    return `put it in quotes: "${file.written(path) ?? value}"`;
   }
   return 'correct it';
 }

@@ -81,7 +81,9 @@ export const SettingsFile = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected a name such as example-farm')
     .default('signalbox'),
-  inventory: fileName,
+  inventory: z
+    .string('expected the file or the folder of the inventory')
+    .min(1, 'expected the file or the folder of the inventory'),
   store: z.strictObject({ data: fileName.default('var') }).default({ data: 'var' }),
   directory: DirectoryEntry.optional(),
   prefix: z

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import { buildInventory } from '../../../src/adapters/config/build-inventory.ts';
+import { configFile } from '../../../src/adapters/config/config-file.ts';
+import { formatProblem } from '../../../src/adapters/config/problem.ts';
+import type { HostName, ImageId, PoolName } from '../../../src/domain/ids.ts';
+import type { Inventory } from '../../../src/domain/inventory.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+function filesOf(texts: Texts) {
+  return Object.entries(texts).map(([name, text]) => configFile(name, text));
+}
+
+function built(texts: Texts): Inventory {
+  const result = buildInventory(filesOf(texts));
+  if (result.kind === 'inventory') return result.inventory;
+  throw new Error(result.problems.map(formatProblem).join('\n'));
+}
+
+function said(texts: Texts): string[] {
+  const result = buildInventory(filesOf(texts));
+  return result.kind === 'inventory' ? [] : result.problems.map(formatProblem);
+}
+
+const host = (name: string) => name as HostName;
+const farm = `
+defaults: { zone: staging, ssh: { jump: [bastion], user: admin } }
+images:
+  f43:
+    versions: [2026.11.18, 2026.10.01]
+    architectures: [x86_64, aarch64]
+    kinds: [metal, virtual]
+pools:
+  builders: { max-unavailable: 10% }
+hosts:
+  bastion:
+  vhost-01: { environment: production }
+  builder-[08-11]:
+    pool: builders
+    hypervisor: vhost-01
+    address: "{host}.example.org"
+    bmc: "{host}-bmc"
+    image: f43
+    ssh: { port: 2222 }
+`;
+
+describe('an inventory', () => {
+  const { hosts, pools, images, revision } = built({ 'a.yaml': farm });
+
+  test('gives every host of a range the same definition with its own name', () => {
+    expect(hosts.get(host('builder-09'))).toEqual({
+      name: 'builder-09',
+      kind: 'virtual',
+      address: 'builder-09.example.org',
+      pool: 'builders',
+      zone: 'staging',
+      environment: 'staging',
+      architecture: 'x86_64',
+      hypervisor: 'vhost-01',
+      bmc: 'builder-09-bmc',
+      buildName: 'builder-09',
+      image: 'f43@2026.11.18',
+      disks: [],
+      ssh: { port: 2222, user: 'admin', jump: ['bastion'], sudo: false },
+    });
+    expect(hosts.has(host('builder-10'))).toBe(true);
+  });
+
+  test('lets what the defaults say stand where a host says nothing', () => {
+    expect(hosts.get(host('vhost-01'))).toMatchObject({
+      kind: 'metal',
+      address: 'vhost-01',
+      zone: 'staging',
+      environment: 'production',
+    });
+  });
+
+  test('reaches a jump host of the defaults without going through itself', () => {
+    expect(hosts.get(host('bastion'))?.ssh.jump).toEqual([]);
+  });
+
+  test('has one image for each version', () => {
+    expect([...images.keys()]).toEqual(['f43@2026.11.18', 'f43@2026.10.01']);
+    expect(images.get('f43@2026.10.01' as ImageId)).toMatchObject({
+      name: 'f43',
+      version: '2026.10.01',
+      postInstall: { files: [], commands: [] },
+    });
+  });
+
+  test('names the hosts of a pool', () => {
+    const names = ['builder-08', 'builder-09', 'builder-10', 'builder-11'];
+    expect(pools.get('builders' as PoolName)?.hosts).toEqual(names);
+  });
+
+  test('has a revision that only the contents of its files decide', () => {
+    expect(revision).toMatch(/^[0-9a-f]{64}$/);
+    expect(built({ 'a.yaml': farm }).revision).toBe(revision);
+    expect(built({ 'a.yaml': `${farm}# changed\n` }).revision).not.toBe(revision);
+  });
+
+  test('may be spread over files, where the defaults of one are for all', () => {
+    const inventory = built({
+      'a.yaml': 'defaults: { zone: here }\n',
+      'b.yaml': 'hosts: { web: }\n',
+    });
+    expect(inventory.hosts.get(host('web'))?.zone).toBe('here');
+  });
+});
+
+describe('a budget in percent', () => {
+  test.each([
+    ['10%', 4, 1],
+    ['50%', 5, 2],
+    ['100%', 3, 3],
+    ['34%', 3, 1],
+  ])('of %s lets %i hosts go down to %i at the same moment', (limit, size, away) => {
+    const text = `pools: { p: { max-unavailable: ${limit} } }\nhosts: { "h[1-${size}]": { pool: p, zone: z } }\n`;
+    expect(built({ 'a.yaml': text }).pools.get('p' as PoolName)?.maxUnavailable).toBe(away);
+  });
+});
+
+interface Case {
+  readonly good: string;
+  readonly bad: string;
+  readonly says: string[];
+}
+
+const pool = (budget: string, hosts: string) => `pools: { p: ${budget} }\nhosts:\n${hosts}`;
+const pair = '  a: { zone: z, pool: p }\n  b: { zone: z, pool: p }\n';
+const arm = '  a: { zone: z, pool: p }\n  b: { zone: z, pool: p, architecture: aarch64 }\n';
+const third = '  c: { zone: z, pool: p }\n';
+
+const cases: Readonly<Record<string, Case>> = {
+  'a host without a zone': {
+    good: 'hosts:\n  web: { zone: z }\n',
+    bad: 'hosts:\n  web:\n',
+    says: [
+      'a.yaml:2:3: host "web" has no zone; expected the zone whose workers reach it; add "zone: staging" to it, or to defaults for all hosts',
+    ],
+  },
+  'a budget larger than its pool': {
+    good: pool('{ max-unavailable: 2 }', pair),
+    bad: pool('{ max-unavailable: 3 }', pair),
+    says: [
+      'a.yaml:1:32: max-unavailable 3 of pool "p" is more than the pool\'s 2; expected 1 to 2, or a part such as 10%; change it',
+    ],
+  },
+  'a budget that is no number': {
+    good: pool('{ max-unavailable: 50% }', pair),
+    bad: pool('{ max-unavailable: half }', pair),
+    says: [
+      'a.yaml:1:32: max-unavailable is "half"; expected a number of hosts such as 2, or a part of the pool such as 10%; correct it',
+    ],
+  },
+  'one host of each architecture where one has to stay': {
+    good: pool('{ one-per-architecture: true }', arm + third),
+    bad: pool('{ one-per-architecture: true }', arm),
+    says: [
+      'a.yaml:1:37: one-per-architecture of pool "p" never lets a host go, since each architecture has one host; expected two hosts of at least one architecture; set it to false, or add hosts to the pool',
+    ],
+  },
+  'hosts that overlap in two ranges': {
+    good: 'hosts:\n  "w[1-3]": { zone: z }\n  "w[4-6]": { zone: z }\n',
+    bad: 'hosts:\n  "w[1-3]": { zone: z }\n  "w[3-4]": { zone: z }\n',
+    says: ['a.yaml:3:3: "w3" is already at a.yaml:2; keep one of the two'],
+  },
+  'an empty inventory': {
+    good: 'hosts: { web: { zone: z } }\n',
+    bad: '# nothing yet\n',
+    says: [
+      'a.yaml:1:1: the inventory has no hosts; add a host under hosts, for example "web-01: { zone: staging }"',
+    ],
+  },
+  'a file with both content and secret': {
+    good: postInstall('{ path: /a, mode: "0600", owner: root, secret: cert }'),
+    bad: postInstall('{ path: /a, mode: "0600", owner: root, secret: cert, content: x }'),
+    says: [
+      'a.yaml:1:98: files[0] is a map; expected exactly one of content and secret; correct it',
+    ],
+  },
+  'a path that climbs': {
+    good: postInstall('{ path: /etc/..a, mode: "0600", owner: root, content: x }'),
+    bad: postInstall('{ path: /etc/../a, mode: "0600", owner: root, content: x }'),
+    says: [
+      'a.yaml:1:106: path is "/etc/../a"; expected a path from the root such as /etc/motd; correct it',
+    ],
+  },
+  'a hypervisor that runs on itself through another': {
+    good: 'hosts:\n  a: { zone: z, hypervisor: b }\n  b: { zone: z }\n',
+    bad: 'hosts:\n  a: { zone: z, hypervisor: b }\n  b: { zone: z, hypervisor: a }\n',
+    says: [
+      'a.yaml:2:29: "a" runs on itself: a on b on a; expected a chain of hypervisors that ends at a metal host; take one of them out of the circle',
+    ],
+  },
+  'a build-name that is the name of a neighbour': {
+    good: 'hosts:\n  a: { zone: y }\n  b: { zone: z, build-name: a }\n',
+    bad: 'hosts:\n  a: { zone: z }\n  b: { zone: z, build-name: a }\n',
+    says: [
+      'a.yaml:3:29: "b" and "a" both have build-name "a" in zone z; expected a name of its own for each host in the build system; change one of the two; "{host}" stands for the name of the host',
+    ],
+  },
+  'an image by a name that is cut': {
+    good: 'images: { f43: { versions: ["1"], architectures: [x86_64] } }\nhosts: { a: { zone: z, image: f43@1 } }\n',
+    bad: 'images: { f43: { versions: ["1"], architectures: [x86_64] } }\nhosts: { a: { zone: z, image: f4 } }\n',
+    says: ['a.yaml:2:31: unknown image "f4"; expected f43; did you mean "f43"?'],
+  },
+};
+
+function postInstall(file: string): string {
+  return `images: { i: { versions: [v1], architectures: [x86_64], kinds: [metal], post-install: { files: [ ${file} ] } } }\nhosts: { a: { zone: z } }\n`;
+}
+
+describe('what an inventory refuses', () => {
+  test.each(Object.entries(cases))(
+    'is %s, and what is right beside it is taken',
+    (_, { good, bad, says }) => {
+      expect(said({ 'a.yaml': bad })).toEqual(says);
+      expect(said({ 'a.yaml': good })).toEqual([]);
+    },
+  );
+
+  test('is the same host, pool, image or defaults in two files, and the other place is named', () => {
+    const first = 'defaults: { zone: z }\npools: { p: }\nhosts: { a: { pool: p } }\n';
+    expect(said({ 'one.yaml': first, 'two.yaml': first })).toEqual([
+      'two.yaml:1:1: "defaults" is already at one.yaml:1; keep one of the two',
+      'two.yaml:2:10: "p" is already at one.yaml:2; keep one of the two',
+      'two.yaml:3:10: "a" is already at one.yaml:3; keep one of the two',
+    ]);
+  });
+
+  test('is said once, where it stands in the defaults of many hosts', () => {
+    const text =
+      'defaults: { zone: z, pool: q }\npools: { p: }\nhosts: { "a[1-9]": , b: { pool: p } }\n';
+    expect(said({ 'a.yaml': text })).toEqual([
+      'a.yaml:1:28: unknown pool "q"; expected p; did you mean "p"?',
+    ]);
+  });
+});
+
+describe('ten thousand hosts', () => {
+  test('are read without asking where they stand', () => {
+    const entry = (index: number) =>
+      `  b-${index}:\n    zone: z\n    address: b-${index}.example.org\n`;
+    const text = `hosts:\n${Array.from({ length: 10_000 }, (_, index) => entry(index)).join('')}`;
+    const [file] = filesOf({ 'a.yaml': text });
+    if (file === undefined) throw new Error('no file');
+    const position = () => {
+      throw new Error('a position was asked for');
+    };
+    const result = buildInventory([{ ...file, position, problem: position }]);
+    expect(result.kind === 'inventory' && result.inventory.hosts.size).toBe(10_000);
+  });
+});
