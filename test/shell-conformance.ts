@@ -202,10 +202,14 @@ function describePrograms(world: () => ShellWorld): void {
   ) => world().shell.run(world().host, { argv, ...more }, forTheTest());
 
   it('gives every exit code as it is, 124 and 137 of the command itself too', async () => {
+    const patience = AbortSignal.timeout(180_000);
     const codes = Array.from({ length: 256 }, (_, code) => code);
-    const ended = codes.map((code) => run(['sh', '-c', `exit ${code}`]));
+    const { shell, host } = world();
+    const ended = codes.map((code) =>
+      shell.run(host, { argv: ['sh', '-c', `exit ${code}`] }, patience),
+    );
     expect((await Promise.all(ended)).map(({ code }) => code)).toEqual(codes);
-  });
+  }, 180_000);
 
   it.each([
     ['TERM', 143],

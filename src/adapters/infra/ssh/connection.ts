@@ -26,6 +26,8 @@ export interface Connection {
   readonly client: Client;
   /** Says why, once it is gone; never rejects. */
   readonly gone: Promise<string>;
+  /** The same without waiting: undefined while it stands. */
+  whyGone(): string | undefined;
   close(): void;
 }
 
@@ -55,14 +57,14 @@ export async function openConnection(
   });
   // connect() has made its client by now: it waits only for a key file, and we read that ourselves.
   const client = ssh.connection as Client;
-  const gone = whenGone(client);
+  const end = watchEnd(client);
   try {
     await ready;
   } catch (cause) {
     client.destroy();
     throw refused ?? loginFailure(hop, cause, options.readyTimeoutMs);
   }
-  return { client, gone, close: () => client.end() };
+  return { client, ...end, close: () => client.end() };
 }
 
 function addressOf({ address, port }: Hop, tunnel: Duplex | undefined) {
@@ -73,14 +75,19 @@ function addressOf({ address, port }: Hop, tunnel: Duplex | undefined) {
  * node-ssh takes its own error listener away when the connection is ready; without this one a reset connection would be
  * an uncaught exception.
  */
-function whenGone(client: Client): Promise<string> {
+function watchEnd(client: Client): Pick<Connection, 'gone' | 'whyGone'> {
   let because = 'the connection was closed';
-  return new Promise((resolve) => {
-    client.on('error', (error) => {
-      because = rootMessage(error);
-    });
-    client.on('close', () => resolve(because));
+  let why: string | undefined;
+  client.on('error', (error) => {
+    because = rootMessage(error);
   });
+  const gone = new Promise<string>((resolve) => {
+    client.on('close', () => {
+      why = because;
+      resolve(because);
+    });
+  });
+  return { gone, whyGone: () => why };
 }
 
 function loginFailure(hop: Hop, cause: unknown, readyTimeoutMs: number): Failure {

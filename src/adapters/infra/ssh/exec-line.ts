@@ -39,7 +39,9 @@ export function execLine(connection: Connection, request: ExecRequest): Promise<
     const settle = (end: ExecEnd) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      resolve(end);
+      // A connection that goes ends its channels first; why it went says more than how they ended.
+      const because = end.kind === 'lost' ? connection.whyGone() : undefined;
+      resolve(because === undefined ? end : { kind: 'lost', because });
     };
     const stop = (kind: 'timeout' | 'aborted') => {
       settle({ kind });
