@@ -26,10 +26,12 @@ export function parsePart<T>(part: ConfigPart, schema: z.ZodType<T>): T {
   return read.value;
 }
 
-/** Zod tells which object refused a key only here, and only a text can be handed on. */
+/** Zod tells which object or record refused a key only here, and only a text can be handed on. */
 const knownKeysAsMessage: z.core.$ZodErrorMap = ({ code, inst }) => {
   if (code !== 'unrecognized_keys') return undefined;
-  return Object.keys((inst as z.ZodObject | undefined)?._zod.def.shape ?? {}).join(' ');
+  const { def } = (inst as z.ZodObject | z.ZodRecord)._zod;
+  const known = def.type === 'object' ? Object.keys(def.shape) : (def.keyType._zod.values ?? []);
+  return [...known].map(String).join(' ');
 };
 
 function problemsOf(part: ConfigPart, issue: z.core.$ZodIssue): Problem[] {
@@ -67,15 +69,10 @@ function unknownKey(key: string, known: readonly string[]): Complaint {
   };
 }
 
-function badKey(place: ConfigPart, issue: z.core.$ZodIssueInvalidKey): Complaint {
-  const key = String(place.path.at(-1));
-  const inner = issue.issues[0];
-  if (inner?.code === 'invalid_value') {
-    const known = inner.values.map(String);
-    return { ...unknownKey(key, known), message: `unknown name "${key}"` };
-  }
-  const expected = inner === undefined ? 'another name' : expectedBy(inner);
-  return { at: 'key', message: `"${key}" cannot be a name here`, expected, next: 'rename it' };
+function badKey({ path }: ConfigPart, { issues }: z.core.$ZodIssueInvalidKey): Complaint {
+  const message = `"${path.at(-1)}" cannot be a name here`;
+  const expected = issues[0] === undefined ? 'another name' : expectedBy(issues[0]);
+  return { at: 'key', message, expected, next: 'rename it' };
 }
 
 function missing({ path }: ConfigPart, issue: z.core.$ZodIssue): Complaint {

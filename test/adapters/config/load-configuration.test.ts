@@ -138,8 +138,8 @@ describe('settings', () => {
   test.each([
     [
       'a port that no driver has',
-      'zones: { staging: { drivers: { fram: { product: koji } } } }',
-      'signalbox.yaml:2:32: unknown name "fram"; expected farm, shell, witness, installer, reports or hypervisor; did you mean "farm"?',
+      'zones: { staging: { drivers: { fam: { product: koji } } } }',
+      'signalbox.yaml:2:32: unknown key "fam"; expected farm, shell, witness, installer, reports or hypervisor; did you mean "farm"?',
     ],
     [
       'a driver without a product',
@@ -159,7 +159,12 @@ describe('settings', () => {
     [
       'a rule for an unknown risk',
       'rules: [{ allow: ["*"], to: [ops], approvals: { disruptiv: {} } }]\ndirectory: { groups: { ops: [ana] }, people: { ana: } }',
-      'signalbox.yaml:2:49: unknown name "disruptiv"; expected read-only, routine, disruptive or destructive; did you mean "disruptive"?',
+      'signalbox.yaml:2:49: unknown key "disruptiv"; expected read-only, routine, disruptive or destructive; did you mean "disruptive"?',
+    ],
+    [
+      'a network whose name no word is',
+      'directory: { people: { ana: { IRC: ana } } }',
+      'signalbox.yaml:2:31: "IRC" cannot be a name here; expected a network such as matrix; rename it',
     ],
     [
       'a rule without anybody',

@@ -95,8 +95,8 @@ describe("a driver's own schema", () => {
     ],
     [
       'a key deep in one alternative',
-      `${hub}\nservers: [{ hots: a, host: b }]`,
-      'signalbox.yaml:3:15: unknown key "hots"; expected host; did you mean "host"?',
+      `${hub}\nservers: [{ hos: a, host: b }]`,
+      'signalbox.yaml:3:15: unknown key "hos"; expected host; did you mean "host"?',
     ],
     [
       'nothing where something belongs',
