@@ -137,7 +137,7 @@ function lookAlike(word: string, at: number, { at: place, explained, meant }: St
     word,
     problem: explained,
     ...(meant === word ? {} : { meant }),
-    expected: 'the letters a to z, digits, - and .',
+    expected: 'the letters a to z, digits, . and -',
   });
 }
 
