@@ -1,0 +1,43 @@
+import type { OpId } from '../domain/ids.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
+import type { Prompt, PromptOption } from '../jobs/model/prompt.ts';
+import type { OperationState } from '../jobs/model/state.ts';
+import type { Bot } from './bot.ts';
+import type { Asker, Reply } from './command.ts';
+import { doing, mayTouch, steer } from './steer.ts';
+
+/** Picks what somebody means among what is offered. */
+export type Choice = (prompt: Prompt) => PromptOption | undefined;
+
+/** Answers the prompt that an operation waits on, or was held at. */
+export function answer(
+  op: OpId,
+  choose: Choice,
+  typed: string,
+  asker: Asker,
+  bot: Bot,
+): Promise<Reply> {
+  return steer(op, asker, bot, (operation, person) => {
+    const { state } = operation;
+    const prompt = openPrompt(state);
+    if (prompt === undefined) return { refused: [`${op} asks nothing: it ${doing(state)}`] };
+    const permission = mayTouch(operation, person, bot);
+    if (permission.kind === 'refuse') {
+      return { refused: [`${asker.shown}: ${permission.because}. ${permission.next}`] };
+    }
+    const option = choose(prompt);
+    if (option === undefined) return { refused: [notOffered(op, typed, prompt)] };
+    return { events: [{ kind: 'answered', prompt: prompt.id, word: option.word }] };
+  });
+}
+
+function openPrompt({ phase }: OperationState): Prompt | undefined {
+  return phase.kind === 'asking' || phase.kind === 'held' ? phase.prompt : undefined;
+}
+
+function notOffered(op: OpId, typed: string, { options }: Prompt): string {
+  const words = options.map(({ word }) => word);
+  const near = nearestWord(typed, words);
+  const meant = near ? `, did you mean ${near}?` : '.';
+  return `${typed} is not among the answers to ${op}${meant} It takes ${words.join(', ')}.`;
+}

@@ -1,0 +1,35 @@
+import type { ZoneName } from '../../domain/ids.ts';
+import { lockedBy } from '../../policies/interlocks.ts';
+import type { Bot } from '../bot.ts';
+import { defineCommand } from '../command.ts';
+import { aboutOperation } from '../request.ts';
+
+export default defineCommand({
+  spec: {
+    name: 'locks',
+    summary: 'What is locked, by whom, why and since when.',
+    risk: 'read-only',
+    positional: [],
+    options: [],
+    flags: [],
+    examples: ['locks'],
+  },
+  rights: 'rule',
+  async run(_asked, bot) {
+    const zones = new Set([...bot.inventory().hosts.values()].map(({ zone }) => zone));
+    const lines = await Promise.all([...zones].map((zone) => locksOf(zone, bot)));
+    const all = lines.flat();
+    return all.length > 0 ? all : ['nothing is locked'];
+  },
+});
+
+async function locksOf(zone: ZoneName, bot: Bot): Promise<readonly string[]> {
+  const { held } = await bot.journal.claims(zone);
+  const locks = held.filter(({ claim }) => claim.kind === 'lock');
+  return Promise.all(
+    locks.map(async (lock) => {
+      const about = lock.op && (await aboutOperation(lock.op, bot));
+      return lockedBy({ ...lock, ...(about && { about }) }, bot);
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { defineCommand } from '../command.ts';
+import { innerCommand } from '../inner-command.ts';
+import { counted, duration, joined, noWayBack } from '../narrator/in-words.ts';
+import { textOf } from '../op-argument.ts';
+import { planLines } from '../plan-lines.ts';
+import { type Proposal, propose } from '../request.ts';
+import { strangerLines } from '../steer.ts';
+
+export default defineCommand({
+  spec: {
+    name: 'plan',
+    summary: 'What a command would do, step by step, without doing it.',
+    risk: 'read-only',
+    positional: [
+      {
+        name: 'command',
+        kind: 'command',
+        required: true,
+        expected: 'a command such as reimage builder-07',
+      },
+    ],
+    options: [],
+    flags: [],
+    examples: ['plan reimage builder-07'],
+  },
+  rights: 'rule',
+  async run({ args, asker }, bot) {
+    if (asker.person === undefined) return strangerLines(asker);
+    const inner = innerCommand(textOf(args, 'command') ?? '', bot);
+    if (inner.kind === 'refused') return [inner.line];
+    const lines: string[] = [];
+    for (const input of inner.runbook.command.toInputs(inner.args, bot.inventory())) {
+      const proposed = await propose(inner.runbook, input, asker.person, bot);
+      lines.push(
+        ...('refused' in proposed ? [proposed.refused] : proposalLines(proposed.proposal)),
+      );
+    }
+    return lines;
+  },
+});
+
+function proposalLines({ plan, command, demand, impact, estimateMs }: Proposal): readonly string[] {
+  const needs =
+    demand && `needs ${counted(demand.count, 'approval')} from ${demand.groups.join(' or ')}`;
+  const steps = `${counted(plan.steps.length, 'step')}, about ${duration(estimateMs)}`;
+  return [joined([command, steps, impact, noWayBack(plan), needs]), ...planLines(plan)];
+}

@@ -1,0 +1,3 @@
+import { answerCommand } from '../answer-command.ts';
+
+export default answerCommand('retry', 'Try the step again that an operation stopped at.');

@@ -1,0 +1,3 @@
+import { answerCommand } from '../answer-command.ts';
+
+export default answerCommand('rollback', 'Undo what an operation did, backwards.');

@@ -1,0 +1,84 @@
+import { type HostName, OpId, type PoolName } from '../../domain/ids.ts';
+import type { Host, Pool } from '../../domain/inventory.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import type { Bot } from '../bot.ts';
+import { defineCommand, type Reply } from '../command.ts';
+import { foldHosts } from '../grammar/fold-hosts.ts';
+import { counted, joined } from '../narrator/in-words.ts';
+import { textOf } from '../op-argument.ts';
+import { operationLine } from '../operation-line.ts';
+
+export default defineCommand({
+  spec: {
+    name: 'status',
+    summary: 'How everything is, or one host, pool or operation.',
+    risk: 'read-only',
+    positional: [
+      { name: 'what', kind: 'word', required: false, expected: 'a host, a pool or an operation' },
+    ],
+    options: [],
+    flags: [],
+    examples: ['status', 'status builder-07', 'status @builders', 'status op-7k2m'],
+  },
+  rights: 'rule',
+  async run({ args }, bot) {
+    const what = textOf(args, 'what');
+    if (what === undefined) return everything(bot);
+    const { hosts, pools } = bot.inventory();
+    const op = OpId.safeParse(what);
+    if (op.success) return oneOperation(op.data, bot);
+    const pool = pools.get(what.replace(/^@/, '') as PoolName);
+    if (pool !== undefined) return [await poolLine(pool, bot)];
+    const host = hosts.get(what as HostName);
+    if (host !== undefined) return oneHost(host, bot);
+    const near = nearestWord(what, [...hosts.keys(), ...pools.keys()]);
+    return [`there is no host, pool or operation ${what}${near ? `, did you mean ${near}?` : ''}`];
+  },
+});
+
+async function everything(bot: Bot): Promise<Reply> {
+  const { hosts, pools } = bot.inventory();
+  const open = await bot.operations.open();
+  const waiting = open.filter(({ state }) =>
+    ['approval', 'asking', 'held'].includes(state.phase.kind),
+  );
+  const head = joined([
+    `${counted(hosts.size, 'host')} in ${counted(pools.size, 'pool')}`,
+    `${counted(open.length, 'operation')} open`,
+    waiting.length > 0 && `${waiting.length} waiting for somebody`,
+  ]);
+  return [head, ...(await Promise.all([...pools.values()].map((pool) => poolLine(pool, bot))))];
+}
+
+async function poolLine({ name, hosts }: Pool, bot: Bot): Promise<string> {
+  const away = await bot.outOfService(name, 'cached');
+  if (away === undefined)
+    return `@${name}: ${counted(hosts.length, 'host')}, the build system does not answer`;
+  const out = away.length > 0 ? `, away: ${foldHosts(away)}` : '';
+  return `@${name}: ${hosts.length - away.length}/${hosts.length} in service${out}`;
+}
+
+async function oneHost(
+  { name, kind, pool, environment, architecture, image, zone }: Host,
+  bot: Bot,
+): Promise<Reply> {
+  const { held } = await bot.journal.claims(zone);
+  const lock = held.find(({ claim }) => claim.kind === 'lock' && claim.key === `host/${name}`);
+  const away = pool && (await bot.outOfService(pool, 'cached'));
+  const service = away && (away.includes(name) ? 'out of service' : 'in service');
+  const where = joined([
+    `${name}: ${kind} ${architecture}`,
+    environment,
+    pool && `@${pool}`,
+    image,
+    service,
+  ]);
+  if (lock === undefined) return [where];
+  const operation = lock.op && (await bot.operations.get(lock.op));
+  return [where, operation ? operationLine(operation.state, bot) : 'locked by hand'];
+}
+
+async function oneOperation(op: OpId, bot: Bot): Promise<Reply> {
+  const operation = await bot.operations.get(op);
+  return [operation ? operationLine(operation.state, bot) : `there is no ${op}`];
+}

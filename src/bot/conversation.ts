@@ -1,0 +1,148 @@
+import { Failure } from '../domain/failure.ts';
+import { authorize } from '../policies/authorize.ts';
+import { answer } from './answer.ts';
+import { approve, deny, withdraw } from './approve.ts';
+import type { Bot } from './bot.ts';
+import type { ChatNetwork, Incoming, MessageRef, Sender } from './chat-network.ts';
+import type { Asker, Command, Reply } from './command.ts';
+import { addressed } from './grammar/addressed.ts';
+import { commandFacts } from './grammar/command-facts.ts';
+import { parseCommand } from './grammar/parse-command.ts';
+import { printable } from './grammar/printable.ts';
+import type { Messages } from './narrator/messages.ts';
+import { readAskedKey } from './narrator/subject-key.ts';
+import { directorySilent, strangerLines } from './steer.ts';
+
+type Message = Extract<Incoming, { kind: 'message' }>;
+type Reaction = Extract<Incoming, { kind: 'reaction' }>;
+
+export interface Conversation {
+  readonly bot: Bot;
+  readonly network: ChatNetwork;
+  readonly messages: Messages;
+}
+
+/** Takes in what a network brings: commands are answered where they were typed, reactions count as answers. */
+export async function take(conversation: Conversation, incoming: Incoming): Promise<void> {
+  const reply =
+    incoming.kind === 'message'
+      ? await hear(conversation, incoming)
+      : await react(conversation, incoming);
+  if (reply.length > 0) await say(conversation.network, incoming.ref, reply);
+}
+
+async function say(network: ChatNetwork, { channel, id }: MessageRef, reply: Reply): Promise<void> {
+  const lines = reply.map((line) => printable(line));
+  await network.post({ channel, key: `reply to ${id}`, as: 'reply', lines });
+}
+
+async function hear({ bot, network }: Conversation, message: Message): Promise<Reply> {
+  const callsign = { prefix: bot.prefix, names: [bot.name] };
+  const call = addressed(message.text, callsign);
+  if (call === undefined) return [];
+  const commands = [...bot.commands.values()];
+  const facts = commandFacts(bot.inventory());
+  const grammar = { specs: commands.map(({ spec }) => spec), facts, prefix: bot.prefix };
+  const parsed = parseCommand(message.text, grammar, call.from);
+  if (parsed.kind === 'problem') return [`${shownAs(message.sender)}: ${parsed.line}`];
+  const command = commands.find(({ spec }) => spec === parsed.spec);
+  if (command === undefined) return [];
+  const asker = await whoAsks(bot, network, message);
+  if ('silent' in asker) return [asker.silent];
+  const { args, flags } = parsed;
+  const text = message.text.slice(call.from).trim();
+  return guarded(bot, asker, () => runCommand(command, { asker, args, flags, text }, bot));
+}
+
+async function runCommand(
+  command: Command,
+  asked: Parameters<Command['run']>[0],
+  bot: Bot,
+): Promise<Reply> {
+  const { person, shown } = asked.asker;
+  if (command.rights === 'known' && person === undefined) return strangerLines(asked.asker);
+  if (command.rights === 'rule') {
+    const { name, risk } = command.spec;
+    const decision = authorize({ person, command: name, risk, target: undefined }, bot.rules());
+    if (decision.kind === 'refuse') return [`${shown}: ${decision.because}. ${decision.next}`];
+  }
+  return command.run(asked, bot);
+}
+
+/** A Failure is for the asker; anything else is a bug, which is reported and of which only the fact is told. */
+async function guarded(bot: Bot, { shown }: Asker, run: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await run();
+  } catch (problem) {
+    if (problem instanceof Failure) return [`${shown}: ${problem.message}. ${problem.next}`];
+    bot.report(problem);
+    return [`${shown}: that went wrong in a way nobody foresaw; the log of the bot has it`];
+  }
+}
+
+async function whoAsks(
+  { directory }: Bot,
+  { name }: ChatNetwork,
+  { sender, ref }: Pick<Message, 'sender' | 'ref'>,
+): Promise<Asker | { readonly silent: string }> {
+  const base = {
+    shown: shownAs(sender),
+    network: name,
+    channel: ref.channel,
+    message: { network: name, message: ref.id },
+  };
+  if (sender.id === undefined) {
+    const because = `${name} does not vouch for who you are`;
+    return { ...base, person: undefined, unknown: { because, next: 'Log in there first.' } };
+  }
+  const found = await directory.identify(name, sender.id, 'cached');
+  switch (found.kind) {
+    case 'person':
+      return { ...base, person: found.person };
+    case 'nobody':
+      return { ...base, person: undefined, unknown: found };
+    case 'unavailable':
+      return { silent: directorySilent(found) };
+    default:
+      return found satisfies never;
+  }
+}
+
+/** What people see of a sender is shown back to them, never trusted, and never with control characters. */
+function shownAs({ shown }: Sender): string {
+  return printable(shown, 64);
+}
+
+const YES = '👍';
+const NO = '👎';
+
+async function react(conversation: Conversation, reaction: Reaction): Promise<Reply> {
+  const { bot, network, messages } = conversation;
+  const key = await messages.subjectOf(network.name, reaction.on.id);
+  const asked = key === undefined ? undefined : readAskedKey(key);
+  if (asked === undefined) return [];
+  const asker = await whoAsks(bot, network, reaction);
+  if ('silent' in asker) return [asker.silent];
+  const emoji = plainEmoji(reaction.emoji);
+  return guarded(bot, asker, async () => {
+    if (reaction.change === 'removed') {
+      const approval = asked.kind === 'approval' && emoji === YES;
+      return approval ? withdraw(asked.op, asked.subject, asker, bot) : [];
+    }
+    if (asked.kind === 'prompt') {
+      const choose = (prompt: Parameters<Parameters<typeof answer>[1]>[0]) =>
+        prompt.id === asked.prompt
+          ? prompt.options.find((option) => plainEmoji(option.emoji) === emoji)
+          : undefined;
+      return answer(asked.op, choose, reaction.emoji, asker, bot);
+    }
+    if (emoji === YES) return approve(asked.op, asked, asker, bot);
+    if (emoji === NO) return deny(asked.op, asked, asker, bot, `by ${NO}`);
+    return [];
+  });
+}
+
+/** Variation selectors and skin tones say nothing here. */
+function plainEmoji(emoji: string): string {
+  return emoji.replace(/[\u{FE0E}\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '');
+}

@@ -1,0 +1,186 @@
+import { Failure } from '../domain/failure.ts';
+import { type HostName, newOpId, type OpId } from '../domain/ids.ts';
+import type { Person } from '../domain/inventory.ts';
+import type { Json } from '../domain/json.ts';
+import { askOfPlan } from '../jobs/engine/ask-of.ts';
+import { interlockFacts } from '../jobs/engine/interlock-facts.ts';
+import { planOperation } from '../jobs/engine/plan-operation.ts';
+import type { EventOf } from '../jobs/model/event.ts';
+import type { Plan } from '../jobs/model/plan.ts';
+import type { Runbook } from '../jobs/model/runbook.ts';
+import { authorize } from '../policies/authorize.ts';
+import { decideClaims, impactInWords } from '../policies/interlocks.ts';
+import type { Bot } from './bot.ts';
+import type { Asked, Asker, Reply } from './command.ts';
+import { directorySilent, strangerLines } from './steer.ts';
+
+/** More than this many hosts at once have to be confirmed by typing their number. */
+const MOST_UNCONFIRMED = 5;
+const PLANNING_MS = 20_000;
+
+/** One operation to be, with everything that was decided about it. */
+export interface Proposal {
+  readonly plan: Plan;
+  readonly command: string;
+  readonly demand?: { readonly count: number; readonly groups: readonly string[] };
+  readonly rule: string;
+  readonly impact?: string;
+  readonly estimateMs: number;
+}
+
+export type Proposed = { readonly proposal: Proposal } | { readonly refused: string };
+
+/** Plans, decides and records one operation for each input; says what was refused, and the narrator says the rest. */
+export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise<Reply> {
+  const person = await requester(asked.asker, bot);
+  if ('refused' in person) return person.refused;
+  const inputs = runbook.command.toInputs(asked.args, bot.inventory());
+  const unconfirmed = mustConfirm(asked, inputs.length, bot);
+  if (unconfirmed !== undefined) return [unconfirmed];
+  const refused: string[] = [];
+  for (const [place, input] of inputs.entries()) {
+    const proposed = await propose(runbook, input, person.known, bot);
+    if ('refused' in proposed) refused.push(proposed.refused);
+    else await record(proposed.proposal, asked.asker, person.known, place, bot);
+  }
+  return refused;
+}
+
+/** What would happen, without recording anything. */
+export async function propose(
+  runbook: Runbook,
+  input: unknown,
+  person: Person,
+  bot: Bot,
+): Promise<Proposed> {
+  const read = readPortsFor(runbook, input, bot);
+  const plan = await planOperation(runbook, input, read, AbortSignal.timeout(PLANNING_MS));
+  const ask = { ...askOfPlan(plan, bot.inventory()), person };
+  const authorized = authorize(ask, bot.rules());
+  if (authorized.kind === 'refuse') {
+    return { refused: `${authorized.because}. ${authorized.next}` };
+  }
+  const facts = await factsFor(plan, bot);
+  const decided = decideClaims(plan.claims, facts);
+  if (decided.kind === 'blocked') return { refused: decided.reasons.join('; ') };
+  if (decided.kind === 'unknown') return { refused: `refused: ${decided.because}` };
+  const impacts = plan.claims.flatMap((claim) =>
+    claim.kind === 'budget' ? [impactInWords(claim, facts) ?? ''] : [],
+  );
+  const { rule, demand } = authorized;
+  return {
+    proposal: {
+      plan,
+      rule,
+      command: describe(plan),
+      estimateMs: estimate(runbook, plan),
+      ...(demand && { demand }),
+      ...(impacts[0] && { impact: impacts.join(', ') }),
+    },
+  };
+}
+
+async function requester(
+  asker: Asker,
+  bot: Bot,
+): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
+  if (asker.person === undefined) return { refused: strangerLines(asker) };
+  const found = await bot.directory.person(asker.person.id, 'fresh');
+  if (found.kind === 'unavailable') return { refused: [directorySilent(found)] };
+  if (found.kind === 'nobody') return { refused: [`${found.because}. ${found.next}`] };
+  return { known: found.person };
+}
+
+function mustConfirm({ text, args }: Asked, count: number, { prefix }: Bot): string | undefined {
+  if (count <= MOST_UNCONFIRMED || args.count === count) return undefined;
+  const typed = args.count === undefined ? '' : `, not ${args.count}`;
+  const again = text.replace(/\s+count=\S+/, '');
+  return `that is ${count} hosts${typed}. If you mean all of them: ${prefix}${again} count=${count}`;
+}
+
+/** What planning reads is read where the host is: its zone's build system. */
+export function readPortsFor(runbook: Runbook, input: unknown, bot: Bot) {
+  const { host } = input as { readonly host?: HostName };
+  const zone = host && bot.inventory().hosts.get(host)?.zone;
+  if (zone !== undefined) return bot.read(zone);
+  throw new Failure({
+    code: 'request.no-zone',
+    problem: `${runbook.name} cannot be planned`,
+    because: `${host ?? 'what it is about'} is in no zone`,
+    effect: 'none',
+    next: 'Look at the inventory.',
+  });
+}
+
+export async function factsFor(plan: Plan, bot: Bot) {
+  const { held } = await bot.journal.claims(plan.zone);
+  return interlockFacts({
+    op: undefined,
+    claims: plan.claims,
+    held,
+    inventory: bot.inventory(),
+    away: (pool) => bot.outOfService(pool, 'fresh'),
+    about: (op) => aboutOperation(op, bot),
+    prefix: bot.prefix,
+  });
+}
+
+/** `reimage builder-07, asked by ana`, for whoever meets its lock. */
+export async function aboutOperation(op: OpId, bot: Bot): Promise<string | undefined> {
+  const operation = await bot.operations.get(op);
+  if (operation === undefined) return undefined;
+  const { request: asked, requester: by } = operation.state;
+  return `${asked.command}, asked by ${by}`;
+}
+
+/** `reimage builder-07 with f43-builder@2026.11.18` */
+function describe({ runbook, input }: Plan): string {
+  const { host, image } = input as { readonly host?: string; readonly image?: string };
+  return [runbook.name, host, image && `with ${image}`].filter(Boolean).join(' ');
+}
+
+function estimate(runbook: Runbook, { steps }: Plan): number {
+  return steps.reduce((sum, { uses }) => sum + (runbook.steps[uses]?.typicalMs ?? 0), 0);
+}
+
+async function record(
+  proposal: Proposal,
+  asker: Asker,
+  person: Person,
+  place: number,
+  bot: Bot,
+): Promise<void> {
+  const event = requestedEvent(proposal, asker, bot);
+  const { network, message } = asker.message;
+  const source = { network, message: place === 0 ? message : `${message} ${place}` };
+  for (let length = 4; length <= 12; length += 1) {
+    const op = newOpId(length);
+    const ref = { op, zone: proposal.plan.zone };
+    const what = { events: [event], by: person.id, source, seq: 0, dueInMs: 0 } as const;
+    const appended = await bot.journal.append(ref, what);
+    // Taken already: a longer one is less likely to be.
+    if (appended.kind === 'seq-moved') continue;
+    if (appended.kind === 'ok') await bot.doorbell.ring({ ...ref, seq: 1, epoch: 0 });
+    return;
+  }
+}
+
+function requestedEvent(
+  { plan, command, demand, impact, estimateMs }: Proposal,
+  { network, channel }: Asker,
+  bot: Bot,
+): EventOf<'requested'> {
+  const { host } = plan.input as { readonly host?: HostName };
+  return {
+    kind: 'requested',
+    plan: plan as Plan & { readonly input: Json },
+    command,
+    inventory: bot.inventory().revision,
+    approvalExpiresAt: bot.now() + bot.approvalExpiresMs,
+    estimateMs,
+    origin: { network, channel },
+    ...(demand && { demand: { count: demand.count, groups: [...demand.groups] } }),
+    ...(impact && { impact }),
+    ...(host && { host }),
+  };
+}

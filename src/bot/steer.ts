@@ -1,0 +1,108 @@
+import type { OpId } from '../domain/ids.ts';
+import type { Person } from '../domain/inventory.ts';
+import { askOf } from '../jobs/engine/ask-of.ts';
+import type { JournalEvent } from '../jobs/model/event.ts';
+import type { OperationState } from '../jobs/model/state.ts';
+import { maySteer } from '../policies/answering.ts';
+import type { Permission } from '../policies/decision.ts';
+import type { Bot } from './bot.ts';
+import type { Asker, Reply } from './command.ts';
+import type { Operation } from './operations.ts';
+
+/** What a person wants of an operation: lines of refusal, or the events that say so. */
+export type Wanted = { readonly refused: Reply } | { readonly events: readonly JournalEvent[] };
+
+const MOST_TRIES = 10;
+
+/**
+ * Finds the operation, decides on its state as it is, and appends what was decided on just that state. When the state
+ * has moved meanwhile, it decides again. The message counts once, however often it is delivered.
+ */
+export async function steer(
+  op: OpId,
+  asker: Asker,
+  bot: Bot,
+  decide: (operation: Operation, person: Person) => Promise<Wanted> | Wanted,
+): Promise<Reply> {
+  const person = await freshPerson(asker, bot);
+  if ('refused' in person) return person.refused;
+  for (let turn = 0; turn < MOST_TRIES; turn += 1) {
+    const operation = await bot.operations.get(op);
+    if (operation === undefined) return [`there is no ${op}; ${bot.prefix}ops lists what is open`];
+    const wanted = await decide(operation, person.known);
+    if ('refused' in wanted) return wanted.refused;
+    if (await append(operation, wanted.events, { asker, person: person.known, bot })) return [];
+  }
+  return [`${op} changes faster than it can be answered; try again`];
+}
+
+/** Past every cache: who decides about running work has to have the right now. */
+async function freshPerson(
+  asker: Asker,
+  bot: Bot,
+): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
+  if (asker.person === undefined) return { refused: strangerLines(asker) };
+  const found = await bot.directory.person(asker.person.id, 'fresh');
+  switch (found.kind) {
+    case 'person':
+      return { known: found.person };
+    case 'nobody':
+      return { refused: [`${found.because}. ${found.next}`] };
+    case 'unavailable':
+      return { refused: [directorySilent(found)] };
+    default:
+      return found satisfies never;
+  }
+}
+
+export function strangerLines({ shown, unknown }: Asker): Reply {
+  if (unknown === undefined) return [`${shown}: the directory does not know you`];
+  return [`${shown}: ${unknown.because}. ${unknown.next}`];
+}
+
+export function directorySilent({ directory, because }: { directory: string; because: string }) {
+  return `${directory} did not answer (${because}), so nobody can say what you may do. Try again once it is back.`;
+}
+
+async function append(
+  { ref, state }: Operation,
+  events: readonly JournalEvent[],
+  { asker, person, bot }: { asker: Asker; person: Person; bot: Bot },
+): Promise<boolean> {
+  const { message: source } = asker;
+  const what = { events, by: person.id, source, seq: state.seq, dueInMs: 0 } as const;
+  const appended = await bot.journal.append(ref, what);
+  if (appended.kind === 'seen-before') return true;
+  if (appended.kind !== 'ok') return false;
+  await bot.doorbell.ring({ ...ref, seq: state.seq + events.length, epoch: 0 });
+  return true;
+}
+
+/** Whether somebody may answer, hold or cancel an operation. */
+export function mayTouch({ state }: Operation, person: Person, bot: Bot): Permission {
+  const approvers = state.request.demand?.groups ?? [];
+  const ask = askOf(state, bot.inventory());
+  return maySteer({ person, op: state.op, ask, approvers }, bot.rules());
+}
+
+/** For refusals: what an operation is doing, as `it …`. */
+export function doing({ phase }: OperationState): string {
+  switch (phase.kind) {
+    case 'approval':
+      return 'waits for approval';
+    case 'claims':
+      return 'waits to start';
+    case 'running':
+      return phase.way === 'undo' ? 'is being rolled back' : 'is running';
+    case 'finished':
+      return 'is about to end';
+    case 'asking':
+      return 'waits for an answer';
+    case 'held':
+      return 'is held';
+    case 'ended':
+      return `has ended (${phase.outcome})`;
+    default:
+      return phase satisfies never;
+  }
+}
