@@ -368,6 +368,15 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await journal.acquire(OP, 'w2', TTL)).toBeUndefined();
     });
 
+    it('leaves nothing to look at when the holder renews after the end, and dies', async () => {
+      await create(journal, OP);
+      const { epoch } = await lease(OP);
+      await add(journal, OP, [ended], { epoch });
+      await journal.renew(OP, 'w1', epoch, 100);
+      await under.pass(110);
+      expect(await dueOps()).toEqual([]);
+    });
+
     it('holds nothing for an operation that ended before it claimed', async () => {
       await create(journal, OP);
       await add(journal, OP, [ended]);

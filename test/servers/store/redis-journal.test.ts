@@ -109,6 +109,35 @@ describe('a server of our own', () => {
     store = await open(dataDir);
   }
 
+  it('says that it does not know what came of an append whose connection broke, and sends none twice', async () => {
+    const journal = redisJournal(commands());
+    const admin = commands();
+    await create(journal, OP);
+    const outcomes: PromiseSettledResult<unknown>[] = [];
+    const writer = async (nth: number) => {
+      for (let round = 0; round < 50; round++) {
+        const because = `${nth}/${round}`;
+        const appended = add(journal, OP, [{ kind: 'cancel-requested', because }]);
+        outcomes.push(...(await Promise.allSettled([appended])));
+      }
+    };
+    const writers = Promise.all([...Array(8).keys()].map(writer));
+    for (let cut = 1; cut <= 5; cut++) {
+      await until(() => outcomes.length >= cut * 60);
+      await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    }
+    await writers;
+    const lost = outcomes.filter(({ status }) => status === 'rejected');
+    expect(lost.length).toBeGreaterThan(0);
+    for (const one of lost) {
+      expect(one).toMatchObject({ reason: { code: 'store.unreachable', effect: 'unknown' } });
+    }
+    const entries = await journal.read(OP);
+    const said = entries.map(({ event }) => JSON.stringify(event));
+    expect(new Set(said).size).toBe(said.length);
+    expect(entries.length - 1).toBeGreaterThanOrEqual(outcomes.length - lost.length);
+  });
+
   it('is used again by the same connections when it comes back, and the feed goes on', async () => {
     const journal = redisJournal(commands());
     const pid = await pidOf(commands());
