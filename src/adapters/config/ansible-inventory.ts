@@ -55,7 +55,7 @@ const RANGE = /^(.*?)\[([0-9]+|[a-z]):([0-9]+|[a-z])(?::([1-9][0-9]*))?\](.*)$/;
 const LARGEST = 20_000;
 
 /** `web[01:10]`, `db-[a:f]` and `node[0:20:5]`, as Ansible reads them. What is no range stands for itself. */
-export function ansibleRange(pattern: string): string[] {
+function ansibleRange(pattern: string): string[] {
   const [, before, first, last, stride = '1', after = ''] = pattern.match(RANGE) ?? [];
   if (before === undefined || first === undefined || last === undefined) return [pattern];
   return between(first, last, Number(stride)).flatMap((middle) =>

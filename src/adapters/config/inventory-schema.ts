@@ -30,34 +30,34 @@ const SshEntry = z.strictObject({
 
 const DiskEntry = z.strictObject({ name: text, persistent: yesOrNo.default(false) });
 
-const hostFields = {
-  kind: z.enum(KINDS).optional(),
-  pool: PoolName.optional(),
+const commonFields = {
   zone: ZoneName.optional(),
   environment: EnvironmentName.optional(),
   architecture: architecture.optional(),
-  hypervisor: HostName.optional(),
-  image: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9._-]*(?:@[A-Za-z0-9][A-Za-z0-9._-]*)?$/,
-      'expected an image such as f43-builder, or with its version f43-builder@2026.11.18',
-    )
-    .optional(),
   site: text.optional(),
-  rack: text.optional(),
   disks: z.array(DiskEntry).optional(),
   ssh: SshEntry.optional(),
 };
 
-/** What every host has that does not say otherwise. */
-export const DefaultsEntry = z.preprocess(emptyIsMap, z.strictObject(hostFields));
+/** What every host has that does not say otherwise. What a host could not take back, such as a pool, is not for all. */
+export const DefaultsEntry = z.preprocess(emptyIsMap, z.strictObject(commonFields));
 export type DefaultsEntry = z.infer<typeof DefaultsEntry>;
 
 export const HostEntry = z.preprocess(
   emptyIsMap,
   z.strictObject({
-    ...hostFields,
+    kind: z.enum(KINDS).optional(),
+    pool: PoolName.optional(),
+    hypervisor: HostName.optional(),
+    image: z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9._-]*(?:@[A-Za-z0-9][A-Za-z0-9._-]*)?$/,
+        'expected an image such as f43-builder, or with its version f43-builder@2026.11.18',
+      )
+      .optional(),
+    rack: text.optional(),
+    ...commonFields,
     address: text.optional(),
     bmc: text.optional(),
     'build-name': text.optional(),

@@ -6,7 +6,7 @@ import { buildInventory } from './build-inventory.ts';
 import { checkSettings } from './check-settings.ts';
 import { type ConfigPart, inside, problemOf, wholeOf } from './config-part.ts';
 import { type People, readPeople } from './people.ts';
-import { ConfigError, type Path, type Problem } from './problem.ts';
+import { ConfigError, inReadingOrder, type Path, type Problem } from './problem.ts';
 import { readYamlFile, readYamlFiles } from './read-file.ts';
 import { readSettings } from './read-settings.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +34,8 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
       ? []
       : checkSettings(whole, { inventory: stock?.inventory, people: staff?.people })),
   );
-  if (problems.length > 0 || !settings || !stock || !staff) throw new ConfigError(problems);
+  if (problems.length > 0 || !settings || !stock || !staff)
+    throw new ConfigError(inReadingOrder(problems));
   const files = new Set([resolve(path), ...stock.files, staff.path]);
   return { settings, inventory: stock.inventory, directory: staff.directory, files: [...files] };
 }

@@ -32,8 +32,6 @@ export interface People {
   claimants(network: string, id: string): readonly Person[];
 }
 
-export const NO_PEOPLE: People = { byId: new Map(), groups: new Map(), claimants: () => [] };
-
 /** `people` is undefined where the file could not be understood; there may be problems beside it, too. */
 export interface ReadPeople {
   readonly people: People | undefined;

@@ -19,7 +19,7 @@ export interface Position {
   readonly column: number;
 }
 
-export interface SyntaxFault extends Position {
+interface SyntaxFault extends Position {
   readonly message: string;
   readonly next: string;
 }

@@ -23,6 +23,15 @@ export function formatProblem({ file, line, column, message, expected, next }: P
   return `${file}:${line}:${column}: ${said.join('; ')}`;
 }
 
+/** As somebody mends them: file by file, from the top of each to its end. */
+export function inReadingOrder(problems: readonly Problem[]): Problem[] {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return problems.toSorted(
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
 const SHOWN = 50;
 
 /** A configuration that was refused as a whole, with every problem that was found in it. */

@@ -116,6 +116,7 @@ function unitOf(origin: string): string {
 
 function remedy({ file, path, value }: ConfigPart, issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_type') return 'correct it';
+  if (value === null) return 'give it a value; one that begins with #, !, @ or * needs quotes';
   const isText = typeof value === 'string';
   const isScalar = isText || typeof value === 'number' || typeof value === 'boolean';
   if (issue.expected === 'array' && isScalar) return `write [${file.written(path) ?? value}]`;

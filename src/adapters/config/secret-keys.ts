@@ -7,7 +7,7 @@ const SECRET_KEY =
 const CREDENTIALS_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key);
+  return SECRET_KEY.test(key.replace(/([a-z])([A-Z])/g, '$1-$2'));
 }
 
 /** Says which key it is, never what was written there. */

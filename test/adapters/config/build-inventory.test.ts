@@ -230,10 +230,17 @@ describe('what an inventory refuses', () => {
   });
 
   test('is said once, where it stands in the defaults of many hosts', () => {
-    const text =
-      'defaults: { zone: z, pool: q }\npools: { p: }\nhosts: { "a[1-9]": , b: { pool: p } }\n';
-    expect(said({ 'a.yaml': text })).toEqual([
-      'a.yaml:1:28: unknown pool "q"; expected p; did you mean "p"?',
+    const text = (jump: string) =>
+      `defaults: { zone: z, ssh: { jump: [${jump}] } }\nhosts: { "a[1-9]": , bastion: }\n`;
+    expect(said({ 'a.yaml': text('bastian') })).toEqual([
+      'a.yaml:1:36: unknown host "bastian"; did you mean "bastion"?',
+    ]);
+    expect(said({ 'a.yaml': text('bastion') })).toEqual([]);
+  });
+
+  test('is a pool in the defaults, which a host outside of pools could not take back', () => {
+    expect(said({ 'a.yaml': 'defaults: { zone: z, pool: p }\nhosts: { a: }\n' })).toEqual([
+      'a.yaml:1:22: unknown key "pool"; expected zone, environment, architecture, site, disks or ssh; remove it',
     ]);
   });
 });

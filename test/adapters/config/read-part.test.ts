@@ -101,7 +101,12 @@ describe("a driver's own schema", () => {
     [
       'nothing where something belongs',
       'hub:',
-      'signalbox.yaml:2:7: hub is empty; expected text; correct it',
+      'signalbox.yaml:2:7: hub is empty; expected text; give it a value; one that begins with #, !, @ or * needs quotes',
+    ],
+    [
+      'a secret in another spelling',
+      `${hub}\napiToken: abc`,
+      'signalbox.yaml:3:3: "apiToken" holds a secret, and secrets never stand in the configuration; write it into a file of its own and name that as "apiToken-file", or set it in the environment; then change the secret, since it was here',
     ],
     [
       'a literal secret',
