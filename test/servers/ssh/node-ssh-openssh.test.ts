@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -200,6 +200,15 @@ describe('the node-ssh shell with OpenSSH', () => {
     expect(await whoami(shell([builder(sshd)]))).toMatchObject({ stdout: 'hello\n', stderr: '' });
   });
 
+  it('keeps what start-up files of the account say out of stdout', async () => {
+    const noisy = 'ForceCommand echo "mail for you"; exec sh -c "$SSH_ORIGINAL_COMMAND"';
+    const sshd = await server('sshd', [noisy]);
+    const over = shell([builder(sshd)]);
+    expect(await whoami(over)).toMatchObject({ stdout: 'hello\n', stderr: '' });
+    const claim = { op: 'op-noisy', step: 'a', attempt: 1, part: 'a', epoch: 1 };
+    expect(await over.readClaimed(HOST, claim, forTheTest())).toBeUndefined();
+  });
+
   it('waits its turn where the server allows fewer sessions than expected', async () => {
     const sshd = await server('sshd', ['MaxSessions 2']);
     const over = shell([builder(sshd)]);
@@ -286,7 +295,10 @@ describe('the node-ssh shell with OpenSSH', () => {
     const env = { ...process.env, SSH_AUTH_SOCK: socket };
     const said = execFileSync('ssh-agent', ['-a', socket], { encoding: 'utf8' });
     const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(said)?.[1]);
-    closing.push(async () => void process.kill(pid));
+    closing.push(async () => {
+      process.kill(pid);
+      await expect.poll(() => existsSync(socket)).toBe(false);
+    });
     execFileSync('ssh-add', ['-q', join(root, 'id')], { env });
     const sshd = await server('sshd');
     const before = process.env.SSH_AUTH_SOCK;

@@ -1,7 +1,7 @@
-import { Failure } from '../../../domain/failure.ts';
+import { type Effect, Failure } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { ClaimedRun, ClaimName, RemoteShell } from '../../../jobs/ports/remote-shell.ts';
-import { SUPERSEDED } from './claim-scripts.ts';
+import { NOT_CLAIMED, SUPERSEDED } from './claim-scripts.ts';
 import type { Run } from './run-command.ts';
 import { formatScriptCall, type ScriptCall } from './script-call.ts';
 
@@ -24,11 +24,8 @@ export function claimedRuns(
     if (result.code === SUPERSEDED) throw superseded(host, call.claim, result.stdout);
     const answer = result.code === 0 ? parseAnswer(result.stdout) : undefined;
     if (answer !== undefined) return answer;
-    throw notClaimed(
-      host,
-      stateDir,
-      result.stderr.trim() || `the script ended with ${result.code}`,
-    );
+    const because = result.stderr.trim() || `the script ended with ${result.code}`;
+    throw notClaimed(host, stateDir, because, result.code === NOT_CLAIMED ? 'none' : 'unknown');
   }
 
   return {
@@ -44,10 +41,11 @@ export function claimedRuns(
       };
       const answer = await ask(host, call, stdin, signal);
       if (answer.kind !== 'absent') return answer;
-      throw notClaimed(host, stateDir, 'the script says that there is no claim');
+      throw notClaimed(host, stateDir, 'the script says that there is no claim', 'unknown');
     },
     async readClaimed(host, claim, signal) {
-      const answer = await ask(host, { script: 'read-claim', stateDir, claim }, '', signal);
+      const call: ScriptCall = { script: 'read-claim', stateDir, claim };
+      const answer = await ask(host, call, '', signal).catch(asReading(host));
       return answer.kind === 'absent' ? undefined : answer;
     },
   };
@@ -97,12 +95,28 @@ function superseded(host: HostName, { op, step, epoch }: ClaimName, stdout: stri
   });
 }
 
-function notClaimed(host: HostName, stateDir: string, because: string): Failure {
+function notClaimed(host: HostName, stateDir: string, because: string, effect: Effect): Failure {
+  const look = `Check ${stateDir} on ${host} and the room on its disk.`;
   return new Failure({
     code: 'ssh.not-claimed',
     problem: `No claim could be made on ${host}`,
     because,
-    effect: 'none',
-    next: `Nothing was started. Check ${stateDir} on ${host} and the room on its disk.`,
+    effect,
+    next: effect === 'none' ? `Nothing was started. ${look}` : `It may have been started. ${look}`,
   });
+}
+
+/** Reading may be repeated whatever became of it. */
+function asReading(host: HostName) {
+  return (error: unknown): never => {
+    if (!(error instanceof Failure) || error.effect === 'none') throw error;
+    throw new Failure({
+      code: error.code,
+      problem: `The claim on ${host} was not read`,
+      because: error.message,
+      effect: 'none',
+      next: 'Nothing was changed. Ask again.',
+      cause: error,
+    });
+  };
 }

@@ -1,4 +1,4 @@
-/** What the script exits with when it left the target as it was. */
+/** What the script exits with when it left the target as it was. From the rename on no signal leads there. */
 export const NOT_PUT = 73;
 
 /**
@@ -31,6 +31,7 @@ cat >"$new" || exit ${NOT_PUT}
 if [ "$(digest_of "$new")" != "$digest" ]; then echo 'the content came short' >&2; exit ${NOT_PUT}; fi
 chown -- "$owner" "$new" && chmod -- "$mode" "$new" || exit ${NOT_PUT}
 sync "$new" 2>/dev/null || sync
+trap '' HUP INT TERM
 mv -fT -- "$new" "$path" || exit ${NOT_PUT}
 sync "\${path%/*}" 2>/dev/null || sync
 if command -v restorecon >/dev/null; then restorecon -- "$path" 2>/dev/null; fi

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../../domain/failure.ts';
 import type { RemoteShell } from '../../../jobs/ports/remote-shell.ts';
+import { NOT_PUT } from './put-file-script.ts';
 import type { Run } from './run-command.ts';
 import { formatScriptCall } from './script-call.ts';
 
@@ -30,10 +31,10 @@ export function putRemoteFile(run: Run): RemoteShell['putFile'] {
     if (code === 0 && (answer === 'written' || answer === 'unchanged')) return answer;
     throw new Failure({
       code: 'ssh.file-not-written',
-      problem: `${path} on ${host} was not written`,
+      problem: `${path} on ${host} could not be written`,
       because: stderr.trim() || `the script ended with ${code}`,
-      effect: 'none',
-      next: `The old file is in place. Check the directory, its room and the owner ${owner} on ${host}.`,
+      effect: code === NOT_PUT ? 'none' : 'unknown',
+      next: `A reader sees the old file or the new one, never a part. Check the directory, its room and the owner ${owner} on ${host}.`,
     });
   };
 }

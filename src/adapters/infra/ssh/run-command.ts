@@ -5,7 +5,7 @@ import type { RemoteCommand, RemoteResult } from '../../../jobs/ports/remote-she
 import type { ConnectionPool } from './connection-pool.ts';
 import { type ExecEnd, execLine } from './exec-line.ts';
 import { knownHost } from './known-host.ts';
-import { formatRemoteLine } from './remote-line.ts';
+import { formatRemoteLine, withoutNoise } from './remote-line.ts';
 import type { ChannelPlace } from './shared-connection.ts';
 
 /** `timeout -k 5` on the target needs five seconds for its second signal, and the news of it some more. */
@@ -80,7 +80,7 @@ function resultOf(end: ExecEnd, subject: Subject, signal: AbortSignal): RemoteRe
   const next = `It may have run, and may still be running. Look at ${host} before any retry.`;
   switch (end.kind) {
     case 'ended':
-      return end.result;
+      return { ...end.result, stdout: withoutNoise(end.result.stdout) };
     case 'timeout':
       throw timedOut(subject);
     case 'lost':
