@@ -39,7 +39,7 @@ const plan: Plan = {
   digest: 'd1',
 };
 
-export const requested: EventOf<'requested'> = {
+const requested: EventOf<'requested'> = {
   kind: 'requested',
   plan,
   command: '!reimage builder-07',

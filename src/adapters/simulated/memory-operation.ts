@@ -31,7 +31,7 @@ export function newOperation(ref: OpRef): MemoryOperation {
   };
 }
 
-export function isHeld(operation: MemoryOperation, now: number): boolean {
+function isHeld(operation: MemoryOperation, now: number): boolean {
   return operation.nonce !== undefined && operation.leaseEnd > now;
 }
 

@@ -9,7 +9,7 @@ import type { DoorbellOptions } from './bullmq-doorbell.ts';
 
 const Look = z.strictObject({ op: OpId, zone: ZoneName });
 
-export type Handler = (ref: OpRef, signal: AbortSignal) => Promise<void>;
+type Handler = (ref: OpRef, signal: AbortSignal) => Promise<void>;
 
 export interface AnswerOptions extends DoorbellOptions {
   readonly zone: ZoneName;

@@ -8,7 +8,7 @@ const OPTIONS = {
   ringing: ringingOptions,
 } as const satisfies Record<string, RedisOptions>;
 
-export type ConnectionUse = keyof typeof OPTIONS;
+type ConnectionUse = keyof typeof OPTIONS;
 export type Log = (message: string) => void;
 
 /** A Redis or Valkey that is up, and the way to it. */
