@@ -1,0 +1,102 @@
+import {
+  type LoadedConfiguration,
+  loadConfiguration,
+} from '../adapters/config/load-configuration.ts';
+import { environmentSecrets } from '../adapters/secrets/environment-secrets.ts';
+import { bullmqDoorbell } from '../adapters/store/bullmq-doorbell.ts';
+import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
+import { redisJournal } from '../adapters/store/redis-journal.ts';
+import { redisMessages } from '../adapters/store/redis-messages.ts';
+import { redisStepLog } from '../adapters/store/redis-step-log.ts';
+import type { Store } from '../adapters/store/store.ts';
+import type { Messages } from '../bot/narrator/messages.ts';
+import type { ZoneName } from '../domain/ids.ts';
+import { DEFAULT_TIMING, type Timing } from '../jobs/engine/engine.ts';
+import { createRedactor, type Redactor } from '../jobs/engine/redactor.ts';
+import type { Doorbell, Journal } from '../jobs/journal/journal.ts';
+import type { HostKeys } from '../jobs/ports/host-keys.ts';
+import type { StepLog } from '../jobs/ports/step-log.ts';
+import { connectZone, type ZoneConnection } from './connect-zone.ts';
+import { type Definitions, loadDefinitions } from './definitions.ts';
+import { startStoreClock } from './store-clock.ts';
+
+export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
+
+/** What bot and worker have in common: configuration, store, and the zones they reach. */
+export interface Program {
+  readonly configuration: LoadedConfiguration;
+  readonly definitions: Definitions;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly doorbell: Doorbell;
+  readonly messages: Messages;
+  readonly stepLog: StepLog;
+  readonly redactor: Redactor;
+  readonly timing: Timing;
+  readonly now: () => number;
+  readonly log: Log;
+  hostKeys(zone: ZoneName): HostKeys;
+  zone(name: ZoneName): ZoneConnection;
+  close(): Promise<void>;
+}
+
+export interface ProgramOptions {
+  readonly configPath: string;
+  readonly openStore: (configuration: LoadedConfiguration) => Promise<Store>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  readonly timing?: Timing;
+}
+
+export async function openProgram(options: ProgramOptions): Promise<Program> {
+  const { log, env, timing = DEFAULT_TIMING } = options;
+  const configuration = await loadConfiguration(options.configPath);
+  const definitions = await loadDefinitions();
+  const redactor = createRedactor();
+  const store = await options.openStore(configuration);
+  const redis = store.connection('commands');
+  const journal = redisJournal(redis);
+  const clock = await startStoreClock(journal, (problem) => log('warn', String(problem)));
+  const doorbell = bullmqDoorbell({ store, log: (message) => log('warn', message) });
+  const zones = new Map<ZoneName, ZoneConnection>();
+  const hostKeys = (zone: ZoneName) => redisHostKeys(redis, { zone });
+
+  function zone(name: ZoneName): ZoneConnection {
+    const known = zones.get(name);
+    if (known !== undefined) return known;
+    const connection = connectZone(
+      configuration.settings.zones.get(name) ?? { drivers: new Map() },
+      definitions.drivers,
+      {
+        zone: name,
+        inventory: { current: () => configuration.inventory },
+        hostKeys: hostKeys(name),
+        secrets: environmentSecrets({ env, learn: redactor.learn }),
+      },
+    );
+    zones.set(name, connection);
+    return connection;
+  }
+
+  return {
+    configuration,
+    definitions,
+    store,
+    journal,
+    doorbell,
+    messages: redisMessages(redis),
+    stepLog: redisStepLog(redis),
+    redactor,
+    timing,
+    now: clock.now,
+    log,
+    hostKeys,
+    zone,
+    async close() {
+      clock.stop();
+      await Promise.all([...zones.values()].map((connection) => connection.close()));
+      await doorbell.close();
+      await store.close();
+    },
+  };
+}

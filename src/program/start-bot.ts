@@ -1,0 +1,76 @@
+import type { Bot } from '../bot/bot.ts';
+import type { ChatNetwork } from '../bot/chat-network.ts';
+import { take } from '../bot/conversation.ts';
+import { startNarrator } from '../bot/narrator/narrator.ts';
+import { readOperations } from '../bot/operations.ts';
+import { poolHealth } from './pool-health.ts';
+import type { Program } from './program.ts';
+
+const APPROVAL_EXPIRES_MS = 30 * 60_000;
+
+export interface RunningBot {
+  readonly bot: Bot;
+  stop(): Promise<void>;
+}
+
+/** Connects the networks, listens to them, and tells them what happens. */
+export async function startBot(
+  program: Program,
+  networks: readonly ChatNetwork[],
+): Promise<RunningBot> {
+  const bot = botOf(program);
+  const { messages, journal, timing, configuration } = program;
+  const { prefix, channels } = configuration.settings;
+  for (const network of networks) {
+    await network.start((incoming) => take({ bot, network, messages }, incoming));
+  }
+  const narrators = networks.map((network) =>
+    startNarrator({
+      network,
+      journal,
+      messages,
+      channels: () =>
+        channels.map((channel) => ({
+          ...channel,
+          watches: channel.watches === '*' ? ['*'] : channel.watches,
+        })),
+      facts: { prefix, timeScale: timing.timeScale },
+      report: bot.report,
+    }),
+  );
+  return {
+    bot,
+    async stop() {
+      for (const network of networks) await network.stop();
+      for (const narrator of narrators) await narrator.stop();
+    },
+  };
+}
+
+function botOf(program: Program): Bot {
+  const { configuration, definitions, journal, doorbell, stepLog, timing, now, log } = program;
+  const { settings, directory } = configuration;
+  const inventory = () => configuration.inventory;
+  return {
+    name: 'signalbox',
+    prefix: settings.prefix,
+    inventory,
+    rules: () => settings.rules,
+    directory,
+    journal,
+    doorbell,
+    operations: readOperations(journal),
+    stepLog,
+    runbooks: definitions.runbooks,
+    commands: definitions.commands,
+    read: (zone) => program.zone(zone).ports,
+    outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm),
+    approvalExpiresMs: APPROVAL_EXPIRES_MS,
+    timeScale: timing.timeScale,
+    now,
+    report: (problem) => {
+      const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+      log('error', program.redactor.redact(text));
+    },
+  };
+}
