@@ -128,6 +128,28 @@ describe('the node-ssh shell', () => {
     });
   });
 
+  it('lets a claim be read again when the connection drops, and does not know whether one was started', async () => {
+    const { shell: opened } = await over((accept, socket) => {
+      accept().on('exec', () => socket.destroy());
+    });
+    const claim = { op: 'op-7k2m', step: 'configure', attempt: 1, part: 'a', epoch: 1 };
+    await expect(opened.readClaimed(HOST, claim, forTheTest())).rejects.toMatchObject({
+      code: 'ssh.lost',
+      effect: 'none',
+      next: 'Nothing was changed. Ask again.',
+    });
+    const started = opened.startClaimed(HOST, claim, { argv: ['a'] }, forTheTest());
+    await expect(started).rejects.toMatchObject({ code: 'ssh.lost', effect: 'unknown' });
+  });
+
+  it('refuses a part of a claim that would not be one file name', async () => {
+    const { shell: opened } = await over(wellBehaved);
+    const claim = { op: 'op-7k2m', step: '../a', attempt: 1, part: 'a', epoch: 1 };
+    await expect(opened.readClaimed(HOST, claim, forTheTest())).rejects.toThrow(
+      'Not a part of a claim\'s name: "../a"',
+    );
+  });
+
   it('connects again when a pooled connection was dead before anything was sent', async () => {
     const { hello, server } = await over((accept, socket, count) => {
       if (count === 2) socket.destroy();
