@@ -176,6 +176,15 @@ describe('the session', () => {
     });
   });
 
+  it('logs in for nobody who has given up already', async () => {
+    const { farm, hub } = await lab();
+    await expect(farm.builder(BUILDER, AbortSignal.abort())).rejects.toMatchObject({
+      effect: 'none',
+      message: expect.stringMatching(/: the call was given up before it was sent$/),
+    });
+    expect(hub.carriedOut()).toEqual([]);
+  });
+
   it('refuses a wrong password without showing it', async () => {
     const { farm, hub } = await lab({ user: { ...BOT, password: 'hunter2' } });
     await expect(farm.builder(BUILDER, signal)).rejects.toMatchObject({
@@ -237,8 +246,8 @@ describe('requeue', () => {
     expect(await boss.farm.mayRequeue(signal)).toBe(true);
   });
 
-  it('leaves finished and free tasks alone', async () => {
-    const { farm, hub } = await lab({ user: ADMIN });
+  it('leaves finished and free tasks alone, which needs no rights', async () => {
+    const { farm, hub } = await lab();
     await farm.requeue(103, signal);
     await farm.requeue(104, signal);
     expect(hub.carriedOut()).not.toContain('freeTask');
