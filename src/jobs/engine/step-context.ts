@@ -35,6 +35,7 @@ export function stepContext(
     log: (text) => keepLog(tenure, planned.id, text),
     signal,
     now: engine.now,
+    later: (ms) => engine.now() + ms / engine.timing.timeScale,
   };
 }
 

@@ -24,6 +24,8 @@ export interface Runbook<In = unknown, Facts extends Json = Json> {
   plan(input: In, facts: Facts): PlanDraft;
   /** Found by PlannedStep.uses, never by position. */
   readonly steps: Readonly<Record<string, StepDef>>;
+  /** The ports it acts through, by the kind of target; a zone without one of them cannot run it there. */
+  readonly needs: Readonly<Record<string, readonly (keyof Ports)[]>>;
   readonly ifUnanswered: { readonly afterMs: number; readonly does: 'hold' | 'rollback' };
 }
 
@@ -105,6 +107,8 @@ export interface StepContext<With> {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970, by the store's clock. */
   now(): number;
+  /** So many milliseconds from now, in milliseconds since 1970; sooner where time is scaled. */
+  later(ms: number): number;
 }
 
 const STEP_DEFAULTS = {

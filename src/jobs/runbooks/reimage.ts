@@ -65,6 +65,10 @@ export default defineRunbook({
     prove: proveImage,
     restore: restoreBuilder,
   },
+  needs: {
+    'on metal': ['farm', 'shell', 'witness', 'reports', 'installer'],
+    'on virtual hosts': ['farm', 'shell', 'witness', 'reports', 'hypervisor'],
+  },
   ifUnanswered: { afterMs: 30 * 60_000, does: 'hold' },
 });
 

@@ -48,6 +48,7 @@ export function runbookOf(steps: Readonly<Record<string, Sketch>>, version = 1):
       steps: Object.entries(steps).map(([name, step]) => plannedStep(name, step)),
     }),
     steps,
+    needs: {},
     ifUnanswered: { afterMs: 30 * 60_000, does: 'hold' },
   });
 }

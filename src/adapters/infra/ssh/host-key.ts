@@ -38,10 +38,27 @@ export function hostKeyAlgorithms(known: Buffer | undefined): ServerHostKeyAlgor
   return [...first, ...ALGORITHMS.filter((name) => !first.includes(name))];
 }
 
+/** The key that was shown and refused, for whoever accepts it after comparing its fingerprint. */
+export class RefusedHostKey extends Error {
+  override readonly name = 'RefusedHostKey';
+  readonly host: HostName;
+  readonly fingerprint: string;
+  /** In OpenSSH's form, `ssh-ed25519 AAAA…`. */
+  readonly key: string;
+
+  constructor(host: HostName, shown: Buffer) {
+    super(`${host} shows ${fingerprint(shown)}`);
+    this.host = host;
+    this.fingerprint = fingerprint(shown);
+    this.key = `${keyType(shown)} ${shown.toString('base64')}`;
+  }
+}
+
 export function hostKeyFailure(host: HostName, shown: Buffer, known: Buffer | undefined): Failure {
   const print = fingerprint(shown);
   const accept = `run \`signalbox hostkey accept ${host} ${print}\``;
   const problem = `Host key of ${host} refused`;
+  const cause = new RefusedHostKey(host, shown);
   if (known === undefined) {
     return new Failure({
       code: 'ssh.host-key-unknown',
@@ -49,6 +66,7 @@ export function hostKeyFailure(host: HostName, shown: Buffer, known: Buffer | un
       because: `it shows ${keyType(shown)} ${print} and no key of it is known`,
       effect: 'none',
       next: `Compare the fingerprint with the one on the console of ${host}. If it is the same, ${accept}.`,
+      cause,
     });
   }
   return new Failure({
@@ -57,5 +75,6 @@ export function hostKeyFailure(host: HostName, shown: Buffer, known: Buffer | un
     because: `it shows ${keyType(shown)} ${print} instead of ${keyType(known)} ${fingerprint(known)}`,
     effect: 'none',
     next: `If you know that ${host} was reinstalled and its console shows this fingerprint, ${accept}. Otherwise somebody may be answering in its place.`,
+    cause,
   });
 }

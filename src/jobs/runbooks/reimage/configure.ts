@@ -94,16 +94,21 @@ function verify(
 ): void {
   if (ran.kind === 'exited') log(`$ ${argv.join(' ')}\n${ran.output}`);
   if (ran.kind === 'exited' && ran.code === 0) return;
-  const because = ran.kind === 'lost' ? ran.because : lastLine(ran.output, ran.code);
+  const because = ran.kind === 'lost' ? `${argv[0]}: ${ran.because}` : lastLine(argv, ran);
   throw new Failure({
     code: ran.kind === 'lost' ? 'configure.lost' : 'configure.failed',
-    problem: `${host}: ${argv[0]}`,
+    problem: host,
     because,
     effect: ran.kind === 'lost' ? 'unknown' : 'none',
     next: `Mend it on ${host} or in the inventory; retry goes on with this command.`,
   });
 }
 
-function lastLine(output: string, code: number): string {
-  return output.trimEnd().split('\n').at(-1)?.trim() || `exit code ${code}`;
+/** Programs name themselves in what they complain about. */
+function lastLine(
+  argv: readonly string[],
+  { output, code }: { output: string; code: number },
+): string {
+  const said = output.trimEnd().split('\n').at(-1)?.trim();
+  return said || `${argv.join(' ')}: exit code ${code}`;
 }

@@ -23,12 +23,12 @@ export const drainBuilder = defineStep({
   with: Target,
   output: Nothing,
   async run(context): Promise<Outcome<null>> {
-    const { with: target, ports, now, signal } = context;
+    const { with: target, ports, now, later, signal } = context;
     const tasks = await ports.farm.tasks(target.host, signal);
-    const memo = context.memo ? Memo.parse(context.memo) : fresh(now());
+    const memo = context.memo ? Memo.parse(context.memo) : fresh(later(PATIENCE_MS));
     if (tasks.length === 0) return memo.clear ? { kind: 'done', output: null } : seenClear(memo);
     if (context.answer === 'requeue') return requeue(context, tasks, memo);
-    if (context.answer === 'wait') return wait(tasks, { ...memo, askAt: now() + PATIENCE_MS });
+    if (context.answer === 'wait') return wait(tasks, { ...memo, askAt: later(PATIENCE_MS) });
     return now() < memo.askAt ? wait(tasks, memo) : ask(context, tasks, memo);
   },
   // Nothing was changed here unless somebody chose to requeue, and a task that was requeued builds elsewhere.
@@ -37,8 +37,8 @@ export const drainBuilder = defineStep({
   typicalMs: 10 * 60_000,
 });
 
-function fresh(now: number): Memo {
-  return { askAt: now + PATIENCE_MS, clear: false, requeued: [] };
+function fresh(askAt: number): Memo {
+  return { askAt, clear: false, requeued: [] };
 }
 
 function seenClear(memo: Memo): Outcome<null> {

@@ -1,0 +1,115 @@
+import {
+  type LoadedConfiguration,
+  loadConfiguration,
+} from '../adapters/config/load-configuration.ts';
+import { ConfigError, formatProblem } from '../adapters/config/problem.ts';
+import { Failure, rootMessage } from '../domain/failure.ts';
+import type { ZoneName } from '../domain/ids.ts';
+import type { Runbook } from '../jobs/model/runbook.ts';
+import { openProgram, type Program, type ProgramOptions } from './program.ts';
+
+const PATIENCE_MS = 15_000;
+
+export interface CheckLine {
+  readonly verdict: 'ok' | 'no' | 'FAIL';
+  readonly about: string;
+  readonly text: string;
+}
+
+/** Checks configuration, inventory, store and every connection. Reads only. */
+export async function check(options: ProgramOptions): Promise<readonly CheckLine[]> {
+  const loaded = await checkFiles(options.configPath);
+  if (!('configuration' in loaded)) return loaded.lines;
+  const { configuration, lines } = loaded;
+  try {
+    const program = await openProgram(options);
+    const more = await checkProgram(program);
+    await program.close();
+    return [...lines, ...more];
+  } catch (problem) {
+    return [...lines, ...failed('store', problem), ...enabled(configuration)];
+  }
+}
+
+async function checkFiles(
+  path: string,
+): Promise<
+  | { readonly lines: readonly CheckLine[] }
+  | { readonly lines: readonly CheckLine[]; readonly configuration: LoadedConfiguration }
+> {
+  try {
+    const configuration = await loadConfiguration(path);
+    const { hosts, pools, images } = configuration.inventory;
+    const stock = `${hosts.size} hosts, ${pools.size} pools, ${images.size} images`;
+    const rules = `${configuration.settings.rules.length} rules, ${configuration.settings.channels.length} channels`;
+    return { configuration, lines: [ok('configuration', rules), ok('inventory', stock)] };
+  } catch (problem) {
+    return { lines: failed('configuration', problem) };
+  }
+}
+
+async function checkProgram(program: Program): Promise<readonly CheckLine[]> {
+  const { store, configuration, definitions } = program;
+  const lines: CheckLine[] = [ok('store', store.name)];
+  for (const zone of zonesOf(configuration)) {
+    lines.push(...(await checkZone(program, zone)));
+    for (const runbook of definitions.runbooks.values()) {
+      lines.push(...enables(program, zone, runbook));
+    }
+  }
+  return lines;
+}
+
+async function checkZone(program: Program, zone: ZoneName): Promise<readonly CheckLine[]> {
+  const lines: CheckLine[] = [];
+  try {
+    for (const [port, driver] of program.zone(zone).connected) {
+      const about = `${zone} ${port}`;
+      const answered = driver.check(AbortSignal.timeout(PATIENCE_MS));
+      lines.push(
+        ...(await answered.then(
+          (text) => [ok(about, `${driver.product}: ${text}`)],
+          (problem) => failed(about, problem),
+        )),
+      );
+    }
+  } catch (problem) {
+    lines.push(...failed(`${zone} drivers`, problem));
+  }
+  return lines;
+}
+
+/** Which commands a zone's drivers enable, and what is missing for the others. */
+function enables(program: Program, zone: ZoneName, { name, needs }: Runbook): readonly CheckLine[] {
+  const drivers = program.configuration.settings.zones.get(zone)?.drivers;
+  return Object.entries(needs).map(([kind, ports]) => {
+    const missing = ports.filter((port) => !drivers?.has(port as never));
+    const about = `${zone} ${name} ${kind}`;
+    if (missing.length === 0) return ok(about, 'enabled');
+    const keys = missing.map((port) => `zones.${zone}.drivers.${port}`);
+    return { verdict: 'no', about, text: `needs ${keys.join(', ')} in signalbox.yaml` };
+  });
+}
+
+function enabled({ settings }: LoadedConfiguration): readonly CheckLine[] {
+  const open = ['help', 'whoami', 'status'].map((name) => `${settings.prefix}${name}`).join(', ');
+  return [
+    { verdict: 'no', about: 'commands', text: `without a store there are none, not even ${open}` },
+  ];
+}
+
+function zonesOf({ inventory }: LoadedConfiguration): readonly ZoneName[] {
+  return [...new Set([...inventory.hosts.values()].map(({ zone }) => zone))];
+}
+
+function ok(about: string, text: string): CheckLine {
+  return { verdict: 'ok', about, text };
+}
+
+function failed(about: string, problem: unknown): readonly CheckLine[] {
+  const fail = (text: string): CheckLine => ({ verdict: 'FAIL', about, text });
+  if (problem instanceof ConfigError)
+    return problem.problems.map((one) => fail(formatProblem(one)));
+  if (problem instanceof Failure) return [fail(`${problem.message}. ${problem.next}`)];
+  return [fail(rootMessage(problem))];
+}
