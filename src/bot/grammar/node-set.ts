@@ -36,10 +36,11 @@ export function findTargets(expression: string, facts: TargetFacts): Targeted {
 
 /** What `findTargets` promises, for readers of the grammar: it throws Misread. */
 export function targetsOf(expression: string, facts: TargetFacts): readonly HostName[] {
-  let chosen: ReadonlySet<HostName> = new Set();
-  for (const term of readTerms(expression)) {
-    chosen = COMBINE[term.operator](chosen, hostsOf(term, facts));
-  }
+  const terms = readTerms(expression);
+  refuseTooMany(terms, isWildcard, MOST_WILDCARDS, 'wildcards');
+  refuseTooMany(terms, isPool, MOST_POOLS, 'pools');
+  let chosen = new Set<HostName>();
+  for (const term of terms) chosen = combine(term.operator, chosen, hostsOf(term, facts));
   if (chosen.size > 0) return inHostOrder(chosen);
   const problem = 'this leaves no host';
   throw new Misread({ at: 0, word: expression, problem, expected: 'at least one host' });
@@ -53,21 +54,50 @@ export function targetFacts({ hosts, pools }: Pick<Inventory, 'hosts' | 'pools'>
   };
 }
 
-const COMBINE: Readonly<
-  Record<Operator, (one: ReadonlySet<HostName>, other: ReadonlySet<HostName>) => Set<HostName>>
-> = {
-  ',': (one, other) => one.union(other),
-  '!': (one, other) => one.difference(other),
-  '&': (one, other) => one.intersection(other),
-  '^': (one, other) => one.symmetricDifference(other),
-};
+// Enough for people. They keep one line from being hours of work: each of them may be all hosts.
+const MOST_WILDCARDS = 100;
+const MOST_POOLS = 1_000;
 
-/** Enough for people; it keeps one line from comparing a hundred thousand patterns with every host. */
-const MOST_WILDCARDS = 1_000;
+function refuseTooMany(
+  terms: readonly Term[],
+  counts: (term: Term) => boolean,
+  most: number,
+  what: string,
+): void {
+  let count = 0;
+  for (const term of terms.filter(counts)) {
+    count += term.names.length;
+    const limit = `at most ${most.toLocaleString('en')} ${what}`;
+    if (count > most) throw misread(term, `there are too many ${what}`, limit);
+  }
+}
+
+/** Changes `chosen` where it can, so that an operand costs its own size and not that of all before it. */
+function combine(
+  operator: Operator,
+  chosen: Set<HostName>,
+  operand: ReadonlySet<HostName>,
+): Set<HostName> {
+  if (operator === '&') return operand.intersection(chosen);
+  for (const host of operand) {
+    const isLeft = operator === '!' || (operator === '^' && chosen.has(host));
+    if (isLeft) chosen.delete(host);
+    else chosen.add(host);
+  }
+  return chosen;
+}
+
+function isPool({ word }: Term): boolean {
+  return word.startsWith('@');
+}
+
+function isWildcard(term: Term): boolean {
+  return !isPool(term) && /[*?]/.test(term.word);
+}
 
 function hostsOf(term: Term, facts: TargetFacts): ReadonlySet<HostName> {
-  if (term.word.startsWith('@')) return poolHosts(term, facts);
-  if (/[*?]/.test(term.word)) return wildcardHosts(term, facts);
+  if (isPool(term)) return poolHosts(term, facts);
+  if (isWildcard(term)) return wildcardHosts(term, facts);
   const unknown = term.names.filter((name) => !facts.hosts.has(name));
   const [first] = unknown;
   if (first !== undefined) throw unknownHost(term, first, unknown.length - 1, facts);
@@ -84,9 +114,6 @@ function poolHosts(term: Term, { pools }: TargetFacts): ReadonlySet<HostName> {
 }
 
 function wildcardHosts(term: Term, { hosts }: TargetFacts): ReadonlySet<HostName> {
-  if (term.names.length > MOST_WILDCARDS) {
-    throw misread(term, 'there are too many wildcards in one word', 'at most 1,000 wildcards');
-  }
   const found = new Set<HostName>();
   for (const host of hosts.keys()) {
     if (term.names.some((name) => fitsWildcard(name, host))) found.add(host as HostName);

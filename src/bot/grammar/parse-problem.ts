@@ -25,6 +25,7 @@ interface Context {
 }
 
 const LONGEST_WORD_BYTES = 60;
+const LONGEST_CLAUSE_BYTES = 160;
 
 /** Turns a complaint, whose offset counts from the start of the line, into what people read. */
 export function parseProblem(
@@ -58,5 +59,6 @@ interface Told {
 function sentence({ word, column, problem, meant, expected, example }: Told): string {
   const place = word === '' ? `column ${column}` : `${word} (column ${column})`;
   const question = meant === undefined ? '.' : `, did you mean ${meant}?`;
-  return printable(`${place}: ${problem}${question} Expected ${expected}. For example: ${example}`);
+  const [what, wanted] = [problem, expected].map((text) => printable(text, LONGEST_CLAUSE_BYTES));
+  return printable(`${place}: ${what}${question} Expected ${wanted}. For example: ${example}`);
 }

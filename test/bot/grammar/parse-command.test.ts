@@ -170,6 +170,14 @@ describe('a mistake gets the word, what was expected, and an example that works'
     expect(said(line)).toBe(message);
   });
 
+  test('however long the words, the message stays short', () => {
+    const word = 'builder-07'.repeat(500);
+    expect(said(`!reimage ${word}`).length).toBeLessThan(400);
+    expect(said(`!reimage ${word}[1-2]`).length).toBeLessThan(400);
+    expect(said(`!${word}`).length).toBeLessThan(400);
+    expect(said(`!reimage builder-07 ${word}=1`).length).toBeLessThan(400);
+  });
+
   test('another prefix is the one in messages', () => {
     const result = parseCommand('.reimage', { ...grammar, prefix: '.' }, 1);
     expect(result.kind === 'problem' && result.line).toBe(
