@@ -8,8 +8,8 @@ import { parse } from 'yaml';
  * Whatever this gives is what the library would give; test/adapters/config/plain-yaml.test.ts holds the two together.
  */
 export function plainYaml(text: string): unknown {
-  if (/[\r\t\uFEFF]/.test(text)) return undefined;
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
+  if (/[\t\uFEFF]|\r(?!\n)/.test(text)) return undefined;
   if (lines[0] === '---') lines[0] = '';
   try {
     const block: Block = { lines, texts: new Map() };
@@ -55,7 +55,7 @@ interface Entry {
 function readValue(block: Block, { key, value, at, after }: Entry): unknown {
   const body = nextEntry(block, at + 1, after);
   if (body === undefined && !opensBlock(value)) {
-    return readWord(value) ?? readOnce(block, `k: ${value}`, 'k');
+    return readWord(value) ?? readFlatMap(value) ?? readOnce(block, `k: ${value}`, 'k');
   }
   if (body !== undefined && value === '' && ENTRY.test(block.lines[body] ?? '')) {
     return readMap(block, body, after);
@@ -72,6 +72,21 @@ function readWord(value: string): string | number | undefined {
   if (/^(?:0|[1-9]\d{0,14})$/.test(value)) return Number(value);
   if (/^"[ !#-[\]-~]*"$/.test(value) || /^'[ -&(-~]*'$/.test(value)) return value.slice(1, -1);
   return undefined;
+}
+
+/** `{ pool: builders, zone: staging }`, how short hosts are written. */
+function readFlatMap(value: string): Record<string, unknown> | undefined {
+  const [, inner] = value.match(/^\{ *([^{}[\]"'#]+?) *\}$/) ?? [];
+  if (inner === undefined) return undefined;
+  const map: Record<string, unknown> = {};
+  for (const pair of inner.split(/ *, */)) {
+    const [, key, text = ''] = pair.match(/^([A-Za-z][A-Za-z0-9_.-]*): +(\S+)$/) ?? [];
+    const word = readWord(text);
+    if (key === undefined || word === undefined || isSpecial(key)) return undefined;
+    if (Object.hasOwn(map, key)) return undefined;
+    map[key] = word;
+  }
+  return map;
 }
 
 function readOnce({ texts }: Block, text: string, key: string): unknown {

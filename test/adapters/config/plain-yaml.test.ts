@@ -36,7 +36,7 @@ const refused = {
   'two documents': 'a: 1\n---\nb: 2\n',
   'an entry that is deeper than its neighbours': 'a:\n  b: 1\n   c: 2\n',
   tabs: 'a:\t1\n',
-  'lines that end in carriage returns': 'a: 1\r\n',
+  'a carriage return inside of a line': 'a: 1\rb: 2\n',
   'a bad entry inside a good one': 'a:\n  b: [1\n',
 };
 
@@ -55,6 +55,13 @@ const agreeing = {
   'a list under its key': 'a:\n- b\n',
 };
 
+const taken = {
+  'lines that end in carriage returns': 'a: |\r\n  x\r\n  y\r\nb: "2"\r\n',
+  'a short map': 'a: { b: word, c: 10.0.0.7, d: 22 }\n',
+  'a short map with a list inside': 'a: { b: [word, "x"], c: {} }\n',
+  'a short map with words that are not text': 'a: { b: true, c: 1.5, d: null }\n',
+};
+
 describe('the fast reader', () => {
   test('reads what big inventories are written in as the library does', () => {
     const read = plainYaml(big);
@@ -64,6 +71,10 @@ describe('the fast reader', () => {
 
   test.each(Object.entries(refused))('leaves %s to the library', (_, text) => {
     expect(plainYaml(text)).toBeUndefined();
+  });
+
+  test.each(Object.entries(taken))('reads %s as the library does', (_, text) => {
+    expect(plainYaml(text)).toEqual(parse(text));
   });
 
   test.each(Object.entries(agreeing))('never reads %s in another way', (_, text) => {
@@ -90,7 +101,22 @@ describe('the fast reader', () => {
         'true',
         'null',
       ],
-      ...['&x', '*x', '!', '~', '---', '@', '%', 'x: y', '\n\n', '|\n  t', ': word\n', ': 7\n  '],
+      ...[
+        '&x',
+        '*x',
+        '!',
+        '~',
+        '---',
+        '@',
+        '%',
+        'x: y',
+        '\n\n',
+        '|\n  t',
+        ': word\n',
+        ': 7\n  ',
+        '\r\n',
+      ],
+      ...['a: { ', ' }', ', b: ', 'c: [', 'a: {b: c', '}', ': {', 'x, y'],
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
@@ -98,7 +124,7 @@ describe('the fast reader', () => {
         const read = plainYaml(text);
         if (read !== undefined) expect(read).toEqual(parse(text, { logLevel: 'error' }));
       }),
-      { numRuns: 5000 },
+      { numRuns: 10_000 },
     );
   });
 });
