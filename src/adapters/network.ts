@@ -1,0 +1,27 @@
+import type * as z from 'zod';
+import type { ChatNetwork } from '../bot/chat-network.ts';
+
+/** What a chat network is given besides its own configuration. */
+export interface NetworkEnvironment {
+  /** The bot's name there. */
+  readonly name: string;
+  readonly prefix: string;
+  /** Channels to be in. */
+  readonly channels: readonly string[];
+  readonly log: (message: string) => void;
+}
+
+/** A network is one file under `chat/` with a definition as its default export; main finds it there. */
+export interface NetworkDefinition<Config = unknown> {
+  /** The word in the configuration, e.g. `irc`. */
+  readonly name: string;
+  readonly config: z.ZodType<Config>;
+  /** Makes no connection yet; `start` does. */
+  connect(config: Config, environment: NetworkEnvironment): ChatNetwork;
+}
+
+export function defineNetwork<Config>(
+  definition: NetworkDefinition<Config>,
+): NetworkDefinition<Config> {
+  return definition;
+}
