@@ -1,0 +1,26 @@
+import type { LabHost } from './lab-host.ts';
+import { KOJID_CONF } from './lab-system.ts';
+import type { World } from './world.ts';
+
+export const CHECK_IN_MS = 15_000;
+
+/** It refuses to start without its configuration. Started already is no error. */
+export function startKojid(world: World, host: LabHost): boolean {
+  if (!host.system.files.has(KOJID_CONF)) return false;
+  if (host.kojidSince !== undefined) return true;
+  if (!world.faults.strike(host.name, 'koji-offline')) host.kojidSince = world.settledAt;
+  return true;
+}
+
+export function stopKojid(world: World, host: LabHost): void {
+  noteCheckIn(world, host);
+  host.kojidSince = undefined;
+}
+
+/** The last check-in up to the moment at which the world stands. */
+export function noteCheckIn(world: World, host: LabHost): void {
+  const builder = world.builders.get(host.name);
+  if (builder === undefined || host.kojidSince === undefined) return;
+  const since = world.settledAt - host.kojidSince;
+  builder.checkedInAt = host.kojidSince + Math.floor(since / CHECK_IN_MS) * CHECK_IN_MS;
+}
