@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { DriverDefinition } from '../adapters/driver.ts';
+import type { NetworkDefinition } from '../adapters/network.ts';
 import type { Command } from '../bot/command.ts';
 import { runbookCommand } from '../bot/runbook-command.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
@@ -12,6 +13,7 @@ export interface Definitions {
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly commands: ReadonlyMap<string, Command>;
   readonly drivers: readonly DriverDefinition[];
+  readonly networks: readonly NetworkDefinition[];
 }
 
 export async function loadDefinitions(): Promise<Definitions> {
@@ -22,5 +24,6 @@ export async function loadDefinitions(): Promise<Definitions> {
     runbooks: new Map(runbooks.map((runbook) => [runbook.name, runbook])),
     commands: new Map(all.map((command) => [command.spec.name, command])),
     drivers: await loadFolder<DriverDefinition>(folder('../adapters/infra')),
+    networks: await loadFolder<NetworkDefinition>(folder('../adapters/chat')),
   };
 }

@@ -1,0 +1,90 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from './adapters/config/problem.ts';
+import { Failure } from './domain/failure.ts';
+import {
+  acceptCommand,
+  checkCommand,
+  demoCommand,
+  initCommand,
+  roleCommand,
+} from './program/commands.ts';
+
+const program = new Command('signalbox')
+  .description('ChatOps for infrastructure teams: durable, approved, reversible changes.')
+  .showHelpAfterError('(signalbox --help lists what there is)')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride();
+
+const config = ['-c, --config <file>', 'the configuration', 'signalbox.yaml'] as const;
+
+program
+  .command('demo')
+  .description('a lab on this machine: SSH servers, a koji hub, people; type at the prompt')
+  .option(
+    '--script <file>',
+    'run a script without a terminal; ends 0 when every expectation was met',
+  )
+  .addHelpText('after', '\nTry it: signalbox demo, then !reimage builder-07, /as ben, +👍')
+  .action(demoCommand);
+
+program
+  .command('init')
+  .description('write a first configuration: signalbox.yaml, inventory.yaml, people.yaml')
+  .argument('[folder]', 'where to', '.')
+  .option(
+    '--from-ansible <inventory>',
+    'take the hosts from an Ansible inventory (INI, YAML or --list JSON)',
+  )
+  .action(initCommand);
+
+program
+  .command('check')
+  .description('check configuration, inventory and every connection; exit 1 on any fault')
+  .option(...config)
+  .action(checkCommand);
+
+for (const [name, description] of [
+  ['start', 'bot and workers of every zone in one process'],
+  ['bot', 'the bot alone: networks, commands, narrator'],
+] as const) {
+  program
+    .command(name)
+    .description(description)
+    .option(...config)
+    .action(roleCommand(name));
+}
+
+program
+  .command('worker')
+  .description('a worker alone: runs the steps of its zone')
+  .option(...config)
+  .option('--zone <zone>', 'the zone whose operations it takes; needed when there are several')
+  .action(roleCommand('worker'));
+
+program
+  .command('hostkey')
+  .description('SSH host keys that hosts have to show')
+  .command('accept')
+  .description(
+    'put the key that a host shows on record, after comparing its fingerprint at its console',
+  )
+  .argument('<host>', 'a host of the inventory')
+  .argument('<fingerprint>', 'as it was shown: SHA256:…')
+  .option(...config)
+  .action(acceptCommand);
+
+try {
+  await program.parseAsync();
+} catch (problem) {
+  process.exitCode = tell(problem);
+}
+
+/** What was wrong, for whoever typed it. A bug keeps its stack. */
+function tell(problem: unknown): number {
+  if (problem instanceof CommanderError) return problem.exitCode;
+  if (problem instanceof ConfigError) process.stderr.write(`${problem.message}\n`);
+  else if (problem instanceof Failure) {
+    process.stderr.write(`signalbox: ${problem.message}. ${problem.next}\n`);
+  } else throw problem;
+  return 1;
+}

@@ -1,0 +1,119 @@
+import { openStore } from '../adapters/store/open-store.ts';
+import type { Store } from '../adapters/store/store.ts';
+import { Failure } from '../domain/failure.ts';
+import type { ZoneName } from '../domain/ids.ts';
+import { runDemo } from '../lab/demo.ts';
+import { acceptHostKey } from './accept-host-key.ts';
+import { check } from './check.ts';
+import { connectNetworks } from './connect-networks.ts';
+import { init } from './init.ts';
+import { createLog } from './log.ts';
+import { openProgram, type Program, type ProgramOptions } from './program.ts';
+import { startBot } from './start-bot.ts';
+import { startZoneWorker } from './start-worker.ts';
+
+/** How long a worker may take to get to the border of a step when it is asked to stop. */
+const STOP_WITHIN_MS = 20_000;
+
+interface ConfigOption {
+  readonly config: string;
+}
+
+export async function demoCommand({ script }: { readonly script?: string }): Promise<void> {
+  process.exitCode = await runDemo(script);
+}
+
+export async function initCommand(
+  folder: string,
+  { fromAnsible }: { readonly fromAnsible?: string },
+): Promise<void> {
+  for (const file of await init(folder, fromAnsible)) process.stdout.write(`wrote ${file}\n`);
+  process.stdout.write('Look at them, then: signalbox check\n');
+}
+
+export async function checkCommand({ config }: ConfigOption): Promise<void> {
+  const lines = await check(optionsFor(config));
+  for (const { verdict, about, text } of lines) {
+    process.stdout.write(`${verdict.padEnd(4)}  ${about}: ${text}\n`);
+  }
+  if (lines.some(({ verdict }) => verdict === 'FAIL')) process.exitCode = 1;
+}
+
+export async function acceptCommand(
+  host: string,
+  fingerprint: string,
+  { config }: ConfigOption,
+): Promise<void> {
+  const program = await openProgram(optionsFor(config));
+  try {
+    process.stdout.write(`${await acceptHostKey(program, host, fingerprint)}\n`);
+  } finally {
+    await program.close();
+  }
+}
+
+/** Runs until it is told to stop. A second signal does not wait. */
+export function roleCommand(role: 'start' | 'bot' | 'worker') {
+  return async ({ config, zone }: ConfigOption & { readonly zone?: string }): Promise<void> => {
+    const program = await openProgram(optionsFor(config));
+    const stops: (() => Promise<void>)[] = [];
+    if (role !== 'bot') {
+      for (const of of zonesFor(program, role, zone)) {
+        const worker = startZoneWorker(program, of);
+        stops.push(() => worker.stop(STOP_WITHIN_MS));
+      }
+    }
+    if (role !== 'worker') {
+      const bot = await startBot(program, connectNetworks(program));
+      stops.unshift(() => bot.stop());
+    }
+    program.log('info', `${role} is up, with ${program.store.name}`);
+    await untilStopped();
+    program.log('info', `${role} stops at the next border between two steps`);
+    for (const stop of stops) await stop();
+    await program.close();
+  };
+}
+
+function zonesFor(
+  { configuration }: Program,
+  role: 'start' | 'worker',
+  wanted: string | undefined,
+): readonly ZoneName[] {
+  const zones = [...new Set([...configuration.inventory.hosts.values()].map((host) => host.zone))];
+  const chosen = zones.filter((zone) => wanted === undefined || zone === wanted);
+  if (chosen.length > 0 && (role === 'start' || chosen.length === 1)) return chosen;
+  throw new Failure({
+    code: 'worker.which-zone',
+    problem: wanted === undefined ? 'a worker works for one zone' : `there is no zone ${wanted}`,
+    because: `the inventory has ${zones.join(', ')}`,
+    effect: 'none',
+    next: 'Name one with --zone.',
+  });
+}
+
+function optionsFor(configPath: string): ProgramOptions {
+  const log = createLog();
+  return {
+    configPath,
+    env: process.env,
+    log,
+    openStore: ({ settings }): Promise<Store> =>
+      openStore({
+        dataDir: settings.store.data,
+        env: process.env,
+        log: (message) => log('warn', message),
+      }),
+  };
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}

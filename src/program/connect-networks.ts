@@ -1,0 +1,40 @@
+import { configFile } from '../adapters/config/config-file.ts';
+import { wholeOf } from '../adapters/config/config-part.ts';
+import { parsePart } from '../adapters/config/read-part.ts';
+import type { ChatNetwork } from '../bot/chat-network.ts';
+import { Failure } from '../domain/failure.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
+import type { Program } from './program.ts';
+
+/** The networks that the configuration has channels or settings for. */
+export function connectNetworks({
+  configuration,
+  definitions,
+  log,
+}: Program): readonly ChatNetwork[] {
+  const { networks, channels, name, prefix } = configuration.settings;
+  const wanted = new Set([...networks.keys(), ...channels.map(({ network }) => network)]);
+  return [...wanted].map((network) => {
+    const definition = definitions.networks.find((candidate) => candidate.name === network);
+    if (definition === undefined) throw unknownNetwork(network, definitions.networks);
+    const part = networks.get(network) ?? wholeOf(configFile('signalbox.yaml', '{}'));
+    return definition.connect(parsePart(part, definition.config), {
+      name,
+      prefix,
+      channels: channels.filter((one) => one.network === network).map(({ channel }) => channel),
+      log: (message) => log('warn', `${network}: ${message}`),
+    });
+  });
+}
+
+function unknownNetwork(name: string, known: readonly { readonly name: string }[]): Failure {
+  const names = known.map((network) => network.name);
+  const near = nearestWord(name, names);
+  return new Failure({
+    code: 'network.unknown',
+    problem: `there is no chat network ${name}`,
+    because: near ? `did you mean ${near}?` : `there are ${names.join(', ')}`,
+    effect: 'none',
+    next: 'Correct the network in signalbox.yaml.',
+  });
+}
