@@ -6,22 +6,29 @@ import { hostKeyFailure, keyBlob } from '../infra/ssh/host-key.ts';
 import { putRemoteFile } from '../infra/ssh/put-remote-file.ts';
 import type { Run } from '../infra/ssh/run-command.ts';
 import type { Fleet } from './fleet/fleet.ts';
-import { answers, type CommandResult, type LabProcess } from './fleet/lab-host.ts';
+import { answers } from './fleet/lab-host.ts';
+import { processEnd } from './fleet/process-end.ts';
 
 const STATE_DIR = '/var/lib/signalbox/claims';
 
 /** The real shell's claims and files, over commands that run in the fleet instead of through SSH. */
 export function simulatedShell(fleet: Fleet, hostKeys: HostKeys): RemoteShell {
-  const run: Run = async (host, { argv, stdin = '', timeoutMs = Infinity }, signal) => {
+  const run: Run = async (host, { argv, stdin = '', timeoutMs: limitMs = Infinity }, signal) => {
     await connect(fleet, hostKeys, host);
     const program = argv[0] ?? '';
     if (signal.aborted) throw stopped(host, program, 'none');
     const process = fleet.exec(host, argv, stdin);
-    const result = await endOf(fleet, process, timeoutMs, signal);
-    if (result === 'lost') throw lost(host, program);
-    if (result === 'late') throw late(host, program, timeoutMs);
-    if (result === 'stopped') throw stopped(host, program, 'unknown');
-    return { ...result, truncated: false };
+    const end = await processEnd(fleet, process, { limitMs, signal });
+    switch (end.kind) {
+      case 'ended':
+        return { ...end.result, truncated: false };
+      case 'lost':
+        throw lost(host, program);
+      case 'late':
+        throw late(host, program, limitMs);
+      case 'stopped':
+        throw stopped(host, program, 'unknown');
+    }
   };
   return {
     run,
@@ -40,25 +47,6 @@ async function connect(fleet: Fleet, hostKeys: HostKeys, name: Parameters<Run>[0
   const shown = host.system.hostKey.publicKey;
   if (known === shown) return;
   throw hostKeyFailure(name, keyBlob(shown), known === undefined ? undefined : keyBlob(known));
-}
-
-/** Lets the command's time pass; under a clock that does not move by itself, it ends at once. */
-async function endOf(
-  fleet: Fleet,
-  process: LabProcess,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<CommandResult | 'lost' | 'late' | 'stopped'> {
-  const lastAt = fleet.clock.now() + limitMs;
-  while (process.result === undefined && !process.lost) {
-    const before = fleet.clock.now();
-    if (before >= lastAt) return 'late';
-    await fleet.clock.pass(Math.min(process.endsAt, lastAt) - before, signal);
-    if (signal.aborted) return 'stopped';
-    if (fleet.clock.now() === before) fleet.at(process.endsAt);
-    else fleet.world();
-  }
-  return process.result ?? 'lost';
 }
 
 function unreachable(host: string, because: string): Failure {

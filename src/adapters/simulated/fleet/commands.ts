@@ -121,8 +121,8 @@ function install({ host, stdin }: CommandPlace, words: readonly string[]) {
     if (from === undefined) {
       return failed(1, `install: cannot stat '${source}': No such file or directory`);
     }
-    const mode = valueOf(words, '-m') ?? '755';
-    host.system.files.set(target, textFile(from.toString(), mode, valueOf(words, '-o')));
+    const mode = wordAfter(words, '-m') ?? '755';
+    host.system.files.set(target, textFile(from.toString(), mode, wordAfter(words, '-o')));
     return ok();
   };
 }
@@ -169,7 +169,7 @@ function withoutDashes(words: readonly string[]): readonly string[] {
   return words.filter((word) => !word.startsWith('-'));
 }
 
-function valueOf(words: readonly string[], flag: string): string | undefined {
+function wordAfter(words: readonly string[], flag: string): string | undefined {
   const place = words.indexOf(flag);
   return place < 0 ? undefined : words[place + 1];
 }
