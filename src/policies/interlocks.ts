@@ -46,11 +46,20 @@ type Verdict = { readonly blocked: string } | { readonly unknown: string } | und
 
 /** Whether all claims may be taken together beside those that are held. Not knowing is no yes. */
 export function decideClaims(wanted: readonly WantedClaim[], facts: InterlockFacts): Interlocked {
-  const verdicts = wanted.map((claim) => judge(claim, facts)).filter((one) => one !== undefined);
+  const verdicts = wanted
+    .map((claim, index) => judge(claim, beside(wanted.slice(0, index), facts)))
+    .filter((one) => one !== undefined);
   const reasons = verdicts.flatMap((verdict) => ('blocked' in verdict ? [verdict.blocked] : []));
   if (reasons.length > 0) return { kind: 'blocked', reasons };
   const silent = verdicts.find((verdict) => 'unknown' in verdict);
   return silent ? { kind: 'unknown', because: silent.unknown } : { kind: 'grant' };
+}
+
+/** As if these were granted already: two claims that fit one by one need not fit together. */
+function beside(earlier: readonly WantedClaim[], facts: InterlockFacts): InterlockFacts {
+  const counted = earlier.filter(({ kind }) => kind !== 'lock');
+  const held = counted.map((claim) => ({ op: 'wanted by the same operation', claim, since: 0 }));
+  return { ...facts, held: [...facts.held, ...held] };
 }
 
 function judge(claim: WantedClaim, facts: InterlockFacts): Verdict {

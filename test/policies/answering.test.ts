@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { HostName, PoolName } from '../../src/domain/ids.ts';
+import { type AnswerFacts, maySteer, mightRun } from '../../src/policies/answering.ts';
+import type { Rule } from '../../src/policies/rule.ts';
+import { ana, eve, group, kim } from './people.ts';
+
+const rules: readonly Rule[] = [
+  {
+    place: 'signalbox.yaml:31',
+    allow: ['reimage'],
+    on: { pools: [PoolName.parse('builders')] },
+    to: [group('sysadmin-builders')],
+    approvals: { destructive: { count: 1, groups: [group('sysadmin-main')] } },
+  },
+];
+const facts = (person: AnswerFacts['person'], pool = 'builders'): AnswerFacts => ({
+  person,
+  op: 'op-7k2m',
+  ask: {
+    command: 'reimage',
+    risk: 'destructive',
+    target: { host: HostName.parse('builder-07'), pool: PoolName.parse(pool) },
+  },
+  approvers: ['sysadmin-main'],
+});
+
+describe('answering, holding and cancelling', () => {
+  it('is for those who may run it', () => {
+    expect(maySteer(facts(ana), rules)).toEqual({ kind: 'allow' });
+  });
+
+  it('is for those who may approve it', () => {
+    expect(maySteer(facts(eve), rules)).toEqual({ kind: 'allow' });
+  });
+
+  it('is not for others', () => {
+    expect(maySteer(facts(kim), rules)).toEqual({
+      kind: 'refuse',
+      because:
+        'op-7k2m: kim is in community; reimage on builder-07 is granted to sysadmin-builders (signalbox.yaml:31)',
+      next: 'Ask somebody of sysadmin-builders.',
+    });
+  });
+
+  it('is not for those who may run it elsewhere', () => {
+    expect(maySteer(facts(ana, 'web'), rules).kind).toBe('refuse');
+  });
+});
+
+describe('what help shows', () => {
+  it('is what somebody may run on anything', () => {
+    const reimage = { command: 'reimage', risk: 'destructive' } as const;
+    expect(mightRun({ ...reimage, person: ana }, rules)).toBe(true);
+    expect(mightRun({ ...reimage, person: kim }, rules)).toBe(false);
+    expect(mightRun({ command: 'drain', risk: 'routine', person: ana }, rules)).toBe(false);
+  });
+});
