@@ -61,8 +61,8 @@ function serve(socket: Socket, { fleet, host, clientKey, isLabPort }: SshHostOpt
         const channel = acceptExec();
         channel.on('error', () => {});
         sshExec({ fleet, host, line: command, channel }).then(
-          (end) => end === 'lost' && socket.resetAndDestroy(),
-          () => socket.resetAndDestroy(),
+          (end) => end === 'lost' && socket.destroySoon(),
+          () => socket.destroySoon(),
         );
       });
     });

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type AuthContext, type ParsedKey, utils } from 'ssh2';
+import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
 
 /** Lets in whoever proves to have the private half of one key; the user's name does not matter. */
 export function sshLogin(publicKey: string): (context: AuthContext) => void {
@@ -15,7 +15,7 @@ export function sshLogin(publicKey: string): (context: AuthContext) => void {
 }
 
 function parsed(publicKey: string): ParsedKey {
-  const key = utils.parseKey(publicKey);
+  const key = ssh2.utils.parseKey(publicKey);
   if (key instanceof Error) throw key;
   const first = Array.isArray(key) ? key[0] : key;
   if (first === undefined) throw new Error('no key in the login key of the lab');

@@ -48,6 +48,7 @@ export interface Fleet {
   fail(host: string, kind: FaultKind, times?: number): void;
   /** Nothing goes wrong any more: of this kind, or of any. */
   heal(host: string, kind?: FaultKind): void;
+  /** Everything that has happened so far, oldest first. */
   readonly effects: readonly Effect[];
   /** How often something happened. */
   count(wanted: Partial<Omit<Effect, 'at'>>): number;
@@ -77,8 +78,10 @@ export function createFleet({ clock, seed = 'lab', hosts, tasks = [] }: FleetOpt
     },
     fail: (name, kind, times = 1) => world.faults.set(host(name).name, kind, times),
     heal: (name, kind) => world.faults.clear(host(name).name, kind),
-    effects: world.effects,
-    count: (wanted) => countEffects(world.effects, wanted),
+    get effects() {
+      return at(clock.now()).effects;
+    },
+    count: (wanted) => countEffects(at(clock.now()).effects, wanted),
   };
 }
 
