@@ -4,14 +4,14 @@ import { ALLOWED, type Permission, refuse } from './decision.ts';
 import { askerInWords, askSomebodyOf, isMember, listOr } from './membership.ts';
 
 /** What an approval is bound to, as one text: a plan's digest, or a step with its evidence. */
-export type SubjectKey = string;
+type SubjectKey = string;
 
-export interface GivenApproval {
+interface GivenApproval {
   readonly by: UserId;
   readonly subject: SubjectKey;
 }
 
-export interface ApprovalDemand {
+interface ApprovalDemand {
   readonly count: number;
   readonly groups: readonly string[];
 }

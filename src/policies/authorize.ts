@@ -58,7 +58,7 @@ export function demandOf(rule: Rule, { risk }: Pick<Ask, 'risk'>): ApprovalDeman
 }
 
 /** Granted without looking at any rule. */
-export function isBuiltIn({ person, command }: Pick<Ask, 'person' | 'command'>): boolean {
+function isBuiltIn({ person, command }: Pick<Ask, 'person' | 'command'>): boolean {
   const open = OPEN_COMMANDS.some((name) => name === command);
   return open || (person !== undefined && isReading(command));
 }

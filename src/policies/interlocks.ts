@@ -107,7 +107,7 @@ export function lockedBy(
 }
 
 /** `host/builder-07` as people write it: `builder-07`; `pool/builders`: `@builders`. */
-export function lockName(key: string): string {
+function lockName(key: string): string {
   const [kind, name] = split(key);
   return kind === 'pool' ? `@${name}` : name;
 }
@@ -152,14 +152,14 @@ function lastOfItsKind(
   return { blocked: `${host} is the last ${architecture} of @${pool} in service` };
 }
 
-export interface PoolFigures {
+interface PoolFigures {
   readonly size: number;
   /** Why each host is away. */
   readonly away: readonly (readonly [HostName, string])[];
 }
 
 /** Who of a pool is away: held by operations, and out of service for whatever reason. Undefined when that is not known. */
-export function poolFigures(
+function poolFigures(
   pool: PoolName,
   facts: Pick<InterlockFacts, 'pools' | 'held' | 'op'>,
 ): PoolFigures | undefined {

@@ -2,7 +2,7 @@ import type { GroupName } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
 
 /** In a rule's `to`: everybody, also people whom the directory does not know. */
-export const ANYONE = 'anyone';
+const ANYONE = 'anyone';
 
 /** Who asks: undefined is somebody whom the directory answered it does not know. An outage never gets this far. */
 export type Asker = Person | undefined;

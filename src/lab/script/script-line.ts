@@ -1,5 +1,5 @@
 /** Where a line stands, `tale.script:7`, so that whoever wrote it finds it. */
-export interface Placed {
+interface Placed {
   readonly place: string;
 }
 

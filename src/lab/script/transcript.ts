@@ -12,8 +12,8 @@ export interface Transcript {
   fillPattern(pattern: Pattern): Pattern | Unfilled;
 }
 
-export type Filled = { readonly kind: 'filled'; readonly text: string } | Unfilled;
-export interface Unfilled {
+type Filled = { readonly kind: 'filled'; readonly text: string } | Unfilled;
+interface Unfilled {
   readonly kind: 'unfilled';
   readonly because: string;
 }

@@ -11,7 +11,7 @@ import { terminalScreen } from './terminal-screen.ts';
 import { readTypedLine, type TypedLine } from './typed-line.ts';
 
 /** What could stand at the end of a line; each candidate replaces everything from the offset `start` on. */
-export interface LineCompletion {
+interface LineCompletion {
   readonly start: number;
   readonly candidates: readonly string[];
 }
