@@ -7,7 +7,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 export function forwardWithin(client: Connection, isLabPort: (port: number) => boolean): void {
   client.on('tcpip', (accept, reject, { destIP, destPort }: TcpipRequestInfo) => {
     if (!LOOPBACK.includes(destIP) || !isLabPort(destPort)) return reject();
-    const socket = connect(destPort, '127.0.0.1');
+    const socket = connect({ port: destPort, host: '127.0.0.1', noDelay: true });
     socket.once('error', () => reject());
     socket.once('connect', () => {
       const channel = accept();

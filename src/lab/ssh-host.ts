@@ -26,7 +26,7 @@ export interface SshHost {
 export function sshHost(options: SshHostOptions): SshHost {
   const { fleet, host } = options;
   const open = new Map<Socket, string | undefined>();
-  const listener = createServer((socket) => {
+  const listener = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {});
     if (!takesConnections(fleet, host)) {
       socket.resetAndDestroy();

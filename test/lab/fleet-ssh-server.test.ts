@@ -64,7 +64,7 @@ describe('the SSH server of a simulated host', () => {
   it('cuts what is open when the host goes down, refuses until it is up, and shows the same key then', async () => {
     const { clock, login, ssh, fleet } = await servers();
     const { client, hostKey } = await login();
-    const closed = new Promise((resolve) => client.once('close', resolve));
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     expect(await exec(client, 'systemctl reboot')).toMatchObject({ code: 0 });
     clock.advance(20_000);
     ssh.cutDead();

@@ -6,7 +6,7 @@ import { HostName, ImageId, OpId } from '../../../domain/ids.ts';
  * `{"value": …}` (nothing in it where the method gives nothing) or `{"failure": …}`.
  */
 
-export const Installation = z.strictObject({
+const Installation = z.strictObject({
   op: OpId,
   image: ImageId,
   nonce: z.string().min(1),

@@ -2,7 +2,7 @@ import type { LabHost } from './lab-host.ts';
 import { KOJID_CONF } from './lab-system.ts';
 import type { World } from './world.ts';
 
-export const CHECK_IN_MS = 15_000;
+const CHECK_IN_MS = 15_000;
 
 /** It refuses to start without its configuration. Started already is no error. */
 export function startKojid(world: World, host: LabHost): boolean {

@@ -8,7 +8,7 @@ export interface DemoFleetOptions {
   readonly clock?: LabClock;
 }
 
-export const DEMO_IMAGE = 'f43-builder@2026.10.04';
+const DEMO_IMAGE = 'f43-builder@2026.10.04';
 
 const BUILDERS = 20;
 const ARM_BUILDERS = [17, 18, 19, 20];

@@ -1,5 +1,5 @@
 /** Everything that changes the simulated world, so that a test sees what happened twice. */
-export const EFFECT_KINDS = [
+const EFFECT_KINDS = [
   'restart',
   'power-cycle',
   'boot',
@@ -24,7 +24,7 @@ export const EFFECT_KINDS = [
   'cancel',
   'build-killed',
 ] as const;
-export type EffectKind = (typeof EFFECT_KINDS)[number];
+type EffectKind = (typeof EFFECT_KINDS)[number];
 
 export interface Effect {
   /** Lab time. */

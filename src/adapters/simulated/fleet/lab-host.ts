@@ -48,7 +48,7 @@ export interface LabSystem {
   readonly epochs: Map<string, number>;
 }
 
-export interface LabDisk {
+interface LabDisk {
   readonly name: string;
   readonly persistent: boolean;
   /** Tells whether this is still the same disk with the same content. */

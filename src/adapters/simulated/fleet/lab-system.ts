@@ -2,7 +2,7 @@ import { hostKeyPair } from './host-key-pair.ts';
 import type { LabFile, LabSystem } from './lab-host.ts';
 import type { World } from './world.ts';
 
-export const MARK_PATH = '/etc/signalbox/installed.json';
+const MARK_PATH = '/etc/signalbox/installed.json';
 export const KOJID_CONF = '/etc/kojid/kojid.conf';
 
 /** A root disk as an installer leaves it: the mark, a key of its own, and nothing that was configured before. */

@@ -6,9 +6,9 @@ import { freshSystem } from './lab-system.ts';
 import { record, tokenKey, type World } from './world.ts';
 
 /** How long things take, in lab time. */
-export const SHUTDOWN_MS = 20_000;
-export const BOOT_MS = 60_000;
-export const INSTALL_MS = { metal: 6 * 60_000, virtual: 3 * 60_000 } as const;
+const SHUTDOWN_MS = 20_000;
+const BOOT_MS = 60_000;
+const INSTALL_MS = { metal: 6 * 60_000, virtual: 3 * 60_000 } as const;
 
 /** Down, then up again. A host that is going down already does so once. */
 export function restart(world: World, host: LabHost): void {

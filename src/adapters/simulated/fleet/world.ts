@@ -30,7 +30,7 @@ export interface LabTask {
 }
 
 /** A one-time token of an operation, and what came in under it. */
-export interface LabToken {
+interface LabToken {
   readonly installation: Installation;
   open: boolean;
   report: InstallReport | undefined;
