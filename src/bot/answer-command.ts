@@ -1,4 +1,4 @@
-import { answer } from './answer.ts';
+import { answer, type Choice } from './answer.ts';
 import { type Command, defineCommand } from './command.ts';
 import { OP, opOf } from './op-argument.ts';
 
@@ -16,9 +16,8 @@ export function answerCommand(does: 'retry' | 'skip' | 'rollback', summary: stri
     },
     rights: 'known',
     run: ({ args, asker }, bot) => {
-      const choose = ({ options }: { options: readonly { word: string; does: string }[] }) =>
-        options.find((option) => option.does === does);
-      return answer(opOf(args), choose as Parameters<typeof answer>[1], does, asker, bot);
+      const choose: Choice = ({ options }) => options.find((option) => option.does === does);
+      return answer(opOf(args), choose, does, asker, bot);
     },
   });
 }

@@ -2,12 +2,14 @@ import type { OpId } from '../domain/ids.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import type { Prompt, PromptOption } from '../jobs/model/prompt.ts';
 import type { OperationState } from '../jobs/model/state.ts';
+import { listOr } from '../policies/membership.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
+import { refusal } from './refusal.ts';
 import { doing, mayTouch, steer } from './steer.ts';
 
-/** Picks what somebody means among what is offered. */
-export type Choice = (prompt: Prompt) => PromptOption | undefined;
+/** Picks what somebody means among what is offered; `superseded` when they mean another prompt than this. */
+export type Choice = (prompt: Prompt) => PromptOption | 'superseded' | undefined;
 
 /** Answers the prompt that an operation waits on, or was held at. */
 export function answer(
@@ -23,9 +25,11 @@ export function answer(
     if (prompt === undefined) return { refused: [`${op} asks nothing: it ${doing(state)}`] };
     const permission = mayTouch(operation, person, bot);
     if (permission.kind === 'refuse') {
-      return { refused: [`${asker.shown}: ${permission.because}. ${permission.next}`] };
+      return { refused: [refusal(asker, permission)] };
     }
     const option = choose(prompt);
+    if (option === 'superseded')
+      return { refused: [`${op} asks something else by now: ${prompt.question}`] };
     if (option === undefined) return { refused: [notOffered(op, typed, prompt)] };
     return { events: [{ kind: 'answered', prompt: prompt.id, word: option.word }] };
   });
@@ -39,5 +43,5 @@ function notOffered(op: OpId, typed: string, { options }: Prompt): string {
   const words = options.map(({ word }) => word);
   const near = nearestWord(typed, words);
   const meant = near ? `, did you mean ${near}?` : '.';
-  return `${typed} is not among the answers to ${op}${meant} It takes ${words.join(', ')}.`;
+  return `${typed} is not among the answers to ${op}${meant} It takes ${listOr(words)}.`;
 }

@@ -1,15 +1,19 @@
-import type { OpId } from '../domain/ids.ts';
+import type { OpId, UserId } from '../domain/ids.ts';
 import { subjectKey } from '../jobs/engine/policy-gate.ts';
-import type { Subject } from '../jobs/model/event.ts';
+import type { JournalEvent, Subject } from '../jobs/model/event.ts';
 import { shortCode } from '../jobs/model/plan.ts';
 import type { OperationState } from '../jobs/model/state.ts';
 import { type ApprovalAsk, mayApprove } from '../policies/approvals.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
+import { NO_REASON, withReason } from './narrator/in-words.ts';
+import { refusal } from './refusal.ts';
 import { doing, steer } from './steer.ts';
 
 /** What the approver means: a typed code, or the very message they reacted to. */
 export type Meant = { readonly code: string } | { readonly subject: Subject };
+
+type Verdict = 'approve' | { readonly because: string | undefined };
 
 /** Approves what the operation waits for, if it is that which is meant. */
 export function approve(op: OpId, meant: Meant, asker: Asker, bot: Bot): Promise<Reply> {
@@ -17,18 +21,29 @@ export function approve(op: OpId, meant: Meant, asker: Asker, bot: Bot): Promise
 }
 
 /** Denies it, which ends an operation that has not begun. */
-export function deny(op: OpId, meant: Meant, asker: Asker, bot: Bot, because: string) {
+export function deny(
+  op: OpId,
+  meant: Meant,
+  asker: Asker,
+  bot: Bot,
+  because?: string,
+): Promise<Reply> {
   return decideOn(op, meant, asker, bot, { because });
 }
 
 /** Takes an approval back while the operation still waits for others. */
 export function withdraw(op: OpId, subject: Subject, asker: Asker, bot: Bot): Promise<Reply> {
   return steer(op, asker, bot, ({ state }, person) => {
-    const approved = state.approvals.some(({ by }) => by === person.id);
-    if (approved && state.phase.kind === 'approval') {
+    const key = subjectKey(subject);
+    const { approvals, phase } = state;
+    if (!approvals.some((one) => one.by === person.id && subjectKey(one.subject) === key)) {
+      return { refused: [] };
+    }
+    if (phase.kind === 'approval' && subjectKey(phase.subject) === key) {
       return { events: [{ kind: 'withdrawn', subject }] };
     }
-    return { refused: approved ? [`${op} ${doing(state)} already`] : [] };
+    const because = `it is too late to take that approval back: ${op} ${doing(state)}`;
+    return { refused: [refusal(asker, { because, next: `${bot.prefix}cancel ${op} ends it.` })] };
   });
 }
 
@@ -37,9 +52,12 @@ function decideOn(
   meant: Meant,
   asker: Asker,
   bot: Bot,
-  verdict: 'approve' | { readonly because: string },
+  verdict: Verdict,
 ): Promise<Reply> {
   return steer(op, asker, bot, ({ state }, person) => {
+    if (verdict !== 'approve' && person.id === state.requester) {
+      return { refused: [`${person.id} asked for ${op}: ${bot.prefix}cancel ${op} takes it back`] };
+    }
     const awaiting = awaited(state);
     const permission = mayApprove({
       op,
@@ -47,15 +65,20 @@ function decideOn(
       requester: state.requester,
       awaiting,
       meant: 'code' in meant ? meant : { subject: subjectKey(meant.subject) },
-      approvedBy: state.approvals.map(({ by, subject }) => ({ by, subject: subjectKey(subject) })),
+      // Whoever has approved may still change their mind.
+      approvedBy: verdict === 'approve' ? given(state) : [],
       now: bot.now(),
       prefix: bot.prefix,
     });
     if (permission.kind === 'refuse') {
-      return { refused: [`${asker.shown}: ${permission.because}. ${permission.next}`] };
+      return { refused: [refusal(asker, permission)] };
     }
-    return { events: verdictEvents(state, asker, verdict) };
+    return { events: verdictEvents(state, person.id, asker, verdict) };
   });
+}
+
+function given({ approvals }: OperationState): ApprovalAsk['approvedBy'] {
+  return approvals.map(({ by, subject }) => ({ by, subject: subjectKey(subject) }));
 }
 
 function awaited(state: OperationState): ApprovalAsk['awaiting'] {
@@ -72,14 +95,16 @@ export function codeOf({ request }: OperationState, subject: Subject): string {
 
 function verdictEvents(
   { phase, request }: OperationState,
+  by: UserId,
   { network }: Asker,
-  verdict: 'approve' | { readonly because: string },
-) {
+  verdict: Verdict,
+): readonly JournalEvent[] {
   const subject = phase.kind === 'approval' ? phase.subject : { plan: request.plan.digest };
   if (verdict === 'approve') return [{ kind: 'approved', subject, network } as const];
-  const denied = { kind: 'denied', subject, because: verdict.because } as const;
+  const because = verdict.because ?? NO_REASON;
+  const denied = { kind: 'denied', subject, because } as const;
   // A step that was denied stops there and is asked about; a plan that was denied never begins.
-  if ('step' in subject)
-    return [denied, { kind: 'hold-requested', because: verdict.because } as const];
-  return [denied, { kind: 'ended', outcome: 'refused', because: verdict.because } as const];
+  if ('step' in subject) return [denied, { kind: 'hold-requested', because } as const];
+  const why = withReason(`denied by ${by}`, because);
+  return [denied, { kind: 'ended', outcome: 'refused', because: why } as const];
 }

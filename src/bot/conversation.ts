@@ -1,6 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import { authorize } from '../policies/authorize.ts';
-import { answer } from './answer.ts';
+import { answer, type Choice } from './answer.ts';
 import { approve, deny, withdraw } from './approve.ts';
 import type { Bot } from './bot.ts';
 import type { ChatNetwork, Incoming, MessageRef, Sender } from './chat-network.ts';
@@ -11,6 +11,7 @@ import { parseCommand } from './grammar/parse-command.ts';
 import { printable } from './grammar/printable.ts';
 import type { Messages } from './narrator/messages.ts';
 import { readAskedKey } from './narrator/subject-key.ts';
+import { refusal } from './refusal.ts';
 import { directorySilent, strangerLines } from './steer.ts';
 
 type Message = Extract<Incoming, { kind: 'message' }>;
@@ -59,12 +60,12 @@ async function runCommand(
   asked: Parameters<Command['run']>[0],
   bot: Bot,
 ): Promise<Reply> {
-  const { person, shown } = asked.asker;
+  const { person } = asked.asker;
   if (command.rights === 'known' && person === undefined) return strangerLines(asked.asker);
   if (command.rights === 'rule') {
     const { name, risk } = command.spec;
     const decision = authorize({ person, command: name, risk, target: undefined }, bot.rules());
-    if (decision.kind === 'refuse') return [`${shown}: ${decision.because}. ${decision.next}`];
+    if (decision.kind === 'refuse') return [refusal(asked.asker, decision)];
   }
   return command.run(asked, bot);
 }
@@ -74,7 +75,8 @@ async function guarded(bot: Bot, { shown }: Asker, run: () => Promise<Reply>): P
   try {
     return await run();
   } catch (problem) {
-    if (problem instanceof Failure) return [`${shown}: ${problem.message}. ${problem.next}`];
+    if (problem instanceof Failure)
+      return [refusal({ shown }, { because: problem.message, next: problem.next })];
     bot.report(problem);
     return [`${shown}: that went wrong in a way nobody foresaw; the log of the bot has it`];
   }
@@ -102,7 +104,7 @@ async function whoAsks(
     case 'nobody':
       return { ...base, person: undefined, unknown: found };
     case 'unavailable':
-      return { silent: directorySilent(found) };
+      return { silent: directorySilent(base, found) };
     default:
       return found satisfies never;
   }
@@ -130,14 +132,14 @@ async function react(conversation: Conversation, reaction: Reaction): Promise<Re
       return approval ? withdraw(asked.op, asked.subject, asker, bot) : [];
     }
     if (asked.kind === 'prompt') {
-      const choose = (prompt: Parameters<Parameters<typeof answer>[1]>[0]) =>
+      const choose: Choice = (prompt) =>
         prompt.id === asked.prompt
           ? prompt.options.find((option) => plainEmoji(option.emoji) === emoji)
-          : undefined;
+          : 'superseded';
       return answer(asked.op, choose, reaction.emoji, asker, bot);
     }
     if (emoji === YES) return approve(asked.op, asked, asker, bot);
-    if (emoji === NO) return deny(asked.op, asked, asker, bot, `by ${NO}`);
+    if (emoji === NO) return deny(asked.op, asked, asker, bot);
     return [];
   });
 }

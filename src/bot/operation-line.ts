@@ -7,8 +7,13 @@ import { stepNow } from './narrator/tell.ts';
 /** One operation in one line: what, whose, where it stands, for how long. */
 export function operationLine(state: OperationState, bot: Pick<Bot, 'now' | 'timeScale'>): string {
   const { op, request, requester, requestedAt } = state;
-  const age = duration((bot.now() - requestedAt) * bot.timeScale);
-  return joined([`${op} ${request.command}`, stands(state, bot.now()), `by ${requester}, ${age}`]);
+  const age = (bot.now() - requestedAt) * bot.timeScale;
+  const ago = age < 1_000 ? 'just now' : `${duration(age)} ago`;
+  return joined([
+    `${op} ${request.command}`,
+    stands(state, bot.now()),
+    `asked by ${requester} ${ago}`,
+  ]);
 }
 
 function stands(state: OperationState, now: number): string {

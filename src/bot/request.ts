@@ -12,6 +12,7 @@ import { authorize } from '../policies/authorize.ts';
 import { decideClaims, impactInWords } from '../policies/interlocks.ts';
 import type { Bot } from './bot.ts';
 import type { Asked, Asker, Reply } from './command.ts';
+import { addressedTo, refusal } from './refusal.ts';
 import { directorySilent, strangerLines } from './steer.ts';
 
 /** More than this many hosts at once have to be confirmed by typing their number. */
@@ -36,14 +37,20 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
   if ('refused' in person) return person.refused;
   const inputs = runbook.command.toInputs(asked.args, bot.inventory());
   const unconfirmed = mustConfirm(asked, inputs.length, bot);
-  if (unconfirmed !== undefined) return [unconfirmed];
+  if (unconfirmed !== undefined) return [addressedTo(asked.asker, unconfirmed)];
   const refused: string[] = [];
   for (const [place, input] of inputs.entries()) {
     const proposed = await propose(runbook, input, person.known, bot);
-    if ('refused' in proposed) refused.push(proposed.refused);
+    if ('refused' in proposed) refused.push(refusedOne(proposed.refused, input, inputs.length));
     else await record(proposed.proposal, asked.asker, person.known, place, bot);
   }
-  return refused;
+  return refused.map((line) => addressedTo(asked.asker, line));
+}
+
+/** Of several hosts a refusal says which one it is about. */
+function refusedOne(because: string, input: unknown, of: number): string {
+  const { host } = input as { readonly host?: HostName };
+  return of > 1 && host !== undefined ? `${host}: ${because}` : because;
 }
 
 /** What would happen, without recording anything. */
@@ -63,7 +70,7 @@ export async function propose(
   const facts = await factsFor(plan, bot);
   const decided = decideClaims(plan.claims, facts);
   if (decided.kind === 'blocked') return { refused: decided.reasons.join('; ') };
-  if (decided.kind === 'unknown') return { refused: `refused: ${decided.because}` };
+  if (decided.kind === 'unknown') return { refused: `refused, because ${decided.because}` };
   const impacts = plan.claims.flatMap((claim) =>
     claim.kind === 'budget' ? [impactInWords(claim, facts) ?? ''] : [],
   );
@@ -86,8 +93,8 @@ async function requester(
 ): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
   if (asker.person === undefined) return { refused: strangerLines(asker) };
   const found = await bot.directory.person(asker.person.id, 'fresh');
-  if (found.kind === 'unavailable') return { refused: [directorySilent(found)] };
-  if (found.kind === 'nobody') return { refused: [`${found.because}. ${found.next}`] };
+  if (found.kind === 'unavailable') return { refused: [directorySilent(asker, found)] };
+  if (found.kind === 'nobody') return { refused: [refusal(asker, found)] };
   return { known: found.person };
 }
 

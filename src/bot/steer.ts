@@ -8,6 +8,7 @@ import type { Permission } from '../policies/decision.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
 import type { Operation } from './operations.ts';
+import { refusal } from './refusal.ts';
 
 /** What a person wants of an operation: lines of refusal, or the events that say so. */
 export type Wanted = { readonly refused: Reply } | { readonly events: readonly JournalEvent[] };
@@ -47,21 +48,25 @@ async function freshPerson(
     case 'person':
       return { known: found.person };
     case 'nobody':
-      return { refused: [`${found.because}. ${found.next}`] };
+      return { refused: [refusal(asker, found)] };
     case 'unavailable':
-      return { refused: [directorySilent(found)] };
+      return { refused: [directorySilent(asker, found)] };
     default:
       return found satisfies never;
   }
 }
 
 export function strangerLines({ shown, unknown }: Asker): Reply {
-  if (unknown === undefined) return [`${shown}: the directory does not know you`];
-  return [`${shown}: ${unknown.because}. ${unknown.next}`];
+  const because = 'the directory does not know you';
+  return [refusal({ shown }, unknown ?? { because, next: 'Ask for an entry there.' })];
 }
 
-export function directorySilent({ directory, because }: { directory: string; because: string }) {
-  return `${directory} did not answer (${because}), so nobody can say what you may do. Try again once it is back.`;
+export function directorySilent(
+  asker: Pick<Asker, 'shown'>,
+  { directory, because }: { readonly directory: string; readonly because: string },
+): string {
+  const why = `${directory} did not answer (${because}), so nobody can say what you may do`;
+  return refusal(asker, { because: why, next: 'Try again once it is back.' });
 }
 
 async function append(

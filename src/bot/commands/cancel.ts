@@ -1,7 +1,9 @@
 import { cannotUndo } from '../../jobs/model/step-order.ts';
 import { defineCommand } from '../command.ts';
+import { NO_REASON } from '../narrator/in-words.ts';
 import { OP, opOf, REASON, textOf } from '../op-argument.ts';
 import type { Operation } from '../operations.ts';
+import { refusal } from '../refusal.ts';
 import { doing, mayTouch, steer } from '../steer.ts';
 
 export default defineCommand({
@@ -24,10 +26,10 @@ export default defineCommand({
       if (person.id !== state.requester) {
         const permission = mayTouch(operation, person, bot);
         if (permission.kind === 'refuse') {
-          return { refused: [`${asker.shown}: ${permission.because}. ${permission.next}`] };
+          return { refused: [refusal(asker, permission)] };
         }
       }
-      const because = textOf(args, 'reason') ?? 'no reason given';
+      const because = textOf(args, 'reason') ?? NO_REASON;
       return { events: [{ kind: 'cancel-requested', because }] };
     }),
 });

@@ -18,7 +18,7 @@ export default defineCommand({
   },
   rights: 'known',
   run: ({ args, asker }, bot) => {
-    const because = textOf(args, 'reason') ?? 'no reason given';
-    return deny(opOf(args), { code: textOf(args, 'code') ?? '' }, asker, bot, because);
+    const code = textOf(args, 'code') ?? '';
+    return deny(opOf(args), { code }, asker, bot, textOf(args, 'reason'));
   },
 });

@@ -1,9 +1,14 @@
 import { nearestWord } from '../../domain/nearest-word.ts';
+import type { CommandSpec } from '../../jobs/model/command-spec.ts';
 import { mightRun } from '../../policies/answering.ts';
+import { isMember } from '../../policies/membership.ts';
 import type { Bot } from '../bot.ts';
 import { type Asker, type Command, defineCommand } from '../command.ts';
 import { commandList, longHelp } from '../grammar/help.ts';
 import { textOf } from '../op-argument.ts';
+
+/** Whoever may lock a thing may unlock it. */
+const LOCKING: ReadonlySet<string> = new Set(['lock', 'unlock']);
 
 export default defineCommand({
   spec: {
@@ -32,13 +37,26 @@ export default defineCommand({
       name,
       mine.map(({ spec }) => spec.name),
     );
-    return [`you may type no command ${name}${near ? `, did you mean ${near}?` : ''}`];
+    return [
+      `there is no command ${name} that you may type${near ? `, did you mean ${near}?` : ''}`,
+    ];
   },
 });
 
-/** A runbook's command is shown to whoever may run it on anything; what decides by operation, to everybody it knows. */
-function mayType({ spec, rights }: Command, { person }: Asker, bot: Bot): boolean {
-  const ask = { person, command: spec.name, risk: spec.risk };
-  if (rights === 'rule' || bot.runbooks.has(spec.name)) return mightRun(ask, bot.rules());
-  return person !== undefined;
+/** A command is shown to whoever may run it on anything; what steers operations, to whoever may run or approve one. */
+function mayType({ spec, rights }: Command, asker: Asker, bot: Bot): boolean {
+  if (rights === 'rule' || bot.runbooks.has(spec.name)) return mightType(spec, asker, bot);
+  const lock = bot.commands.get('lock');
+  if (LOCKING.has(spec.name)) return lock !== undefined && mightType(lock.spec, asker, bot);
+  const runbooks = [...bot.runbooks.values()];
+  return runbooks.some(({ command }) => mightType(command, asker, bot)) || approves(asker, bot);
+}
+
+function mightType({ name, risk }: CommandSpec, { person }: Asker, bot: Bot): boolean {
+  return mightRun({ person, command: name, risk }, bot.rules());
+}
+
+function approves({ person }: Asker, bot: Bot): boolean {
+  const demands = bot.rules().flatMap(({ approvals }) => Object.values(approvals));
+  return person !== undefined && demands.some(({ groups }) => isMember(person, groups));
 }

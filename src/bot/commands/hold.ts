@@ -1,5 +1,7 @@
 import { defineCommand } from '../command.ts';
+import { NO_REASON } from '../narrator/in-words.ts';
 import { OP, opOf, REASON, textOf } from '../op-argument.ts';
+import { refusal } from '../refusal.ts';
 import { doing, mayTouch, steer } from '../steer.ts';
 
 const HOLDABLE = new Set(['running', 'asking']);
@@ -23,12 +25,12 @@ export default defineCommand({
       }
       const permission = mayTouch(operation, person, bot);
       if (permission.kind === 'refuse') {
-        return { refused: [`${asker.shown}: ${permission.because}. ${permission.next}`] };
+        return { refused: [refusal(asker, permission)] };
       }
       if (phase.kind === 'asking') {
         return { events: [{ kind: 'answered', prompt: phase.prompt.id, word: 'hold' }] };
       }
-      const because = textOf(args, 'reason') ?? 'no reason given';
+      const because = textOf(args, 'reason') ?? NO_REASON;
       return { events: [{ kind: 'hold-requested', because }] };
     }),
 });

@@ -5,6 +5,7 @@ import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
 import { type LockTarget, lockTarget } from '../lock-target.ts';
 import { textOf } from '../op-argument.ts';
+import { refusal } from '../refusal.ts';
 import { aboutOperation } from '../request.ts';
 import { strangerLines } from '../steer.ts';
 
@@ -38,7 +39,7 @@ export default defineCommand({
       { person, command: 'lock', risk: 'routine', target: targetOf(target, bot) },
       bot.rules(),
     );
-    if (authorized.kind === 'refuse') return [`${authorized.because}. ${authorized.next}`];
+    if (authorized.kind === 'refuse') return [refusal(asker, authorized)];
     return take(target, person.id, textOf(args, 'reason') ?? '', bot);
   },
 });

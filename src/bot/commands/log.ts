@@ -1,6 +1,7 @@
 import type { OperationState } from '../../jobs/model/state.ts';
 import { defineCommand } from '../command.ts';
 import { OP, opOf, textOf } from '../op-argument.ts';
+import { refusal } from '../refusal.ts';
 import { mayTouch, strangerLines } from '../steer.ts';
 
 const SHOWN = 30;
@@ -31,7 +32,7 @@ export default defineCommand({
     if (asker.person === undefined) return strangerLines(asker);
     // Remote output goes to entitled people only.
     const permission = mayTouch(operation, asker.person, bot);
-    if (permission.kind === 'refuse') return [`${permission.because}. ${permission.next}`];
+    if (permission.kind === 'refuse') return [refusal(asker, permission)];
     const step = findStep(operation.state, textOf(args, 'step'));
     if (step === undefined) return [`${op} has no such step; ${bot.prefix}show ${op} lists them`];
     const lines = await bot.stepLog.read(operation.ref, step.id, SHOWN);

@@ -3,6 +3,7 @@ import { innerCommand } from '../inner-command.ts';
 import { counted, duration, joined, noWayBack } from '../narrator/in-words.ts';
 import { textOf } from '../op-argument.ts';
 import { planLines } from '../plan-lines.ts';
+import { addressedTo } from '../refusal.ts';
 import { type Proposal, propose } from '../request.ts';
 import { strangerLines } from '../steer.ts';
 
@@ -28,20 +29,22 @@ export default defineCommand({
     if (asker.person === undefined) return strangerLines(asker);
     const inner = innerCommand(textOf(args, 'command') ?? '', bot);
     if (inner.kind === 'refused') return [inner.line];
+    const inputs = inner.runbook.command.toInputs(inner.args, bot.inventory());
     const lines: string[] = [];
-    for (const input of inner.runbook.command.toInputs(inner.args, bot.inventory())) {
+    for (const input of inputs) {
       const proposed = await propose(inner.runbook, input, asker.person, bot);
-      lines.push(
-        ...('refused' in proposed ? [proposed.refused] : proposalLines(proposed.proposal)),
-      );
+      if ('refused' in proposed) lines.push(addressedTo(asker, proposed.refused));
+      // Every step of every host would fill more than a screen.
+      else if (inputs.length > 1) lines.push(headLine(proposed.proposal));
+      else lines.push(headLine(proposed.proposal), ...planLines(proposed.proposal.plan));
     }
     return lines;
   },
 });
 
-function proposalLines({ plan, command, demand, impact, estimateMs }: Proposal): readonly string[] {
+function headLine({ plan, command, demand, impact, estimateMs }: Proposal): string {
   const needs =
     demand && `needs ${counted(demand.count, 'approval')} from ${demand.groups.join(' or ')}`;
   const steps = `${counted(plan.steps.length, 'step')}, about ${duration(estimateMs)}`;
-  return [joined([command, steps, impact, noWayBack(plan), needs]), ...planLines(plan)];
+  return joined([command, steps, impact, noWayBack(plan), needs]);
 }

@@ -38,12 +38,12 @@ function progress(state: OperationState, id: string, timeScale: number): string 
   const took = timing ? `, ${duration((timing.endedAt - timing.startedAt) * timeScale)}` : '';
   if (state.undone.get(step.id)?.kind === 'done') return 'undone';
   const result = state.results.get(step.id);
-  if (result) return `${outcome(result)}${took}`;
+  if (result) return outcome(result, took);
   return state.current?.step === id ? (state.current.note ?? 'running') : '';
 }
 
-function outcome(result: Result): string {
+function outcome(result: Result, took: string): string {
   return result.kind === 'failed' || result.kind === 'unknown'
-    ? `${result.kind}: ${result.text}`
-    : result.kind;
+    ? `${result.kind}: ${result.text}. ${result.next}`
+    : `${result.kind}${took}`;
 }

@@ -1,6 +1,8 @@
 import { type HostName, OpId, type PoolName } from '../../domain/ids.ts';
 import type { Host, Pool } from '../../domain/inventory.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
+import type { HeldClaim } from '../../jobs/journal/journal.ts';
+import { lockedBy } from '../../policies/interlocks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
 import { foldHosts } from '../grammar/fold-hosts.ts';
@@ -63,7 +65,8 @@ async function oneHost(
   bot: Bot,
 ): Promise<Reply> {
   const { held } = await bot.journal.claims(zone);
-  const lock = held.find(({ claim }) => claim.kind === 'lock' && claim.key === `host/${name}`);
+  const keys = [`host/${name}`, `pool/${pool}`];
+  const locks = held.filter(({ claim }) => claim.kind === 'lock' && keys.includes(claim.key));
   const away = pool && (await bot.outOfService(pool, 'cached'));
   const service = away && (away.includes(name) ? 'out of service' : 'in service');
   const where = joined([
@@ -73,9 +76,12 @@ async function oneHost(
     image,
     service,
   ]);
-  if (lock === undefined) return [where];
+  return [where, ...(await Promise.all(locks.map((lock) => holderLine(lock, bot))))];
+}
+
+async function holderLine(lock: HeldClaim, bot: Bot): Promise<string> {
   const operation = lock.op && (await bot.operations.get(lock.op));
-  return [where, operation ? operationLine(operation.state, bot) : 'locked by hand'];
+  return operation ? operationLine(operation.state, bot) : lockedBy(lock, bot);
 }
 
 async function oneOperation(op: OpId, bot: Bot): Promise<Reply> {

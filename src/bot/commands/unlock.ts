@@ -2,6 +2,7 @@ import { authorize } from '../../policies/authorize.ts';
 import { defineCommand } from '../command.ts';
 import { lockTarget } from '../lock-target.ts';
 import { textOf } from '../op-argument.ts';
+import { refusal } from '../refusal.ts';
 import { strangerLines } from '../steer.ts';
 import { targetOf } from './lock.ts';
 
@@ -34,7 +35,7 @@ export default defineCommand({
       { person, command: 'lock', risk: 'routine', target: targetOf(target, bot) },
       bot.rules(),
     );
-    if (authorized.kind === 'refuse') return [`${authorized.because}. ${authorized.next}`];
+    if (authorized.kind === 'refuse') return [refusal(asker, authorized)];
     if (await bot.journal.unlockByHand(target.zone, target.key))
       return [`${typed} is unlocked by ${person.id}`];
     const { held } = await bot.journal.claims(target.zone);

@@ -44,6 +44,14 @@ export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** What the record says where nobody said why; it is not repeated in the channel. */
+export const NO_REASON = 'no reason given';
+
+/** `what: because`, or `what` alone when nobody said why. */
+export function withReason(what: string, because: string): string {
+  return because === NO_REASON ? what : `${what}: ${because}`;
+}
+
 /** Joins what there is, leaving out what there is not. */
 export function joined(parts: readonly (string | undefined | false)[]): string {
   return parts.filter((part) => part).join(' · ');

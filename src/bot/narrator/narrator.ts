@@ -3,6 +3,7 @@ import type { OpId } from '../../domain/ids.ts';
 import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
 import { foldEntry, type OperationState } from '../../jobs/model/state.ts';
 import type { ChatNetwork } from '../chat-network.ts';
+import { printable } from '../grammar/printable.ts';
 import type { Channel } from './channels.ts';
 import { channelsConcerned } from './channels.ts';
 import type { Messages } from './messages.ts';
@@ -98,6 +99,7 @@ async function sayOnce(
 ): Promise<void> {
   const name = `${what.key} in ${channel}`;
   if ((await messages.find(network.name, name)) !== undefined) return;
-  const ref = await network.post({ channel, ...what });
+  const lines = what.lines.map((line) => printable(line));
+  const ref = await network.post({ channel, ...what, lines });
   await messages.remember(network.name, name, ref.id);
 }

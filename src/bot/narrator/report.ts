@@ -1,6 +1,6 @@
 import type { Ended } from '../../jobs/model/event.ts';
-import type { OperationState } from '../../jobs/model/state.ts';
-import { counted, duration, joined } from './in-words.ts';
+import type { OperationState, Timing } from '../../jobs/model/state.ts';
+import { counted, duration, joined, NO_REASON } from './in-words.ts';
 
 const OUTCOMES: Record<Ended, string> = {
   succeeded: 'DONE',
@@ -19,9 +19,16 @@ export function report(state: OperationState, timeScale: number): readonly strin
   const ran = timings.length > 0;
   const took = ran ? ` in ${duration((lastAt - requestedAt) * timeScale)}` : '';
   const why = phase.outcome === 'succeeded' ? undefined : phase.because;
-  const head = joined([`${op} ${OUTCOMES[phase.outcome]}${took}: ${request.command}`, why]);
+  const what = `${op} ${OUTCOMES[phase.outcome]}${took}: ${request.command}`;
+  const head = joined([what, why && why !== NO_REASON && why, leftBehind(state)]);
   if (!ran) return [head];
   return [head, joined([people(state), retries(state), skips(state)]), durations(state, timeScale)];
+}
+
+/** What nobody may be left to find out: an operation that was given up says how it leaves its target. */
+function leftBehind({ phase, current, request }: OperationState): string | undefined {
+  if (phase.kind !== 'ended' || phase.outcome !== 'abandoned') return undefined;
+  return request.plan.steps.find(({ id }) => id === current?.step)?.leftBehind;
 }
 
 function people({ requester, approvals, answerers }: OperationState): string {
@@ -46,11 +53,14 @@ function skips({ results }: OperationState): string | undefined {
     : undefined;
 }
 
+/** A step that was tried several times stands there once, with all its tries. */
 function durations({ timings }: OperationState, timeScale: number): string {
-  return timings
-    .map(({ step, way, startedAt, endedAt }) => {
-      const what = way === 'undo' ? `undo ${step}` : step;
-      return `${what} ${duration((endedAt - startedAt) * timeScale)}`;
+  const named = ({ step, way }: Timing) => (way === 'undo' ? `undo ${step}` : step);
+  return [...Map.groupBy(timings, named)]
+    .map(([what, tries]) => {
+      const ms = tries.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
+      const often = tries.length > 1 ? ` in ${tries.length} tries` : '';
+      return `${what} ${duration(ms * timeScale)}${often}`;
     })
     .join(' · ');
 }

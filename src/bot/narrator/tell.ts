@@ -1,4 +1,5 @@
 import type { OpId } from '../../domain/ids.ts';
+import { subjectKey } from '../../jobs/engine/policy-gate.ts';
 import type { Entry, EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { knownEvent } from '../../jobs/model/event.ts';
 import { shortCode } from '../../jobs/model/plan.ts';
@@ -6,6 +7,7 @@ import type { PromptOption } from '../../jobs/model/prompt.ts';
 import { type Current, type OperationState, stepOf } from '../../jobs/model/state.ts';
 import { cannotUndo } from '../../jobs/model/step-order.ts';
 import type { Outgoing } from '../chat-network.ts';
+import { evidenceInWords } from './evidence-in-words.ts';
 import {
   clockTime,
   counted,
@@ -14,6 +16,7 @@ import {
   noWayBack,
   position,
   stepTitle,
+  withReason,
 } from './in-words.ts';
 import { report } from './report.ts';
 import { type Asked, askedKey } from './subject-key.ts';
@@ -55,9 +58,11 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'approved':
       return [notice(scene, `${op} approved by ${entry.by}${approvalsLeft(after)}`)];
     case 'withdrawn':
-      return [notice(scene, `${op} ${entry.by} took the approval back`)];
+      return [notice(scene, `${op} approval taken back by ${entry.by}`)];
     case 'denied':
-      return [notice(scene, `${op} denied by ${entry.by}: ${event.because}`)];
+      // A plan that was denied ends with that, and its end says so.
+      if ('plan' in event.subject) return [];
+      return [notice(scene, withReason(`${op} denied by ${entry.by}`, event.because))];
     case 'approval-asked':
       return [stepApproval(event, scene)];
     case 'claims-awaited':
@@ -65,7 +70,9 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'step-started':
       return started(event, scene);
     case 'waiting':
-      return [progress(scene, `${op} ${position(after, event.step)} ${event.note}`)];
+      return event.note === '' || event.note === scene.before?.current?.note
+        ? []
+        : [progress(scene, `${op} ${position(after, event.step)} ${event.note}`)];
     case 'interrupted':
       return [notice(scene, interrupted(event, after))];
     case 'asked':
@@ -75,9 +82,9 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'rolling-back':
       return [notice(scene, `${op} is being rolled back: ${event.because}`)];
     case 'cancel-requested':
-      return [notice(scene, `${op} is being cancelled by ${entry.by}: ${event.because}`)];
+      return [notice(scene, withReason(`${op} is being cancelled by ${entry.by}`, event.because))];
     case 'hold-requested':
-      return [notice(scene, `${op} will be held by ${entry.by}: ${event.because}`)];
+      return [notice(scene, withReason(`${op} is being held by ${entry.by}`, event.because))];
     case 'ended':
       return [{ ...notice(scene, ''), lines: report(after, scene.timeScale) }];
     case 'claimed':
@@ -126,7 +133,9 @@ function needs(
 function approvalsLeft({ phase, approvals }: OperationState): string {
   if (phase.kind !== 'approval') return '';
   const { count } = phase.demand;
-  const given = new Set(approvals.map(({ by }) => by)).size;
+  const wanted = subjectKey(phase.subject);
+  const counting = approvals.filter(({ subject }) => subjectKey(subject) === wanted);
+  const given = new Set(counting.map(({ by }) => by)).size;
   return given >= count ? ', starting' : `, ${given} of ${count}`;
 }
 
@@ -139,7 +148,7 @@ function stepApproval(event: EventOf<'approval-asked'>, scene: Scene): Told {
     key: askedKey(asked),
     as: 'prompt',
     lines: [
-      `${at} wants an approval of its own: ${JSON.stringify(event.evidence)}`,
+      joined([`${at} wants an approval of its own`, evidenceInWords(event.evidence)]),
       needs(event.demand, scene, code),
     ],
     reactions: ['👍', '👎'],
@@ -150,7 +159,8 @@ function started(event: EventOf<'step-started'>, scene: Scene): readonly Told[] 
   const { before, after } = scene;
   const { step, way, attempt } = event;
   const same = before?.current?.step === step && before.current.way === way;
-  if (same && before.current?.attempt === attempt && !before.current.doubt) return [];
+  const known = same && before.current?.attempt === attempt && before.current.begun;
+  if (known && !before.current?.doubt) return [];
   const what = way === 'undo' ? `undoing: ${stepTitle(after, step)}` : stepTitle(after, step);
   const at = `${after.op} ${position(after, step)} ${what}`;
   return [progress(scene, `${at}${same ? how(before?.current, attempt) : ''}`)];
@@ -180,6 +190,7 @@ function prompt({ prompt: asked, step, way }: EventOf<'asked'>, scene: Scene): T
     as: 'prompt',
     lines: [
       `${op} ${position(after, step)} ${failed}${undoing}${asked.question}`,
+      ...(after.current?.failure ? [after.current.failure.result.next] : []),
       joined([options(asked.options, op, prefix), past, log, limit]),
     ],
     reactions: asked.options.map(({ emoji }) => emoji),
@@ -200,7 +211,7 @@ function unanswered(does: 'hold' | 'rollback'): string {
 
 function answered({ word }: EventOf<'answered'>, { after, entry }: Scene): string {
   if (entry.by === 'engine') return `${after.op} nobody answered: ${word}`;
-  return `${after.op} ${word}, says ${entry.by}`;
+  return `${after.op} answered by ${entry.by}: ${word}`;
 }
 
 function notice({ after, entry }: Scene, line: string): Told {

@@ -1,0 +1,239 @@
+import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
+import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
+import type { Bot } from '../../src/bot/bot.ts';
+import { take } from '../../src/bot/conversation.ts';
+import type { Narrator } from '../../src/bot/narrator/narrator.ts';
+import { startNarrator } from '../../src/bot/narrator/narrator.ts';
+import { readOperations } from '../../src/bot/operations.ts';
+import type { OpId, PoolName } from '../../src/domain/ids.ts';
+import { ZoneName } from '../../src/domain/ids.ts';
+import type { Inventory } from '../../src/domain/inventory.ts';
+import { attend } from '../../src/jobs/engine/attend.ts';
+import { DEFAULT_TIMING, type Engine } from '../../src/jobs/engine/engine.ts';
+import { policyGate } from '../../src/jobs/engine/policy-gate.ts';
+import { createRedactor } from '../../src/jobs/engine/redactor.ts';
+import type { PlannedStep } from '../../src/jobs/model/plan.ts';
+import type { Ports } from '../../src/jobs/ports/ports.ts';
+import reimage from '../../src/jobs/runbooks/reimage.ts';
+import { until } from '../until.ts';
+import { cleanRunbook, type Troubles } from './fixture/clean.ts';
+import { commandsWith } from './fixture/commands.ts';
+import { type Farm, farmOf } from './fixture/farm.ts';
+import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
+import { namesOf } from './fixture/names.ts';
+import { messagesInMemory, type Network, networkOf } from './fixture/network.ts';
+import { type People, peopleOf } from './fixture/people.ts';
+import { PEOPLE, RULES } from './fixture/rules.ts';
+
+export const OPS = '#ops';
+const MINUTE = 60_000;
+const staging = ZoneName.parse('staging');
+
+export interface Said {
+  readonly channel?: string;
+  /** The network's id of the message, for one that is delivered twice. */
+  readonly id?: string;
+  /** Undefined: the network does not vouch for the sender. */
+  readonly vouched?: boolean;
+}
+
+export interface World {
+  readonly people: People;
+  readonly farm: Farm;
+  readonly network: Network;
+  readonly troubles: Troubles;
+  /** What was reported as a bug. */
+  readonly problems: unknown[];
+  inventory: Inventory;
+  /** A person types a line; the workers go on until they have to wait. Gives what #ops heard of it. */
+  says(name: string, text: string, said?: Said): Promise<readonly string[]>;
+  /** The same for a reaction, to the newest message that asks something unless another is named. */
+  reacts(
+    name: string,
+    emoji: string,
+    to?: string,
+    change?: 'added' | 'removed',
+  ): Promise<readonly string[]>;
+  /** Time goes by, and the workers notice. */
+  passes(minutes: number): Promise<readonly string[]>;
+  /** What happens while somebody does something else than type. */
+  meanwhile(what: () => unknown): Promise<readonly string[]>;
+  /** Ids of the messages that asked something, oldest first. */
+  prompts(): readonly string[];
+  heard(channel: string): readonly string[];
+  /** No worker looks at anything until they are back. */
+  workersGo(): void;
+  workersComeBack(): Promise<readonly string[]>;
+  narratorRestarts(cursor: 'saved' | 'lost'): Promise<void>;
+  operations(): Promise<readonly OpId[]>;
+}
+
+export interface WorldOptions {
+  /** What the third step of `clean` wants approved at its moment. */
+  readonly stepApproval?: PlannedStep['approvals'];
+}
+
+/** The bot in a channel of a team with six builders. Time stands still unless it is told to pass. */
+export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<World> {
+  let at = Date.UTC(2026, 10, 18, 14, 0);
+  const now = () => at;
+  const stored = memoryJournal({ now, monotonic: now });
+  let appended = 0;
+  const journal: typeof stored = {
+    ...stored,
+    async append(ref, what) {
+      const done = await stored.append(ref, what);
+      if (done.kind === 'ok') appended += done.entries.length;
+      return done;
+    },
+  };
+  const people = peopleOf(PEOPLE);
+  const farm = farmOf(now);
+  const network = networkOf('matrix');
+  const messages = messagesInMemory();
+  const troubles: Troubles = new Map();
+  const problems: unknown[] = [];
+  const runbooks = [reimage, cleanRunbook(troubles, stepApproval)];
+  const byName = new Map(runbooks.map((runbook) => [runbook.name, runbook]));
+  const stepLog = memoryStepLog();
+  const names = namesOf();
+  let working = true;
+  let ids = 0;
+
+  const inventorySource = { current: () => world.inventory };
+  const ports = { farm, inventory: inventorySource } as unknown as Ports;
+  const bot: Bot = {
+    name: 'signalbox',
+    prefix: '!',
+    inventory: inventorySource.current,
+    rules: () => RULES,
+    directory: people,
+    journal,
+    doorbell: { ring: async () => undefined },
+    operations: readOperations(journal),
+    stepLog,
+    runbooks: byName,
+    commands: commandsWith(runbooks),
+    read: () => ports,
+    outOfService: (pool) => outOfService(pool, world.inventory, farm),
+    approvalExpiresMs: 30 * MINUTE,
+    timeScale: 1,
+    now,
+    report: (problem) => problems.push(problem),
+  };
+  const engine: Engine = {
+    journal,
+    runbooks: byName,
+    ports,
+    gate: policyGate({
+      rules: () => RULES,
+      directory: people,
+      inventory: inventorySource.current,
+      runbooks: byName,
+      read: ports,
+      prefix: '!',
+    }),
+    stepLog,
+    redactor: createRedactor(),
+    timing: DEFAULT_TIMING,
+    now,
+    monotonic: now,
+    report: (problem) => problems.push(problem),
+  };
+  const channels = [
+    { network: 'matrix', channel: '#builders', watches: ['builders'] },
+    { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
+    { network: 'irc', channel: '#elsewhere', watches: ['*'] },
+  ];
+  const narrate = (by = journal) =>
+    startNarrator({
+      network,
+      journal: by,
+      messages,
+      channels: () => channels,
+      facts: { prefix: '!', timeScale: 1 },
+      report: (problem) => problems.push(problem),
+    });
+  let narrator: Narrator = narrate();
+  const cursor = () => journal.cursor('narrator matrix').then(Number);
+  await network.start((incoming) => take({ bot, network, messages }, incoming));
+
+  async function operations(): Promise<readonly OpId[]> {
+    return (await journal.recent(1_000)).map(({ op }) => op).toReversed();
+  }
+
+  async function settle(): Promise<void> {
+    for (let turn = 0; working && turn < 200; turn += 1) {
+      const due = await journal.due(staging, 100);
+      if (due.length === 0) break;
+      for (const ref of due) await attend(engine, ref, { stopping: () => false });
+    }
+    await until(async () => (await cursor()) === appended);
+  }
+
+  async function heardDuring(what: () => unknown): Promise<readonly string[]> {
+    const before = network.posted.length;
+    await what();
+    await settle();
+    const ops = await operations();
+    const posted = network.posted.slice(before).filter(({ channel }) => channel === OPS);
+    return posted.flatMap(({ lines }) => lines.map((line) => names.shown(line, ops)));
+  }
+
+  function senderOf(name: string, vouched: boolean) {
+    return { id: vouched ? name : undefined, shown: name };
+  }
+
+  const world: World = {
+    people,
+    farm,
+    network,
+    troubles,
+    problems,
+    inventory: inventoryOf(SIX_BUILDERS),
+    says: async (name, text, { channel = OPS, id, vouched = true } = {}) => {
+      const ref = { channel, id: id ?? `typed-${++ids}` };
+      const typed = names.typed(text, await operations());
+      const sender = senderOf(name, vouched);
+      return heardDuring(() => network.bring({ kind: 'message', ref, sender, text: typed }));
+    },
+    reacts: (name, emoji, to, change = 'added') => {
+      const on = { channel: OPS, id: to ?? world.prompts().at(-1) ?? '' };
+      const ref = { channel: OPS, id: `reaction-${++ids}` };
+      const sender = senderOf(name, true);
+      return heardDuring(() => network.bring({ kind: 'reaction', ref, sender, on, emoji, change }));
+    },
+    passes: (minutes) =>
+      heardDuring(() => {
+        at += minutes * MINUTE;
+      }),
+    meanwhile: heardDuring,
+    prompts: () =>
+      network.posted
+        .filter(({ as, channel }) => as === 'prompt' && channel === OPS)
+        .map(({ id }) => id),
+    heard: (channel) =>
+      network.posted.filter((posted) => posted.channel === channel).flatMap(({ lines }) => lines),
+    workersGo() {
+      working = false;
+    },
+    workersComeBack: () =>
+      heardDuring(() => {
+        working = true;
+      }),
+    async narratorRestarts(kept) {
+      await narrator.stop();
+      if (kept === 'lost') await journal.saveCursor('narrator matrix', '0');
+      narrator = narrate();
+      await settle();
+    },
+    operations,
+  };
+  return world;
+}
+
+/** What the program does too, without remembering the answer. */
+async function outOfService(pool: PoolName, { pools }: Inventory, farm: Farm) {
+  const members = pools.get(pool)?.hosts ?? [];
+  return farm.outOfService(members, AbortSignal.timeout(1_000)).catch(() => undefined);
+}
