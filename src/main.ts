@@ -1,13 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from './adapters/config/problem.ts';
 import { Failure } from './domain/failure.ts';
-import {
-  acceptCommand,
-  checkCommand,
-  demoCommand,
-  initCommand,
-  roleCommand,
-} from './program/commands.ts';
+import { runDemo } from './lab/demo.ts';
+import { acceptCommand, checkCommand, initCommand, roleCommand } from './program/commands.ts';
 
 const program = new Command('signalbox')
   .description('ChatOps for infrastructure teams: durable, approved, reversible changes.')
@@ -25,7 +20,9 @@ program
     'run a script without a terminal; ends 0 when every expectation was met',
   )
   .addHelpText('after', '\nTry it: signalbox demo, then !reimage builder-07, /as ben, +👍')
-  .action(demoCommand);
+  .action(async ({ script }: { readonly script?: string }) => {
+    process.exitCode = await runDemo(script);
+  });
 
 program
   .command('init')

@@ -12,8 +12,8 @@ export interface FarmUnderTest {
   close(): Promise<void>;
 }
 
-export const FIRST_BUILDER = HostName.parse('builder-01');
-export const SECOND_BUILDER = HostName.parse('builder-02');
+const FIRST_BUILDER = HostName.parse('builder-01');
+const SECOND_BUILDER = HostName.parse('builder-02');
 const STRANGER = HostName.parse('builder-03');
 
 /** What every BuildFarm promises. `make` is called before each test. */

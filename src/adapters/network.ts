@@ -8,6 +8,13 @@ export interface NetworkEnvironment {
   readonly prefix: string;
   /** Channels to be in. */
   readonly channels: readonly string[];
+  /** What could stand at the end of a line, for networks with a prompt of their own. */
+  readonly complete: (line: string) => {
+    readonly start: number;
+    readonly candidates: readonly string[];
+  };
+  /** Where it may keep what it needs between runs. */
+  readonly dataDir: string;
   readonly log: (message: string) => void;
 }
 

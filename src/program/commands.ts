@@ -2,7 +2,6 @@ import { openStore } from '../adapters/store/open-store.ts';
 import type { Store } from '../adapters/store/store.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
-import { runDemo } from '../lab/demo.ts';
 import { acceptHostKey } from './accept-host-key.ts';
 import { check } from './check.ts';
 import { connectNetworks } from './connect-networks.ts';
@@ -17,10 +16,6 @@ const STOP_WITHIN_MS = 20_000;
 
 interface ConfigOption {
   readonly config: string;
-}
-
-export async function demoCommand({ script }: { readonly script?: string }): Promise<void> {
-  process.exitCode = await runDemo(script);
 }
 
 export async function initCommand(

@@ -4,15 +4,13 @@ import { parsePart } from '../adapters/config/read-part.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
 import { Failure } from '../domain/failure.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
+import { completeLine } from './complete-line.ts';
 import type { Program } from './program.ts';
 
 /** The networks that the configuration has channels or settings for. */
-export function connectNetworks({
-  configuration,
-  definitions,
-  log,
-}: Program): readonly ChatNetwork[] {
-  const { networks, channels, name, prefix } = configuration.settings;
+export function connectNetworks(program: Program): readonly ChatNetwork[] {
+  const { configuration, definitions, log } = program;
+  const { networks, channels, name, prefix, store } = configuration.settings;
   const wanted = new Set([...networks.keys(), ...channels.map(({ network }) => network)]);
   return [...wanted].map((network) => {
     const definition = definitions.networks.find((candidate) => candidate.name === network);
@@ -22,6 +20,8 @@ export function connectNetworks({
       name,
       prefix,
       channels: channels.filter((one) => one.network === network).map(({ channel }) => channel),
+      complete: (line) => completeLine(program, line),
+      dataDir: store.data,
       log: (message) => log('warn', `${network}: ${message}`),
     });
   });

@@ -8,22 +8,33 @@ const Listening = z.strictObject({ port: z.int() });
 // A thread of its own, so that what it does to Node's modules stays there and it does not compete with the program.
 const SERVER = import.meta.url.replace('embedded-store.', 'embedded-server.');
 
+export interface EmbeddedStore extends Store {
+  /** For other processes on this machine. */
+  readonly address: string;
+}
+
 /** A real Valkey inside this process, on a port of loopback that was free. Nothing in it survives. */
-export async function embeddedStore({ log = () => {} }: { log?: Log } = {}): Promise<Store> {
+export async function embeddedStore({
+  log = () => {},
+}: {
+  log?: Log;
+} = {}): Promise<EmbeddedStore> {
   const worker = new Worker(new URL(SERVER), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   const { port } = await listening(worker);
   worker.unref();
-  return storeAt({
+  const address = `redis://127.0.0.1:${port}`;
+  const store = storeAt({
     name: 'the embedded store',
     durable: false,
-    address: `redis://127.0.0.1:${port}`,
+    address,
     log,
     async stop() {
       await worker.terminate();
     },
   });
+  return { ...store, address };
 }
 
 async function listening(worker: Worker): Promise<z.infer<typeof Listening>> {

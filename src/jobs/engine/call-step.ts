@@ -44,7 +44,7 @@ export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
 async function isStarted(tenure: Tenure, { step, way, attempt }: Call): Promise<boolean> {
   const { current } = tenure.state;
   const started = current?.step === step && current.way === way && current.attempt === attempt;
-  if (started && !current.failure) return true;
+  if (started && current.begun && !current.failure) return true;
   return tenure.decide([{ kind: 'step-started', step, way, attempt, epoch: tenure.epoch }]);
 }
 

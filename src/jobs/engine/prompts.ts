@@ -23,7 +23,7 @@ export function failurePrompt(state: OperationState, facts: AskFacts): EventOf<'
   if (current?.failure === undefined) throw new Error('asked about a failure that is not there');
   const { step, way, failure } = current;
   const planned = stepOf(state, step);
-  const question = `${planned.title}: ${failure.result.text} · ${planned.leftBehind}`;
+  const question = `${planned.id}: ${failure.result.text} · ${planned.leftBehind}`;
   const skip = planned.skippable ? [SKIP] : [];
   return asked(state, facts, {
     step,

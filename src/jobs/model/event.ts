@@ -4,10 +4,10 @@ import { Json } from '../../domain/json.ts';
 import { Claim, Demand, Plan } from './plan.ts';
 import { Prompt } from './prompt.ts';
 
-export const WAYS = ['run', 'undo'] as const;
+const WAYS = ['run', 'undo'] as const;
 export type Way = (typeof WAYS)[number];
 
-export const ENDINGS = [
+const ENDINGS = [
   'succeeded',
   'with-skips',
   'rolled-back',
@@ -25,7 +25,7 @@ export const Subject = z.union([
 ]);
 export type Subject = Readonly<z.infer<typeof Subject>>;
 
-export const Wake = z.union([
+const Wake = z.union([
   z.strictObject({ afterMs: z.number() }),
   z.strictObject({ on: z.enum(['child', 'claim']), atMostMs: z.number() }),
 ]);
@@ -46,7 +46,7 @@ export const Result = z.discriminatedUnion('kind', [
 export type Result = Readonly<z.infer<typeof Result>>;
 
 /** Where a message came from, so that answers and progress go back there. */
-export const Origin = z.strictObject({ network: z.string(), channel: z.string() });
+const Origin = z.strictObject({ network: z.string(), channel: z.string() });
 export type Origin = Readonly<z.infer<typeof Origin>>;
 
 const because = z.string();

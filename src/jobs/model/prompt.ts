@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Demand } from './plan.ts';
 
-export const ANSWER_EFFECTS = ['retry', 'skip', 'rollback', 'hold', 'step'] as const;
+const ANSWER_EFFECTS = ['retry', 'skip', 'rollback', 'hold', 'step'] as const;
 
 /** A question an operation waits on. It never changes; what supersedes it is a new prompt with a new id. */
 export const Prompt = z.strictObject({

@@ -40,6 +40,8 @@ export interface Current {
   /** The first attempt since a person last decided: the definition's tries count from here. */
   readonly firstAttempt: number;
   readonly startedAt: number;
+  /** False while it is only decided that it will be tried again. */
+  readonly begun: boolean;
   readonly memo?: Json;
   readonly note?: string;
   readonly waitingSince?: number;
@@ -212,13 +214,13 @@ function started(
   if (same && current.attempt === attempt) {
     // Another worker goes on with the same attempt: what it remembers and was told still holds.
     const { doubt: _doubt, failure: _failure, ...rest } = current;
-    return { ...state, phase, current: rest };
+    return { ...state, phase, current: { ...rest, begun: true } };
   }
   const firstAttempt = same && current.failure ? current.firstAttempt : attempt;
   return {
     ...state,
     phase,
-    current: { step, way, attempt, firstAttempt, startedAt: at, interruptions: 0 },
+    current: { ...fresh(step, way, at), attempt, firstAttempt },
   };
 }
 
@@ -313,7 +315,8 @@ function nextAttempt({ current, lastAt }: OperationState): { current?: Current }
   if (current?.failure === undefined) return {};
   const attempt = current.attempt + 1;
   const { step, way } = current;
-  return { current: { ...fresh(step, way, lastAt), attempt, firstAttempt: attempt } };
+  const again = { ...fresh(step, way, lastAt), attempt, firstAttempt: attempt, begun: false };
+  return { current: again };
 }
 
 /** To the next step of the way, or to the finish. */
@@ -324,7 +327,7 @@ function goOn({ current: _done, ...state }: OperationState): OperationState {
 }
 
 function fresh(step: StepId, way: Way, at: number): Current {
-  return { step, way, attempt: 1, firstAttempt: 1, startedAt: at, interruptions: 0 };
+  return { step, way, attempt: 1, firstAttempt: 1, startedAt: at, begun: true, interruptions: 0 };
 }
 
 function without(held: readonly Claim[], released: readonly Claim[]): readonly Claim[] {

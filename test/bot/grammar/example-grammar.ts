@@ -90,7 +90,7 @@ export const show: CommandSpec = {
   examples: ['!show op-7k2m', '!show op-7k2m journal'],
 };
 
-export const replace: CommandSpec = {
+const replace: CommandSpec = {
   name: 'replace',
   summary: 'replaces a dead host',
   risk: 'destructive',

@@ -16,8 +16,8 @@ import type { Ports } from '../../../src/jobs/ports/ports.ts';
 
 export const ana = UserId.parse('ana');
 export const ben = UserId.parse('ben');
-export const staging = ZoneName.parse('staging');
-export const builder07 = HostName.parse('builder-07');
+const staging = ZoneName.parse('staging');
+const builder07 = HostName.parse('builder-07');
 
 export type Sketch = StepDef & {
   readonly undoable?: PlannedStep['undo'];

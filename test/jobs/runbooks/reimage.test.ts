@@ -38,7 +38,7 @@ describe.each([
     expect(phase).toMatchObject({
       kind: 'asking',
       prompt: {
-        question: `configure ${host}: ${host}: mount /srv/cache: no such device · ${host} is reinstalled and stays disabled in the build system`,
+        question: `configure: ${host}: mount /srv/cache: no such device · ${host} is reinstalled and stays disabled in the build system`,
         options: [{ word: 'retry' }, { word: 'hold' }],
       },
     });

@@ -11,7 +11,7 @@ export type KojiLogin =
   /** For tests and laboratories; a hub of a real farm has no passwords. */
   | { readonly kind: 'password'; readonly user: string; readonly passwordFile: string | undefined };
 
-export const PASSWORD_VARIABLE = 'SIGNALBOX_KOJI_PASSWORD';
+const PASSWORD_VARIABLE = 'SIGNALBOX_KOJI_PASSWORD';
 
 export interface Credentials {
   readonly tls: TlsFiles;

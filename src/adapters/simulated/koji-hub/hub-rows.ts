@@ -2,7 +2,7 @@ import { encodeCall } from '../../infra/koji/encode-xml-rpc.ts';
 import { XmlRpcDouble, type XmlRpcStruct } from '../../infra/koji/xml-rpc-value.ts';
 import { HUB_TASK_STATES, type HubHost, type HubTask, type HubTaskState } from './hub-state.ts';
 
-export const USER_ID_BASE = 1000;
+const USER_ID_BASE = 1000;
 
 /** As `get_host` in kojihub/kojihub.py: ids are ints, capacity, load and times doubles. */
 export function hostRow(host: HubHost): XmlRpcStruct {

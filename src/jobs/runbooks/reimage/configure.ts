@@ -7,6 +7,7 @@ import { imageOf } from './image-of.ts';
 import { ReinstallTarget } from './installation.ts';
 
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
+const Memo = z.strictObject({ filesAreThere: z.boolean() }).catch({ filesAreThere: false });
 const Done = z.strictObject({ files: z.int(), commands: z.int() });
 
 /**
@@ -18,12 +19,14 @@ export const configure = defineStep({
   output: Done,
   async run(context): Promise<Outcome<z.infer<typeof Done>>> {
     const {
-      with: { image },
+      with: { host, image },
       ports,
     } = context;
     const { files, commands } = imageOf(ports.inventory.current(), image).postInstall;
-    for (const file of files) await putFile(context, file);
-    for (const [place, argv] of commands.entries()) {
+    const { filesAreThere } = Memo.parse(context.memo);
+    for (const file of filesAreThere ? [] : files) await putFile(context, file);
+    for (const [place, words] of commands.entries()) {
+      const argv = words.map((word) => word.replaceAll('{host}', host));
       const ran = await runOnce(context, argv, `command-${place + 1}`);
       if (ran.kind === 'running') return stillRunning(argv);
       verify(context, argv, ran);
@@ -79,12 +82,13 @@ async function runOnce(
     const ran = await shell.readClaimed(host, claim, signal);
     if (ran?.kind === 'exited' && ran.code === 0) return ran;
   }
-  const command = { argv: argv.map((word) => word.replaceAll('{host}', host)), asRoot: true };
-  return shell.startClaimed(host, { op, step, attempt, part, epoch }, command, signal);
+  const claim = { op, step, attempt, part, epoch };
+  return shell.startClaimed(host, claim, { argv, asRoot: true }, signal);
 }
 
 function stillRunning(argv: readonly string[]): Outcome<never> {
-  return { kind: 'wait', wake: { afterMs: 2_000 }, memo: null, note: `running ${argv.join(' ')}` };
+  const memo = { filesAreThere: true };
+  return { kind: 'wait', wake: { afterMs: 2_000 }, memo, note: `running ${argv.join(' ')}` };
 }
 
 function verify(

@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { type ConsoleNetwork, consoleNetwork } from '../adapters/chat/console/console-network.ts';
+import type { ChatNetwork } from '../bot/chat-network.ts';
+import { ZoneName } from '../domain/ids.ts';
+import { completeLine } from '../program/complete-line.ts';
+import type { Program } from '../program/program.ts';
+import { startBot } from '../program/start-bot.ts';
+import { type Lab, startLab } from './lab.ts';
+import { LAB_HELP, labCommand } from './lab-commands.ts';
+import { openLabProgram } from './lab-program.ts';
+import { LAB_SCALE } from './lab-time.ts';
+import { runScript } from './script/run-script.ts';
+import { startScriptNetwork } from './script/script-network.ts';
+import { superviseWorker, type WorkerProcess } from './worker-process.ts';
+
+const CHANNEL = '#ops';
+const ZONE = ZoneName.parse('staging');
+const PEOPLE = ['ana', 'ben', 'kim'];
+
+/** The lab with the console in front of it, or with a script; gives the exit code. */
+export async function runDemo(script?: string): Promise<number> {
+  const text = script === undefined ? undefined : await readFile(script, 'utf8');
+  const lab = await startLab();
+  const program = await openLabProgram(lab.configPath, lab.store, {
+    ...process.env,
+    ...lab.environment,
+  });
+  await knowHostKeys(program, lab);
+  const worker = superviseWorker(lab);
+  try {
+    return text === undefined
+      ? await interactive(program, lab, worker)
+      : await scripted(program, lab, worker, { text, file: script ?? '' });
+  } finally {
+    worker.stop();
+    await program.close();
+    await lab.close();
+  }
+}
+
+/** As an administrator would have accepted them, one after the other. */
+async function knowHostKeys(program: Program, { fleet }: Lab): Promise<void> {
+  const keys = program.hostKeys(ZONE);
+  for (const { name, system } of fleet.world().hosts.values()) {
+    await keys.replace(name as never, system.hostKey.publicKey, 'the lab starts');
+  }
+}
+
+async function scripted(
+  program: Program,
+  { fleet }: Lab,
+  worker: WorkerProcess,
+  { text, file }: { readonly text: string; readonly file: string },
+): Promise<number> {
+  const out = process.stdout;
+  const network = startScriptNetwork({ channel: CHANNEL, name: 'signalbox', out });
+  const bot = await startBot(program, [network]);
+  const lab = async (line: string) => {
+    for (const said of await labCommand(line, { fleet, worker })) out.write(`-- ${said}\n`);
+  };
+  try {
+    return await runScript(text, basename(file), { network, lab, out });
+  } finally {
+    await bot.stop();
+  }
+}
+
+async function interactive(program: Program, lab: Lab, worker: WorkerProcess): Promise<number> {
+  process.stdout.write(`${banner(lab)}\n`);
+  const network = labConsole(program, lab, worker);
+  const bot = await startBot(program, [network as ChatNetwork]);
+  process.once('SIGINT', () => void network.stop());
+  await network.closed;
+  await bot.stop();
+  return 0;
+}
+
+function labConsole(program: Program, { fleet }: Lab, worker: WorkerProcess): ConsoleNetwork {
+  let speaker = 'ana';
+  return consoleNetwork({
+    input: process.stdin,
+    output: process.stdout,
+    channel: CHANNEL,
+    name: 'signalbox',
+    speaker: () => ({ id: speaker, shown: speaker }),
+    complete: (line) => completeLine(program, line),
+    historyFile: join('var', `history-${userInfo().username}`),
+    environment: process.env,
+    async local(line) {
+      const [verb = '', ...rest] = line.slice(1).split(/\s+/);
+      if (verb === 'as') return speakAs(rest[0] ?? '', (name) => (speaker = name));
+      if (verb === 'lab') return labCommand(rest.join(' '), { fleet, worker });
+      if (verb === 'kill') return labCommand(line.slice(1), { fleet, worker });
+      if (verb === 'quit') return [];
+      return [
+        `/as NAME speaks as one of ${PEOPLE.join(', ')}; +👍 reacts to the newest prompt; /quit`,
+        ...LAB_HELP,
+      ];
+    },
+  });
+}
+
+function speakAs(name: string, become: (name: string) => void): readonly string[] {
+  if (!PEOPLE.includes(name))
+    return [`there is no ${name || 'nobody'} here, there are ${PEOPLE.join(', ')}`];
+  become(name);
+  return [`you are ${name} now`];
+}
+
+function banner({ folder }: Lab): string {
+  return [
+    'A lab on this machine: 20 builders with SSH servers, a koji hub, and ana and ben (operators) and kim (community).',
+    `Lab time is scaled: 1 minute there is ${60 / LAB_SCALE} second here. The store is in memory: nothing survives this lab.`,
+    `Its configuration, to look at: ${folder}`,
+    '',
+    'Three things to try:',
+    '  !reimage builder-07          then /as ben and +👍 to approve it',
+    '  /lab fail configure builder-08 once   before !reimage builder-08, to be asked what to do',
+    '  /kill worker                 in the middle of it',
+    '!help lists commands, /help what the lab can do, /quit ends it.',
+    '',
+  ].join('\n');
+}

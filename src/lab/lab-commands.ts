@@ -1,0 +1,95 @@
+import { FAULTS, isFaultKind } from '../adapters/simulated/fleet/faults.ts';
+import type { Fleet } from '../adapters/simulated/fleet/fleet.ts';
+import { Failure } from '../domain/failure.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+const ALWAYS = 1_000_000;
+
+export const LAB_HELP = [
+  'lab fail KIND HOST [once]  breaks something; heal HOST mends it',
+  `  kinds: ${Object.keys(FAULTS).join(', ')}`,
+  'lab kill worker            ends it as kill -9 does; another takes over when its lease has run out',
+  'lab kill worker in KIND    the same at the very moment it starts such a command (claim, fire, put-file …)',
+  'lab once HOST              fails if a command of the last installation ran twice there',
+];
+
+/** Breaks the lab on purpose. Returns what there is to say; a Failure for what it does not understand. */
+export async function labCommand(
+  line: string,
+  { fleet, worker }: { readonly fleet: Fleet; readonly worker: WorkerProcess },
+): Promise<readonly string[]> {
+  const [verb, what = '', where = '', times] = line.trim().split(/\s+/);
+  switch (verb) {
+    case 'fail':
+      return fail(fleet, what, where, times);
+    case 'heal':
+      fleet.heal(hostNamed(fleet, what));
+      return [`${what} is mended`];
+    case 'kill':
+      return killWorker({ fleet, worker }, where, times);
+    case 'once':
+      return ranOnce(fleet, hostNamed(fleet, what));
+    default:
+      throw misunderstood(`lab ${line}`, `it is none of fail, heal, kill, once`);
+  }
+}
+
+function fail(fleet: Fleet, kind: string, host: string, times: string | undefined) {
+  if (!isFaultKind(kind)) {
+    const near = nearestWord(kind, Object.keys(FAULTS));
+    throw misunderstood(
+      `fail ${kind}`,
+      near ? `did you mean ${near}?` : `there are ${Object.keys(FAULTS).join(', ')}`,
+    );
+  }
+  fleet.fail(hostNamed(fleet, host), kind, times === 'once' ? 1 : ALWAYS);
+  return [`${host}: ${FAULTS[kind]}${times === 'once' ? ', once' : ', until it is mended'}`];
+}
+
+function killWorker(
+  { fleet, worker }: { readonly fleet: Fleet; readonly worker: WorkerProcess },
+  within: string,
+  kind: string | undefined,
+): readonly string[] {
+  if (within !== 'in' || kind === undefined) {
+    worker.kill();
+    return ['the worker was killed'];
+  }
+  const before = countOf(fleet, kind);
+  const watch = setInterval(() => {
+    if (countOf(fleet, kind) === before) return;
+    clearInterval(watch);
+    worker.kill();
+  }, 1);
+  watch.unref();
+  return [`the worker will be killed at its next ${kind}`];
+}
+
+function countOf({ effects }: Fleet, kind: string): number {
+  return effects.filter((effect) => effect.kind === kind).length;
+}
+
+function ranOnce({ effects }: Fleet, host: string): readonly string[] {
+  const mine = effects.filter((effect) => effect.host === host);
+  const since = mine.findLastIndex(({ kind }) => kind === 'install');
+  const commands = mine.slice(since + 1).filter(({ kind }) => kind === 'claim');
+  const seen = new Set<string | undefined>();
+  for (const { detail } of commands) {
+    if (seen.has(detail)) throw misunderstood(`${detail} on ${host}`, 'it ran twice');
+    seen.add(detail);
+  }
+  if (commands.length === 0) throw misunderstood(`commands on ${host}`, 'none was run');
+  return [`each of ${commands.length} commands ran once on ${host}`];
+}
+
+function hostNamed(fleet: Fleet, name: string): string {
+  const { hosts } = fleet.world();
+  if (hosts.has(name)) return name;
+  const near = nearestWord(name, hosts.keys());
+  throw misunderstood(`host ${name}`, near ? `did you mean ${near}?` : 'the lab has no such host');
+}
+
+function misunderstood(problem: string, because: string): Failure {
+  return new Failure({ code: 'lab.refused', problem, because, effect: 'none', next: 'See /help.' });
+}
