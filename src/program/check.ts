@@ -27,6 +27,7 @@ export async function check(options: ProgramOptions): Promise<readonly CheckLine
     await program.close();
     return [...lines, ...more];
   } catch (problem) {
+    if (problem instanceof ConfigError) return [...lines, ...failed('configuration', problem)];
     return [...lines, ...failed('store', problem), ...enabled(configuration)];
   }
 }
@@ -86,8 +87,8 @@ function enables(program: Program, zone: ZoneName, { name, needs }: Runbook): re
     const missing = ports.filter((port) => !drivers?.has(port as never));
     const about = `${zone} ${name} ${kind}`;
     if (missing.length === 0) return ok(about, 'enabled');
-    const keys = missing.map((port) => `zones.${zone}.drivers.${port}`);
-    return { verdict: 'no', about, text: `needs ${keys.join(', ')} in signalbox.yaml` };
+    const text = `zones.${zone}.drivers in signalbox.yaml lacks ${missing.join(', ')}`;
+    return { verdict: 'no', about, text };
   });
 }
 

@@ -16,6 +16,7 @@ import { createRedactor, type Redactor } from '../jobs/engine/redactor.ts';
 import type { Doorbell, Journal } from '../jobs/journal/journal.ts';
 import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
+import { checkRules } from './check-rules.ts';
 import { connectZone, type ZoneConnection } from './connect-zone.ts';
 import { type Definitions, loadDefinitions } from './definitions.ts';
 import { startStoreClock } from './store-clock.ts';
@@ -52,6 +53,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { log, env, timing = DEFAULT_TIMING } = options;
   const configuration = await loadConfiguration(options.configPath);
   const definitions = await loadDefinitions();
+  checkRules(configuration, definitions);
   const redactor = createRedactor();
   const store = await options.openStore(configuration);
   const redis = store.connection('commands');

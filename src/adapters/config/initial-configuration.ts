@@ -15,9 +15,9 @@ directory: { file: people.yaml }
 channels:
   - { network: console, channel: "#ops", watches: "*" }
 rules:
-  - allow: [help, whoami, status, ops, show, inventory, images, why]
+  - allow: [lock]
     to: [operators]
-# Next: networks (irc, matrix, slack), and zones with the drivers that reach your hosts.
+# Next: zones with the drivers that reach your hosts; then rules for what they enable.
 # Try what you change with "signalbox check".
 `;
 

@@ -115,7 +115,7 @@ describe('a configuration', () => {
     const texts = initialConfiguration(UserId.parse('ana'));
     const { settings, inventory, directory } = await loadConfiguration(await write(texts));
     expect(inventory.hosts.size).toBe(3);
-    expect(settings.rules[0]?.allow).toContain('status');
+    expect(settings.rules[0]?.allow).toEqual(['lock']);
     expect(await directory.identify('unix', 'ana', 'fresh')).toEqual({
       kind: 'person',
       person: { id: 'ana', groups: ['operators'] },

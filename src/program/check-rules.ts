@@ -1,0 +1,33 @@
+import type { LoadedConfiguration } from '../adapters/config/load-configuration.ts';
+import { ConfigError, type Problem } from '../adapters/config/problem.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
+import type { Rule } from '../policies/rule.ts';
+import type { Definitions } from './definitions.ts';
+
+/** A rule that grants a command that is not there grants nothing, and somebody meant something by it. */
+export function checkRules(
+  { settings }: LoadedConfiguration,
+  { commands }: Pick<Definitions, 'commands'>,
+): void {
+  const problems = settings.rules.flatMap((rule) =>
+    rule.allow
+      .filter((name) => name !== '*' && !commands.has(name))
+      .map((name) => unknownCommand(name, rule, [...commands.keys()])),
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function unknownCommand(name: string, { place }: Rule, known: readonly string[]): Problem {
+  const [file = '', line = '1'] = place.split(':');
+  const near = nearestWord(name, known);
+  return {
+    file,
+    line: Number(line),
+    column: 1,
+    path: ['rules'],
+    value: name,
+    message: `there is no command "${name}"`,
+    expected: 'a command that help lists, or *',
+    next: near ? `did you mean "${near}"?` : 'remove it',
+  };
+}
