@@ -161,8 +161,16 @@ type Completer = (line: string, done: (error: null, found: [string[], string]) =
 function completer(complete: NonNullable<ConsoleOptions['complete']>): Completer {
   return (line, done) => {
     Promise.try(complete, line).then(
-      ({ start, candidates }) => done(null, [[...candidates], line.slice(start)]),
+      ({ start, candidates }) => done(null, [finished(candidates), line.slice(start)]),
       () => done(null, [[], line]),
     );
   };
+}
+
+/** The only candidate is the whole word, and the next one may follow; an option waits for its value. */
+function finished(candidates: readonly string[]): string[] {
+  const [only, ...others] = candidates;
+  return only !== undefined && others.length === 0 && !only.endsWith('=')
+    ? [`${only} `]
+    : [...candidates];
 }
