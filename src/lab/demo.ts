@@ -7,6 +7,7 @@ import { ZoneName } from '../domain/ids.ts';
 import { completeLine } from '../program/complete-line.ts';
 import type { Program } from '../program/program.ts';
 import { startBot } from '../program/start-bot.ts';
+import { knowHostKeys } from './know-host-keys.ts';
 import { type Lab, startLab } from './lab.ts';
 import { LAB_HELP, labCommand } from './lab-commands.ts';
 import { openLabProgram } from './lab-program.ts';
@@ -27,7 +28,7 @@ export async function runDemo(script?: string): Promise<number> {
     ...process.env,
     ...lab.environment,
   });
-  await knowHostKeys(program, lab);
+  await knowHostKeys(program.hostKeys(ZONE), lab.fleet);
   const worker = superviseWorker(lab);
   try {
     return text === undefined
@@ -37,14 +38,6 @@ export async function runDemo(script?: string): Promise<number> {
     worker.stop();
     await program.close();
     await lab.close();
-  }
-}
-
-/** As an administrator would have accepted them, one after the other. */
-async function knowHostKeys(program: Program, { fleet }: Lab): Promise<void> {
-  const keys = program.hostKeys(ZONE);
-  for (const { name, system } of fleet.world().hosts.values()) {
-    await keys.replace(name as never, system.hostKey.publicKey, 'the lab starts');
   }
 }
 
