@@ -53,7 +53,7 @@ function refuseForeignEntry(
   if (armed === undefined || (armed.op === op && armed.epoch <= epoch)) return;
   const holder = armed.op === op ? `epoch ${armed.epoch} of ${op}` : armed.op;
   throw refused(
-    'installer.armed-already',
+    'installer.already-armed',
     `arm the installer of ${name}`,
     `${holder} has armed it`,
   );

@@ -139,7 +139,7 @@ describe('simulated installer', () => {
     expect(await ports.installer.armedFor(METAL, signal)).toBe(OP);
     expect(fleet.count({ kind: 'arm' })).toBe(1);
     const foreign = ports.installer.arm(METAL, installation({ op: OTHER }), signal);
-    await expect(foreign).rejects.toMatchObject({ code: 'installer.armed-already' });
+    await expect(foreign).rejects.toMatchObject({ code: 'installer.already-armed' });
     await ports.installer.disarm(METAL, signal);
     expect(await ports.installer.armedFor(METAL, signal)).toBeUndefined();
   });
