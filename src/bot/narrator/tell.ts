@@ -84,6 +84,8 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'cancel-requested':
       return [notice(scene, withReason(`${op} is being cancelled by ${entry.by}`, event.because))];
     case 'hold-requested':
+      // A step that was denied is held, and the denial was said.
+      if (after.phase.kind === 'approval') return [];
       return [notice(scene, withReason(`${op} is being held by ${entry.by}`, event.because))];
     case 'ended':
       return [{ ...notice(scene, ''), lines: report(after, scene.timeScale) }];
@@ -211,7 +213,7 @@ function unanswered(does: 'hold' | 'rollback'): string {
 
 function answered({ word }: EventOf<'answered'>, { after, entry }: Scene): string {
   if (entry.by === 'engine') return `${after.op} nobody answered: ${word}`;
-  return `${after.op} answered by ${entry.by}: ${word}`;
+  return `${after.op} ${word}, says ${entry.by}`;
 }
 
 function notice({ after, entry }: Scene, line: string): Told {
