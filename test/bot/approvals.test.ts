@@ -269,8 +269,8 @@ describe('a denial', () => {
 describe('a step with an approval of its own', () => {
   const stepApproval = { count: 1, groups: ['sysadmin-builders'] };
 
-  async function atTheWipe() {
-    const world = await requested({ stepApproval });
+  async function atTheWipe(demand = stepApproval) {
+    const world = await requested({ stepApproval: demand });
     await world.reacts('ben', '👍');
     const heard = await world.passes(1);
     return { ...world, heard };
@@ -306,6 +306,20 @@ describe('a step with an approval of its own', () => {
       'ben: it is too late to take that approval back: op-1 waits for approval. !cancel op-1 ends it.',
     ]);
     expect((await workersComeBack())[0]).toBe('op-1 3/4 wipe builder-01');
+  });
+
+  test('does not count who approved the plan', async () => {
+    const { reacts } = await atTheWipe({ ...stepApproval, count: 2 });
+    expect(await reacts('cat', '👍')).toEqual(['op-1 approved by cat, 1 of 2']);
+    expect((await reacts('ben', '👍')).slice(0, 2)).toEqual([
+      'op-1 approved by ben, starting',
+      'op-1 3/4 wipe builder-01',
+    ]);
+  });
+
+  test('is approved by its own code', async () => {
+    const { says } = await atTheWipe();
+    expect((await says('cat', '!approve op-1 CODE'))[0]).toBe('op-1 approved by cat, starting');
   });
 
   test('that is denied is held before it does anything', async () => {
