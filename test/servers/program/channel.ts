@@ -1,0 +1,93 @@
+import type { Incoming, MessageRef, Outgoing } from '../../../src/bot/chat-network.ts';
+import type { FromBot, ToBot } from './chat-protocol.ts';
+import { eventually } from './eventually.ts';
+import type { SiteProcess } from './start-process.ts';
+
+export interface Said extends Outgoing {
+  readonly ref: MessageRef;
+  /** When it was heard, by `performance.now()`. */
+  readonly at: number;
+}
+
+/** The chat server with its one channel. It goes on while bots come and go, and remembers everything they said. */
+export interface Channel {
+  readonly said: readonly Said[];
+  /** From now on this bot hears what people say. */
+  connect(bot: SiteProcess): void;
+  /** What the bot answers to just this message. */
+  ask(who: string, text: string, withinMs?: number): Promise<string>;
+  /** Without waiting for an answer; settles when the bot has taken it in. */
+  say(who: string, text: string): Promise<void>;
+  react(who: string, emoji: string, on: MessageRef): Promise<void>;
+  /** The first message that matches, already said or yet to come. */
+  hears(what: RegExp, withinMs?: number): Promise<Said>;
+}
+
+const CHANNEL = '#ops';
+
+export function newChannel(): Channel {
+  const said: Said[] = [];
+  const taken = new Set<number>();
+  let bot: SiteProcess | undefined;
+  let count = 0;
+  const newRef = () => ({ channel: CHANNEL, id: `m${++count}` });
+  const tell = (message: ToBot) => void bot?.child.send(message);
+
+  async function bring(incoming: Incoming): Promise<void> {
+    const call = ++count;
+    tell({ kind: 'incoming', call, incoming });
+    await eventually(
+      () => taken.has(call),
+      30_000,
+      () => `taken in: ${JSON.stringify(incoming)}`,
+    );
+  }
+
+  const find = (is: (one: Said) => boolean) => said.find(is);
+
+  return {
+    said,
+    connect(process) {
+      bot = process;
+      process.child.on('message', (message: FromBot) => {
+        if (message.kind === 'taken') taken.add(message.call);
+        if (message.kind !== 'post') return;
+        const ref = newRef();
+        said.push({ ...message.message, ref, at: performance.now() });
+        if (process.isRunning()) process.child.send({ kind: 'posted', call: message.call, ref });
+      });
+    },
+    async ask(who, text, withinMs = 20_000) {
+      const ref = newRef();
+      const key = `reply to ${ref.id}`;
+      tell({ kind: 'incoming', call: ++count, incoming: message(ref, who, text) });
+      await eventually(
+        () => find((one) => one.key === key) !== undefined,
+        withinMs,
+        () => `answer to ${text}`,
+      );
+      return find((one) => one.key === key)?.lines.join('\n') ?? '';
+    },
+    say: (who, text) => bring(message(newRef(), who, text)),
+    react: (who, emoji, on) =>
+      bring({ kind: 'reaction', ref: newRef(), sender: sender(who), on, emoji, change: 'added' }),
+    async hears(what, withinMs = 40_000) {
+      const matches = (one: Said) => what.test(one.lines.join('\n'));
+      const transcript = () => said.map(({ lines }) => lines.join('\n')).join('\n');
+      await eventually(
+        () => find(matches) !== undefined,
+        withinMs,
+        () => `${what} in\n${transcript()}`,
+      );
+      return find(matches) as Said;
+    },
+  };
+}
+
+function message(ref: MessageRef, who: string, text: string): Incoming {
+  return { kind: 'message', ref, sender: sender(who), text };
+}
+
+function sender(who: string) {
+  return { id: who, shown: who };
+}

@@ -1,0 +1,23 @@
+import { expect } from 'vitest';
+import type { OpRef } from '../../../src/jobs/journal/journal.ts';
+import { type Site, startSite } from './site.ts';
+import { toldByJournal } from './told-by-journal.ts';
+
+/** Runs a test on a site of its own, which is gone afterwards. */
+export function onSite(test: (site: Site) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const site = await startSite();
+    try {
+      await test(site);
+    } finally {
+      await site.close();
+    }
+  };
+}
+
+/** Waits for the end, and sees that the channel heard everything that is on record, in its order and once. */
+export async function endsWell({ channel, journal }: Site, ref: OpRef): Promise<void> {
+  await channel.hears(new RegExp(`${ref.op} DONE in`));
+  const heard = channel.said.filter(({ as }) => as !== 'reply').map(({ key }) => key);
+  expect(heard).toEqual(toldByJournal(ref, await journal.read(ref)));
+}

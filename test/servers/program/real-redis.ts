@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { eventually } from './eventually.ts';
+
+/** A real redis-server with a folder of its own, which keeps everything it acknowledges unless told otherwise. */
+export interface RealRedis {
+  readonly url: string;
+  /** As `kill -9` does. */
+  kill(): Promise<void>;
+  /** Again, in the same place and with the same data. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function realRedis({
+  appendonly = 'yes',
+}: {
+  readonly appendonly?: 'yes' | 'no';
+} = {}): Promise<RealRedis> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-redis-'));
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  let server: ChildProcess | undefined;
+
+  async function start() {
+    server = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    server.stdin?.end(configuration(folder, port, appendonly));
+    await eventually(() => answers(url));
+  }
+
+  async function kill() {
+    if (server === undefined) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGKILL');
+    await ended;
+    server = undefined;
+  }
+
+  await start();
+  return {
+    url,
+    start,
+    kill,
+    async close() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configuration(folder: string, port: number, appendonly: string): string {
+  return [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `dir "${folder}"`,
+    `logfile "${join(folder, 'redis.log')}"`,
+    `appendonly ${appendonly}`,
+    'appendfsync always',
+    'save ""',
+    'maxmemory-policy noeviction',
+    '',
+  ].join('\n');
+}
+
+async function answers(url: string): Promise<boolean> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    return (await redis.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const FIRST = 20_000;
+const LAST = 30_000;
+
+/** Below the ports that the system hands out itself, so that it is still ours when the server was away. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    if (isFree) return port;
+  }
+}

@@ -1,0 +1,57 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
+
+const SCRIPT = fileURLToPath(new URL('site-process.ts', import.meta.url));
+
+/** A bot or a worker as a process of its own. */
+export interface SiteProcess {
+  readonly child: ChildProcess;
+  isRunning(): boolean;
+  signal(signal: 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
+  /** As `kill -9` does; also one that was stopped. */
+  kill(): Promise<void>;
+  /** Its exit code, once it has ended by itself. */
+  ended(withinMs: number): Promise<number | null>;
+}
+
+export async function startProcess(
+  role: 'bot' | 'worker',
+  configPath: string,
+  env: Readonly<Record<string, string>>,
+): Promise<SiteProcess> {
+  const child = fork(SCRIPT, [role, configPath], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  await isReady(child, role);
+  return {
+    child,
+    isRunning,
+    signal: (signal) => void child.kill(signal),
+    async kill() {
+      if (!isRunning()) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async ended(withinMs) {
+      await eventually(
+        () => !isRunning(),
+        withinMs,
+        () => `the ${role} ended`,
+      );
+      return child.exitCode;
+    },
+  };
+}
+
+async function isReady(child: ChildProcess, role: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', (code) => reject(new Error(`the ${role} ended with ${code}`)));
+  });
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { effectsOf, metalOnce } from './effects-of.ts';
+import { eventually } from './eventually.ts';
+import { endsWell, onSite } from './on-site.ts';
+import type { Site } from './site.ts';
+
+const HOST = 'builder-08';
+/** Design: with a lease of 15 s, a step whose worker was killed goes on elsewhere within this. */
+const RESUMED_WITHIN_MS = 25_000;
+
+describe.concurrent('a worker that is killed', () => {
+  it(
+    'right after it fired: the installer has reported, so nothing is fired again',
+    onSite(async (site) => {
+      const [first] = await Promise.all([site.startWorker(), site.startBot()]);
+      const fired = site.gate.hold('after', '/installer/fire');
+      const ref = await site.reimage(HOST);
+      await fired;
+      await site.startWorker();
+      await first.kill();
+      await isResumed(site, 'right after fire');
+      await endsWell(site, ref);
+      expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
+      expect(site.fleet.host(HOST).armed).toBeUndefined();
+    }),
+  );
+
+  it(
+    'after it armed and before it fired: what is armed is taken back, and it begins anew',
+    onSite(async (site) => {
+      const [first] = await Promise.all([site.startWorker(), site.startBot()]);
+      const firing = site.gate.hold('before', '/installer/fire');
+      const ref = await site.reimage(HOST);
+      await firing;
+      expect(site.fleet.host(HOST).armed?.op).toBe(ref.op);
+      await site.startWorker();
+      await first.kill();
+      await isResumed(site, 'between arm and fire');
+      await endsWell(site, ref);
+      const count = (kind: 'arm' | 'disarm' | 'fire' | 'install') =>
+        site.fleet.count({ host: HOST, kind });
+      expect([count('arm'), count('disarm'), count('fire'), count('install')]).toEqual([
+        2, 1, 1, 1,
+      ]);
+      expect(site.fleet.host(HOST).armed).toBeUndefined();
+    }),
+  );
+
+  it(
+    'while it configures: no command that was started is started again',
+    onSite(async (site) => {
+      const [first] = await Promise.all([site.startWorker(), site.startBot()]);
+      const ref = await site.reimage(HOST);
+      await eventually(() => site.fleet.count({ host: HOST, kind: 'claim' }) > 0, 40_000);
+      await first.kill();
+      await site.startWorker();
+      await isResumed(site, 'in step 6');
+      await endsWell(site, ref);
+      expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
+    }),
+  );
+
+  it(
+    'while it restarts the new system: another boot id tells that it need not be restarted again',
+    onSite(async (site) => {
+      const [first] = await Promise.all([site.startWorker(), site.startBot()]);
+      const ref = await site.reimage(HOST);
+      await eventually(() => site.fleet.count({ host: HOST, kind: 'restart' }) > 1, 40_000);
+      await first.kill();
+      await site.startWorker();
+      await endsWell(site, ref);
+      expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
+    }),
+  );
+});
+
+/** Another worker says that it looks what became of the step. */
+async function isResumed({ channel }: Site, when: string): Promise<void> {
+  const killedAt = performance.now();
+  const { at } = await channel.hears(/its worker was lost .*looking what became of it/, 40_000);
+  const tookMs = Math.round(at - killedAt);
+  console.log(`killed ${when}: gone on elsewhere after ${tookMs} ms`);
+  expect(tookMs).toBeLessThan(RESUMED_WITHIN_MS);
+}
