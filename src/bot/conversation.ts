@@ -25,11 +25,11 @@ export interface Conversation {
 
 /** Takes in what a network brings: commands are answered where they were typed, reactions count as answers. */
 export async function take(conversation: Conversation, incoming: Incoming): Promise<void> {
-  const reply =
-    incoming.kind === 'message'
-      ? await hear(conversation, incoming)
-      : await react(conversation, incoming);
-  if (reply.length > 0) await say(conversation.network, incoming.ref, reply);
+  const { bot, network } = conversation;
+  const reply = await guarded(bot, shownAs(incoming.sender), () =>
+    incoming.kind === 'message' ? hear(conversation, incoming) : react(conversation, incoming),
+  );
+  if (reply.length > 0) await say(network, incoming.ref, reply);
 }
 
 async function say(network: ChatNetwork, { channel, id }: MessageRef, reply: Reply): Promise<void> {
@@ -52,7 +52,7 @@ async function hear({ bot, network }: Conversation, message: Message): Promise<R
   if ('silent' in asker) return [asker.silent];
   const { args, flags } = parsed;
   const text = message.text.slice(call.from).trim();
-  return guarded(bot, asker, () => runCommand(command, { asker, args, flags, text }, bot));
+  return runCommand(command, { asker, args, flags, text }, bot);
 }
 
 async function runCommand(
@@ -71,7 +71,7 @@ async function runCommand(
 }
 
 /** A Failure is for the asker; anything else is a bug, which is reported and of which only the fact is told. */
-async function guarded(bot: Bot, { shown }: Asker, run: () => Promise<Reply>): Promise<Reply> {
+async function guarded(bot: Bot, shown: string, run: () => Promise<Reply>): Promise<Reply> {
   try {
     return await run();
   } catch (problem) {
@@ -126,22 +126,20 @@ async function react(conversation: Conversation, reaction: Reaction): Promise<Re
   const asker = await whoAsks(bot, network, reaction);
   if ('silent' in asker) return [asker.silent];
   const emoji = plainEmoji(reaction.emoji);
-  return guarded(bot, asker, async () => {
-    if (reaction.change === 'removed') {
-      const approval = asked.kind === 'approval' && emoji === YES;
-      return approval ? withdraw(asked.op, asked.subject, asker, bot) : [];
-    }
-    if (asked.kind === 'prompt') {
-      const choose: Choice = (prompt) =>
-        prompt.id === asked.prompt
-          ? prompt.options.find((option) => plainEmoji(option.emoji) === emoji)
-          : 'superseded';
-      return answer(asked.op, choose, reaction.emoji, asker, bot);
-    }
-    if (emoji === YES) return approve(asked.op, asked, asker, bot);
-    if (emoji === NO) return deny(asked.op, asked, asker, bot);
-    return [];
-  });
+  if (reaction.change === 'removed') {
+    const approval = asked.kind === 'approval' && emoji === YES;
+    return approval ? withdraw(asked.op, asked.subject, asker, bot) : [];
+  }
+  if (asked.kind === 'prompt') {
+    const choose: Choice = (prompt) =>
+      prompt.id === asked.prompt
+        ? prompt.options.find((option) => plainEmoji(option.emoji) === emoji)
+        : 'superseded';
+    return answer(asked.op, choose, reaction.emoji, asker, bot);
+  }
+  if (emoji === YES) return approve(asked.op, asked, asker, bot);
+  if (emoji === NO) return deny(asked.op, asked, asker, bot);
+  return [];
 }
 
 /** Variation selectors and skin tones say nothing here. */

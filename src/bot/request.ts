@@ -1,7 +1,8 @@
 import { Failure } from '../domain/failure.ts';
-import { type HostName, newOpId, type OpId } from '../domain/ids.ts';
+import { type HostName, newOpId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
 import type { Json } from '../domain/json.ts';
+import { aboutOperation } from '../jobs/engine/about-operation.ts';
 import { askOfPlan } from '../jobs/engine/ask-of.ts';
 import { interlockFacts } from '../jobs/engine/interlock-facts.ts';
 import { planOperation } from '../jobs/engine/plan-operation.ts';
@@ -127,17 +128,9 @@ export async function factsFor(plan: Plan, bot: Bot) {
     held,
     inventory: bot.inventory(),
     away: (pool) => bot.outOfService(pool, 'fresh'),
-    about: (op) => aboutOperation(op, bot),
+    about: (op) => aboutOperation(bot.journal, op),
     prefix: bot.prefix,
   });
-}
-
-/** `reimage builder-07, asked by ana`, for whoever meets its lock. */
-export async function aboutOperation(op: OpId, bot: Bot): Promise<string | undefined> {
-  const operation = await bot.operations.get(op);
-  if (operation === undefined) return undefined;
-  const { request: asked, requester: by } = operation.state;
-  return `${asked.command}, asked by ${by}`;
 }
 
 /** `reimage builder-07 with f43-builder@2026.11.18` */

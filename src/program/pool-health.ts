@@ -3,13 +3,14 @@ import type { HostName, PoolName, ZoneName } from '../domain/ids.ts';
 import type { Inventory } from '../domain/inventory.ts';
 import type { BuildFarmReads } from '../jobs/ports/build-farm.ts';
 
-const FRESH_FOR_MS = 15_000;
+const FRESH_FOR_MS = 5_000;
 const PATIENCE_MS = 10_000;
 
 /** Asks build systems who is out of service, and remembers the answer for a moment for those who only look. */
 export function poolHealth(
   inventory: () => Inventory,
   farmOf: (zone: ZoneName) => BuildFarmReads,
+  report: (problem: unknown) => void,
 ): OutOfService {
   const known = new Map<PoolName, { at: number; hosts: readonly HostName[] | undefined }>();
   return async (pool, freshness) => {
@@ -29,7 +30,8 @@ export function poolHealth(
     if (zone === undefined) return undefined;
     try {
       return await farmOf(zone).outOfService(members, AbortSignal.timeout(PATIENCE_MS));
-    } catch {
+    } catch (problem) {
+      report(problem);
       return undefined;
     }
   }

@@ -2,6 +2,7 @@ import type { Bot } from '../bot/bot.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
 import { take } from '../bot/conversation.ts';
 import { startNarrator } from '../bot/narrator/narrator.ts';
+import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { readOperations } from '../bot/operations.ts';
 import { poolHealth } from './pool-health.ts';
 import type { Program } from './program.ts';
@@ -19,7 +20,8 @@ export async function startBot(
   networks: readonly ChatNetwork[],
 ): Promise<RunningBot> {
   const bot = botOf(program);
-  const { messages, journal, timing, configuration } = program;
+  const { journal, timing, configuration } = program;
+  const messages = patientMessages(program.messages);
   const { prefix, channels } = configuration.settings;
   for (const network of networks) {
     await network.start((incoming) => take({ bot, network, messages }, incoming));
@@ -51,6 +53,10 @@ function botOf(program: Program): Bot {
   const { configuration, definitions, journal, doorbell, stepLog, timing, now, log } = program;
   const { settings, directory } = configuration;
   const inventory = () => configuration.inventory;
+  const report = (problem: unknown) => {
+    const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+    log('error', program.redactor.redact(text));
+  };
   return {
     name: 'signalbox',
     prefix: settings.prefix,
@@ -64,13 +70,10 @@ function botOf(program: Program): Bot {
     runbooks: definitions.runbooks,
     commands: definitions.commands,
     read: (zone) => program.zone(zone).ports,
-    outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm),
+    outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm, report),
     approvalExpiresMs: APPROVAL_EXPIRES_MS,
     timeScale: timing.timeScale,
     now,
-    report: (problem) => {
-      const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
-      log('error', program.redactor.redact(text));
-    },
+    report,
   };
 }

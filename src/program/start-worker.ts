@@ -42,6 +42,7 @@ function engineOf(program: Program, zone: ZoneName): Engine {
       inventory: () => configuration.inventory,
       runbooks: definitions.runbooks,
       read: ports,
+      journal,
       prefix: settings.prefix,
     }),
     stepLog,

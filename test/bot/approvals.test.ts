@@ -170,7 +170,9 @@ describe('an approved operation does not start', () => {
     workersGo();
     await reacts('ben', '👍');
     people.leaves('ben', 'sysadmin-builders');
-    expect(await workersComeBack()).toEqual([]);
+    expect(await workersComeBack()).toEqual([
+      'op-1 cannot start: clean builder-01 lacks an approval: ben is not in sysadmin-builders any more',
+    ]);
     expect(farm.isEnabled('builder-01')).toBe(true);
     expect(await says('ana', '!ops')).toEqual([
       'op-1 clean builder-01 · waits for 1 of sysadmin-builders (code CODE) until 14:30 UTC · asked by ana just now',
@@ -207,7 +209,9 @@ describe('an approved operation does not start', () => {
     workersGo();
     await reacts('ben', '👍');
     people.goesAway();
-    expect(await workersComeBack()).toEqual([]);
+    expect(await workersComeBack()).toEqual([
+      'op-1 cannot start: ldap did not answer: connection refused',
+    ]);
     people.comesBack();
     expect((await passes(1))[0]).toBe('op-1 1/4 disable builder-01');
   });

@@ -4,6 +4,7 @@ import type { Bot } from '../../src/bot/bot.ts';
 import { take } from '../../src/bot/conversation.ts';
 import type { Narrator } from '../../src/bot/narrator/narrator.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
+import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
 import { readOperations } from '../../src/bot/operations.ts';
 import type { OpId, PoolName } from '../../src/domain/ids.ts';
 import { ZoneName } from '../../src/domain/ids.ts';
@@ -90,7 +91,7 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
   const people = peopleOf(PEOPLE);
   const farm = farmOf(now);
   const network = networkOf('matrix');
-  const messages = messagesInMemory();
+  const messages = patientMessages(messagesInMemory());
   const troubles: Troubles = new Map();
   const problems: unknown[] = [];
   const runbooks = [reimage, cleanRunbook(troubles, stepApproval)];
@@ -131,6 +132,7 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
       inventory: inventorySource.current,
       runbooks: byName,
       read: ports,
+      journal,
       prefix: '!',
     }),
     stepLog,

@@ -1,3 +1,5 @@
+import type { OpId } from '../../domain/ids.ts';
+import { aboutOperation } from '../../jobs/engine/about-operation.ts';
 import { interlockFacts } from '../../jobs/engine/interlock-facts.ts';
 import { authorize } from '../../policies/authorize.ts';
 import { decideClaims } from '../../policies/interlocks.ts';
@@ -6,7 +8,6 @@ import { defineCommand, type Reply } from '../command.ts';
 import { type LockTarget, lockTarget } from '../lock-target.ts';
 import { textOf } from '../op-argument.ts';
 import { refusal } from '../refusal.ts';
-import { aboutOperation } from '../request.ts';
 import { strangerLines } from '../steer.ts';
 
 const MOST_TRIES = 10;
@@ -61,7 +62,7 @@ async function take(target: LockTarget, by: string, because: string, bot: Bot): 
   const claims = [{ kind: 'lock', key }] as const;
   for (let turn = 0; turn < MOST_TRIES; turn += 1) {
     const { held, revision } = await bot.journal.claims(zone);
-    const about = (op: Parameters<typeof aboutOperation>[0]) => aboutOperation(op, bot);
+    const about = (op: OpId) => aboutOperation(bot.journal, op);
     const away = async () => [];
     const inventory = bot.inventory();
     const facts = await interlockFacts({

@@ -1,8 +1,8 @@
 import type { ZoneName } from '../../domain/ids.ts';
+import { aboutOperation } from '../../jobs/engine/about-operation.ts';
 import { lockedBy } from '../../policies/interlocks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand } from '../command.ts';
-import { aboutOperation } from '../request.ts';
 
 export default defineCommand({
   spec: {
@@ -28,7 +28,7 @@ async function locksOf(zone: ZoneName, bot: Bot): Promise<readonly string[]> {
   const locks = held.filter(({ claim }) => claim.kind === 'lock');
   return Promise.all(
     locks.map(async (lock) => {
-      const about = lock.op && (await aboutOperation(lock.op, bot));
+      const about = lock.op && (await aboutOperation(bot.journal, lock.op));
       return lockedBy({ ...lock, ...(about && { about }) }, bot);
     }),
   );

@@ -13,7 +13,13 @@ export interface CompletionFacts extends CommandFacts {
   readonly ops: readonly OpId[];
 }
 
+const made = new WeakMap<Inventory, CommandFacts>();
+
 /** Made once for each inventory that is loaded, not for each line. */
 export function commandFacts(inventory: Inventory): CommandFacts {
-  return { ...targetFacts(inventory), images: inventory.images };
+  const known = made.get(inventory);
+  if (known !== undefined) return known;
+  const facts = { ...targetFacts(inventory), images: inventory.images };
+  made.set(inventory, facts);
+  return facts;
 }

@@ -6,7 +6,7 @@ import type { ChatNetwork } from '../chat-network.ts';
 import { printable } from '../grammar/printable.ts';
 import type { Channel } from './channels.ts';
 import { channelsConcerned } from './channels.ts';
-import type { Messages } from './messages.ts';
+import type { PatientMessages } from './patient-messages.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
 
 const TRY_AGAIN_MS = 1_000;
@@ -14,7 +14,7 @@ const TRY_AGAIN_MS = 1_000;
 export interface NarratorOptions {
   readonly network: ChatNetwork;
   readonly journal: Journal;
-  readonly messages: Messages;
+  readonly messages: PatientMessages;
   readonly channels: () => readonly Channel[];
   readonly facts: TellFacts;
   readonly report: (problem: unknown) => void;
@@ -93,13 +93,15 @@ async function sayAll(
 
 async function sayOnce(
   network: ChatNetwork,
-  messages: Messages,
+  messages: PatientMessages,
   channel: string,
   what: Told,
 ): Promise<void> {
   const name = `${what.key} in ${channel}`;
   if ((await messages.find(network.name, name)) !== undefined) return;
   const lines = what.lines.map((line) => printable(line));
-  const ref = await network.post({ channel, ...what, lines });
-  await messages.remember(network.name, name, ref.id);
+  await messages.whilePosting(async () => {
+    const ref = await network.post({ channel, ...what, lines });
+    await messages.remember(network.name, name, ref.id);
+  });
 }

@@ -65,6 +65,8 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       return [notice(scene, withReason(`${op} denied by ${entry.by}`, event.because))];
     case 'approval-asked':
       return [stepApproval(event, scene)];
+    case 'start-refused':
+      return [notice(scene, `${op} cannot start: ${event.because}`)];
     case 'claims-awaited':
       return [notice(scene, `${op} waits: ${event.because}`)];
     case 'step-started':

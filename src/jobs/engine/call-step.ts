@@ -62,7 +62,7 @@ async function passGate(
     throw new Failure({
       code: answer.kind === 'unavailable' ? 'gate.unavailable' : 'gate.refused',
       problem: `not allowed to go on with ${planned.title}`,
-      because: answer.because,
+      because: answer.because ?? 'an approval is missing',
       effect: 'none',
       next: 'Nothing was done by this step. Retry once that is settled, or roll back.',
     });

@@ -3,8 +3,8 @@ import type { OperationState } from '../model/state.ts';
 
 export type GateAnswer =
   | { readonly kind: 'yes' }
-  /** Nothing is wrong, something is missing: an approval. */
-  | { readonly kind: 'not-yet'; readonly because: string }
+  /** Nothing is wrong, something is missing. Without a reason it is what everybody waits for: more approvals. */
+  | { readonly kind: 'not-yet'; readonly because?: string }
   | { readonly kind: 'no'; readonly because: string }
   /** Somebody who had to be asked did not answer, and is named. Unknown is not yes. */
   | { readonly kind: 'unavailable'; readonly because: string };

@@ -69,6 +69,7 @@ function whileAwaitingApproval(
     if (forStep) return { kind: 'ask-held' };
     return { kind: 'end', outcome: 'expired', because: 'nobody approved it in time' };
   }
+  if (forStep && state.hold) return { kind: 'ask-held' };
   if (state.approvals.length === 0) return { kind: 'park', dueInMs: expiresAt - now };
   return forStep ? { kind: 'approve-step', step: subject.step } : { kind: 'start' };
 }

@@ -1,17 +1,18 @@
 import { rootMessage } from '../../domain/failure.ts';
-import type { HostName, PoolName, UserId } from '../../domain/ids.ts';
+import type { HostName, OpId, PoolName, UserId } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import { countApprovals } from '../../policies/approvals.ts';
 import { authorize } from '../../policies/authorize.ts';
 import type { Directory } from '../../policies/directory.ts';
 import { decideClaims } from '../../policies/interlocks.ts';
 import type { Rule } from '../../policies/rule.ts';
-import type { HeldClaim } from '../journal/journal.ts';
+import type { HeldClaim, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
 import { digestOf } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState } from '../model/state.ts';
 import type { ReadPorts } from '../ports/ports.ts';
+import { aboutOperation } from './about-operation.ts';
 import { askOf } from './ask-of.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import { interlockFacts } from './interlock-facts.ts';
@@ -23,6 +24,7 @@ export interface PolicyGateOptions {
   readonly inventory: () => Inventory;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly read: ReadPorts;
+  readonly journal: Pick<Journal, 'find' | 'read'>;
   readonly prefix: string;
 }
 
@@ -71,7 +73,9 @@ async function approvalsSuffice(
     case 'unavailable':
       return counted;
     case 'missing':
-      return { kind: 'not-yet', because: missing(counted, request.command) };
+      return counted.discounted.length === 0
+        ? { kind: 'not-yet' }
+        : { kind: 'not-yet', because: missing(counted, request.command) };
     default:
       return counted satisfies never;
   }
@@ -87,8 +91,8 @@ function missing(
   command: string,
 ): string {
   const without = counted.discounted.map(({ by, because }) => `${by} ${because}`).join(', ');
-  const lacks = `${command} lacks ${counted.missing} approval${counted.missing === 1 ? '' : 's'}`;
-  return without ? `${lacks}: ${without}` : lacks;
+  const approvals = counted.missing === 1 ? 'an approval' : `${counted.missing} approvals`;
+  return `${command} lacks ${approvals}: ${without}`;
 }
 
 /** Undefined for whom the directory did not answer about; nobody is in no group. */
@@ -131,14 +135,23 @@ async function planHolds(
 }
 
 async function mayClaim(
-  { inventory, read, prefix }: PolicyGateOptions,
+  { inventory, read, journal, prefix }: PolicyGateOptions,
   { op, request }: OperationState,
   held: readonly HeldClaim[],
   signal: AbortSignal,
 ): Promise<GateAnswer> {
   const { claims } = request.plan;
+  const about = (held: OpId) => aboutOperation(journal, held);
   const away = (pool: PoolName) => outOfService(inventory(), pool, read, signal);
-  const facts = await interlockFacts({ op, claims, held, inventory: inventory(), away, prefix });
+  const facts = await interlockFacts({
+    op,
+    claims,
+    held,
+    inventory: inventory(),
+    away,
+    about,
+    prefix,
+  });
   const decided = decideClaims(claims, facts);
   switch (decided.kind) {
     case 'grant':

@@ -25,7 +25,7 @@ async function takeClaims(tenure: Tenure): Promise<Next> {
     await tenure.decide([{ kind: 'claimed', claims: state.request.plan.claims }], revision);
     return GO_ON;
   }
-  return awaitClaims(tenure, answer.because);
+  return awaitClaims(tenure, answer.because ?? 'what it needs is taken');
 }
 
 async function awaitClaims(tenure: Tenure, because: string): Promise<Next> {
@@ -42,15 +42,23 @@ async function notStarted(
   const { phase } = tenure.state;
   switch (answer.kind) {
     case 'not-yet':
-      return park(phase.kind === 'approval' ? phase.expiresAt - tenure.engine.now() : ASK_AGAIN_MS);
     case 'unavailable':
-      return phase.kind === 'claims' ? awaitClaims(tenure, answer.because) : park(ASK_AGAIN_MS);
+      if (answer.because !== undefined) return cannotStart(tenure, answer.because);
+      return park(phase.kind === 'approval' ? phase.expiresAt - tenure.engine.now() : ASK_AGAIN_MS);
     case 'no':
       await tenure.decide([{ kind: 'ended', outcome: 'refused', because: answer.because }]);
       return GO_ON;
     default:
       return answer satisfies never;
   }
+}
+
+async function cannotStart(tenure: Tenure, because: string): Promise<Next> {
+  const { phase, startRefused } = tenure.state;
+  if (phase.kind === 'claims') return awaitClaims(tenure, because);
+  if (startRefused === because) return park(ASK_AGAIN_MS);
+  await tenure.decide([{ kind: 'start-refused', because }]);
+  return GO_ON;
 }
 
 /** Goes on with a step that wanted an approval of its own, once there are enough of them. */

@@ -84,6 +84,8 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     demand: Demand,
     expiresAt: z.number(),
   }),
+  /** It was approved and cannot start now; said again only when the reason changes. */
+  z.strictObject({ kind: z.literal('start-refused'), because }),
   z.strictObject({ kind: z.literal('claims-awaited'), because }),
   z.strictObject({ kind: z.literal('claimed'), claims: z.array(Claim).readonly() }),
   z.strictObject({ kind: z.literal('released'), claims: z.array(Claim).readonly() }),

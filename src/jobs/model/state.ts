@@ -80,6 +80,8 @@ export interface OperationState {
   readonly way: Way;
   readonly approvals: readonly Approval[];
   readonly claims: readonly Claim[];
+  /** Why it could not start when it was last tried. */
+  readonly startRefused?: string;
   readonly current?: Current;
   readonly results: ReadonlyMap<StepId, Result>;
   readonly undone: ReadonlyMap<StepId, Result>;
@@ -146,6 +148,8 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
       return { ...state, approvals: state.approvals.filter(({ by }) => by !== entry.by) };
     case 'approval-asked':
       return { ...state, phase: approvalOf(event) };
+    case 'start-refused':
+      return { ...state, startRefused: event.because };
     case 'claims-awaited':
       return { ...state, phase: { kind: 'claims', because: event.because } };
     case 'claimed':

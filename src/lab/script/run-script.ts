@@ -8,8 +8,6 @@ import { newTranscript, type Transcript } from './transcript.ts';
 
 /** How long an `expect` waits for its text to appear. */
 const EXPECT_MS = 10_000;
-/** Nobody reacts faster, and the bot notes what a message asks only after the network has taken it. */
-const BEFORE_REACTION_MS = 200;
 
 export interface ScriptRun {
   readonly network: Pick<ScriptNetwork, 'say' | 'react' | 'onPosted'>;
@@ -110,9 +108,8 @@ function inWords(pattern: Pattern): string {
 
 async function react(
   { place, who, emoji, change }: Extract<ScriptLine, { kind: 'react' }>,
-  { network, timer }: Stage,
+  { network }: Stage,
 ): Promise<readonly string[] | undefined> {
-  await new Promise<void>((resolve) => timer(BEFORE_REACTION_MS, resolve));
   if (await network.react(who, emoji, change)) return undefined;
   return [`${place}: there is no prompt yet that ${who} could react to; expect one first`];
 }
