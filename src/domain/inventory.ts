@@ -67,10 +67,42 @@ export interface ConfiguredFile {
   readonly secret?: string;
 }
 
-/** What is done to a freshly installed host, in this order: first the files, then the commands. */
+/** A playbook as it was at one commit, which cannot change any more. */
+export interface Playbook {
+  /** Its path in the repository. */
+  readonly file: string;
+  /** All 40 digits: a branch, a tag or a short form may come to mean another one. */
+  readonly commit: string;
+}
+
+/** What is done to a freshly installed host, in this order: first the files, then the commands, then the playbook. */
 export interface PostInstall {
   readonly files: readonly ConfiguredFile[];
   readonly commands: readonly (readonly string[])[];
+  readonly playbook?: Playbook;
+}
+
+/** A file of the install server's folder. */
+export interface BootFile {
+  readonly path: string;
+  /** In hex. What was fetched is compared with it before anything boots it. */
+  readonly sha256: string;
+}
+
+/** How the installer of an image is booted and told what to install. Without one, an image is not installed on metal. */
+export interface ImageInstaller {
+  /** What asks for its answers: Anaconda, debian-installer, or Ubuntu's installer. */
+  readonly kind: 'kickstart' | 'preseed' | 'autoinstall';
+  readonly kernel: BootFile;
+  readonly initrd: BootFile;
+  /** The answers, with `{host}`, `{nonce}` and other values to be filled in; a file of the install server's folder. */
+  readonly template: string;
+  /** Where packages come from; for autoinstall, the ISO. */
+  readonly repository?: string;
+  /** More kernel arguments, e.g. `console=ttyS0`. */
+  readonly arguments: readonly string[];
+  /** Its first action puts back a boot entry that would not clear itself. */
+  readonly restoresBootEntry: boolean;
 }
 
 export interface Image {
@@ -80,6 +112,7 @@ export interface Image {
   readonly architectures: readonly string[];
   readonly kinds: readonly ('metal' | 'virtual')[];
   readonly postInstall: PostInstall;
+  readonly installer?: ImageInstaller;
 }
 
 /** Parsed and cross-checked: every name that is mentioned exists. */

@@ -65,6 +65,7 @@ function assemble(
 
 function versionsOf(name: ImageName, entry: ImageEntry): Image[] {
   const { versions, architectures, kinds, 'post-install': postInstall } = entry;
+  const installer = installerOf(entry);
   return versions.map((version) => ({
     id: `${name}@${version}` as ImageId,
     name,
@@ -72,7 +73,14 @@ function versionsOf(name: ImageName, entry: ImageEntry): Image[] {
     architectures,
     kinds,
     postInstall: postInstall as Image['postInstall'],
+    ...(installer && { installer }),
   }));
+}
+
+function installerOf({ installer }: ImageEntry): Image['installer'] {
+  if (installer === undefined) return undefined;
+  const { 'restores-boot-entry': restoresBootEntry, repository, ...same } = installer;
+  return { ...same, restoresBootEntry, ...(repository !== undefined && { repository }) };
 }
 
 /** The names count too: the same texts in other files are another revision. */

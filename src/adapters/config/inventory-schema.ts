@@ -99,9 +99,61 @@ const FileEntry = z
     error: 'expected exactly one of content and secret',
   });
 
+const PLAYBOOK = 'expected a playbook by its path in the repository, such as site.yml';
+const COMMIT = 'expected all 40 digits of a commit; a branch, a tag or a short form may move';
+
+const PlaybookEntry = z.strictObject({
+  file: z
+    .string(PLAYBOOK)
+    .regex(
+      /^(?!\.\.?\/)[A-Za-z0-9_.][A-Za-z0-9_.-]*(?:\/(?!\.\.?\/)[A-Za-z0-9_.][A-Za-z0-9_.-]*)*\.ya?ml$/,
+      PLAYBOOK,
+    ),
+  commit: z.string(COMMIT).regex(/^[0-9a-f]{40}$/, COMMIT),
+});
+
 const PostInstallEntry = z.strictObject({
   files: z.array(FileEntry).default([]),
   commands: z.array(z.array(text).min(1, 'expected a command and its arguments')).default([]),
+  playbook: PlaybookEntry.optional(),
+});
+
+const insideFolder = z
+  .string()
+  .regex(
+    /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_.+-]+(?:\/[A-Za-z0-9_.+-]+)*$/,
+    "expected a file of the install server's folder such as f43/vmlinuz",
+  );
+
+const BootFileEntry = z.strictObject({
+  path: insideFolder,
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected 64 digits as sha256sum prints them, in quotes'),
+});
+
+/** It stands in boot loaders' files, where some signs mean something to some of them, and no word holds a space. */
+const kernelArgument = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_@%+:,./=;?&~[\]-]+$/,
+    'expected one kernel argument such as console=ttyS0, without spaces or quotes',
+  );
+
+const ImageInstallerEntry = z.strictObject({
+  kind: z.enum(['kickstart', 'preseed', 'autoinstall']),
+  kernel: BootFileEntry,
+  initrd: BootFileEntry,
+  template: insideFolder,
+  repository: z
+    .string()
+    .regex(
+      /^(?:https?|ftp|nfs):[A-Za-z0-9_@%+:,./=?&~-]+$/,
+      'expected a URL such as http://mirror.example.org/f43/os/',
+    )
+    .optional(),
+  arguments: z.array(kernelArgument).default([]),
+  'restores-boot-entry': yesOrNo.default(false),
 });
 
 const version = z
@@ -116,6 +168,7 @@ export const ImageEntry = z.strictObject({
     .min(1, 'expected metal, virtual or both')
     .default([...KINDS]),
   'post-install': PostInstallEntry.default({ files: [], commands: [] }),
+  installer: ImageInstallerEntry.optional(),
 });
 export type ImageEntry = z.infer<typeof ImageEntry>;
 

@@ -88,6 +88,38 @@ describe('an inventory', () => {
     });
   });
 
+  test('knows how the installer of an image is booted', () => {
+    const digest = 'a'.repeat(64);
+    const installer = `{
+      kind: kickstart,
+      kernel: { path: f43/vmlinuz, sha256: "${digest}" },
+      initrd: { path: f43/initrd.img, sha256: "${digest}" },
+      template: f43.ks,
+      repository: "http://mirror.example.org/f43/os/" }`;
+    const text = farm.replace('kinds: [metal, virtual]', `installer: ${installer}`);
+    expect(built({ 'a.yaml': text }).images.get('f43@2026.10.01' as ImageId)?.installer).toEqual({
+      kind: 'kickstart',
+      kernel: { path: 'f43/vmlinuz', sha256: digest },
+      initrd: { path: 'f43/initrd.img', sha256: digest },
+      template: 'f43.ks',
+      repository: 'http://mirror.example.org/f43/os/',
+      arguments: [],
+      restoresBootEntry: false,
+    });
+  });
+
+  test.each(['../etc/shadow', '/etc/shadow', 'f43/../../x', 'a b', './x', ''])(
+    'takes no file outside of the install server, %j',
+    (path) => {
+      const file = `{ path: ${JSON.stringify(path)}, sha256: "${'a'.repeat(64)}" }`;
+      const installer = `{ kind: preseed, kernel: ${file}, initrd: ${file}, template: f43.cfg }`;
+      const text = farm.replace('kinds: [metal, virtual]', `installer: ${installer}`);
+      expect(said({ 'a.yaml': text }).join()).toContain(
+        "expected a file of the install server's folder such as f43/vmlinuz",
+      );
+    },
+  );
+
   test('names the hosts of a pool', () => {
     const names = ['builder-08', 'builder-09', 'builder-10', 'builder-11'];
     expect(pools.get('builders' as PoolName)?.hosts).toEqual(names);
