@@ -19,6 +19,7 @@ const PORTS: readonly DriverPort[] = [
   'installer',
   'reports',
   'hypervisor',
+  'configuration',
 ];
 
 export interface ZoneConnection {

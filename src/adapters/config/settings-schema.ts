@@ -12,6 +12,7 @@ const PORTS = Object.keys({
   installer: true,
   reports: true,
   hypervisor: true,
+  configuration: true,
 } satisfies Record<DriverPort, true>) as [DriverPort, ...DriverPort[]];
 
 const emptyIsMap = (value: unknown) => value ?? {};

@@ -4,6 +4,7 @@ import type { InventorySource, Ports } from '../../jobs/ports/ports.ts';
 import type { SecretSource } from '../../jobs/ports/secret-source.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { fleetInventory } from './fleet/fleet-inventory.ts';
+import { simulatedConfiguration } from './simulated-configuration.ts';
 import { simulatedFarm } from './simulated-farm.ts';
 import { simulatedHostKeys } from './simulated-host-keys.ts';
 import { simulatedHypervisor } from './simulated-hypervisor.ts';
@@ -37,6 +38,7 @@ export function simulatedPorts(fleet: Fleet, options: SimulatedPortsOptions = {}
     installer: simulatedInstaller(fleet),
     reports: simulatedReports(fleet),
     hypervisor: simulatedHypervisor(fleet),
+    configuration: simulatedConfiguration(fleet),
     hostKeys,
     secrets,
     inventory,

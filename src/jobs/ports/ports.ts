@@ -1,6 +1,7 @@
 import type { Inventory } from '../../domain/inventory.ts';
 import type { BootWitness } from './boot-witness.ts';
 import type { BuildFarm, BuildFarmReads } from './build-farm.ts';
+import type { ConfigurationManagement } from './configuration-management.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import type { Installer, InstallReports } from './installer.ts';
@@ -15,6 +16,7 @@ export interface Ports {
   readonly installer: Installer;
   readonly reports: InstallReports;
   readonly hypervisor: Hypervisor;
+  readonly configuration: ConfigurationManagement;
   readonly hostKeys: HostKeys;
   readonly secrets: SecretSource;
   readonly inventory: InventorySource;
