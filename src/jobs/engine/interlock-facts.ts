@@ -19,7 +19,7 @@ export interface InterlockQuestion {
 
 /** Gathers what the interlocks decide on: only the pools that are wanted are asked about. */
 export async function interlockFacts(question: InterlockQuestion): Promise<InterlockFacts> {
-  const { op, claims, inventory, away, prefix } = question;
+  const { op, claims, held, inventory, away, about, prefix } = question;
   const wanted = claims.flatMap((claim) => (claim.kind === 'budget' ? [claim.pool] : []));
   const outOfService = new Map<PoolName, readonly HostName[] | undefined>();
   for (const pool of new Set(wanted)) outOfService.set(pool, await away(pool));
@@ -29,7 +29,7 @@ export async function interlockFacts(question: InterlockQuestion): Promise<Inter
   ]);
   return {
     op,
-    held: await explained(question),
+    held: await explained(held, about),
     pools: new Map(pools),
     architectureOf: (host) => inventory.hosts.get(host)?.architecture,
     capacityOf: () => undefined,
@@ -37,10 +37,14 @@ export async function interlockFacts(question: InterlockQuestion): Promise<Inter
   };
 }
 
-async function explained({ held, about }: InterlockQuestion): Promise<readonly Held[]> {
+/** Each holder with what it is. */
+export async function explained(
+  held: readonly Held[],
+  about: InterlockQuestion['about'],
+): Promise<readonly Held[]> {
   return Promise.all(
     held.map(async (holder) => {
-      const what = holder.op && (await about?.(holder.op));
+      const what = holder.op && (await about?.(holder.op as OpId));
       return !what ? holder : { ...holder, about: what };
     }),
   );

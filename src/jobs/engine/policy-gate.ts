@@ -1,21 +1,21 @@
 import { rootMessage } from '../../domain/failure.ts';
-import type { HostName, OpId, PoolName, UserId } from '../../domain/ids.ts';
+import type { HostName, PoolName, UserId } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import { countApprovals } from '../../policies/approvals.ts';
 import { authorize } from '../../policies/authorize.ts';
 import type { Directory } from '../../policies/directory.ts';
-import { decideClaims } from '../../policies/interlocks.ts';
+import { decideClaims, type InterlockFacts } from '../../policies/interlocks.ts';
 import type { Rule } from '../../policies/rule.ts';
 import type { HeldClaim, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
-import { digestOf } from '../model/plan.ts';
+import { type Claim, digestOf } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState } from '../model/state.ts';
 import type { ReadPorts } from '../ports/ports.ts';
 import { aboutOperation } from './about-operation.ts';
 import { askOf } from './ask-of.ts';
 import type { Gate, GateAnswer } from './gate.ts';
-import { interlockFacts } from './interlock-facts.ts';
+import { explained, interlockFacts } from './interlock-facts.ts';
 import { planOperation } from './plan-operation.ts';
 
 export interface PolicyGateOptions {
@@ -141,28 +141,30 @@ async function mayClaim(
   signal: AbortSignal,
 ): Promise<GateAnswer> {
   const { claims } = request.plan;
-  const about = (held: OpId) => aboutOperation(journal, held);
   const away = (pool: PoolName) => outOfService(inventory(), pool, read, signal);
-  const facts = await interlockFacts({
-    op,
-    claims,
-    held,
-    inventory: inventory(),
-    away,
-    about,
-    prefix,
-  });
+  const facts = await interlockFacts({ op, claims, held, inventory: inventory(), away, prefix });
   const decided = decideClaims(claims, facts);
   switch (decided.kind) {
     case 'grant':
       return YES;
     case 'blocked':
-      return { kind: 'not-yet', because: decided.reasons.join('; ') };
+      return { kind: 'not-yet', because: await blockedBy(claims, facts, journal) };
     case 'unknown':
       return { kind: 'unavailable', because: decided.because };
     default:
       return decided satisfies never;
   }
+}
+
+/** What the holders are is read only when one of them is in the way: there may be hundreds. */
+async function blockedBy(
+  claims: readonly Claim[],
+  facts: InterlockFacts,
+  journal: PolicyGateOptions['journal'],
+): Promise<string> {
+  const held = await explained(facts.held, (op) => aboutOperation(journal, op));
+  const decided = decideClaims(claims, { ...facts, held });
+  return decided.kind === 'blocked' ? decided.reasons.join('; ') : '';
 }
 
 async function outOfService(

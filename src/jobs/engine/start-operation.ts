@@ -1,5 +1,7 @@
 import type { StepId } from '../../domain/ids.ts';
+import type { ClaimsView } from '../journal/journal.ts';
 import { stepOf } from '../model/state.ts';
+import { type ClaimsOutlook, claimsOutlook } from './claims-outlook.ts';
 import type { GateAnswer } from './gate.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import type { Tenure } from './tenure.ts';
@@ -17,15 +19,39 @@ export async function startOperation(tenure: Tenure): Promise<Next> {
   return takeClaims(tenure);
 }
 
+type Taking = { readonly taken: Promise<boolean> } | Exclude<GateAnswer, { kind: 'yes' }>;
+
 async function takeClaims(tenure: Tenure): Promise<Next> {
-  const { engine, ref, state } = tenure;
-  const { revision, held } = await engine.journal.claims(ref.zone);
-  const answer = await engine.gate.mayClaim(state, held, tenure.signal);
-  if (answer.kind === 'yes') {
-    await tenure.decide([{ kind: 'claimed', claims: state.request.plan.claims }], revision);
-    return GO_ON;
+  const outlook = claimsOutlook(tenure.engine.journal, tenure.ref.zone);
+  const taking = await outlook.inTurn(() => decideClaims(tenure, outlook));
+  if (!('taken' in taking)) {
+    return awaitClaims(tenure, taking.because ?? 'what it needs is taken');
   }
-  return awaitClaims(tenure, answer.because ?? 'what it needs is taken');
+  await taking.taken;
+  return GO_ON;
+}
+
+/** Only what was just read may say no: what is expected still holds what was freed meanwhile. */
+async function decideClaims(tenure: Tenure, outlook: ClaimsOutlook): Promise<Taking> {
+  const { engine, ref, state, signal } = tenure;
+  const { expected } = outlook;
+  if (expected !== undefined) {
+    const answer = await engine.gate.mayClaim(state, expected.held, signal);
+    if (answer.kind === 'yes') return take(tenure, expected, outlook);
+  }
+  const view = await engine.journal.claims(ref.zone);
+  const answer = await engine.gate.mayClaim(state, view.held, signal);
+  return answer.kind === 'yes' ? take(tenure, view, outlook) : answer;
+}
+
+function take(tenure: Tenure, view: ClaimsView, outlook: ClaimsOutlook): Taking {
+  const { engine, ref, state } = tenure;
+  const { claims } = state.request.plan;
+  const taken = tenure.decide([{ kind: 'claimed', claims }], view.revision);
+  const since = engine.now();
+  const own = claims.map((claim) => ({ op: ref.op, claim, since }));
+  outlook.expect(view, own, taken);
+  return { taken };
 }
 
 async function awaitClaims(tenure: Tenure, because: string): Promise<Next> {

@@ -83,8 +83,9 @@ for _, effect in ipairs(head.ended and {} or what.effects) do
     break
   end
 end
+-- What is freed makes no grant wrong: what would be held then is part of what was judged. So it makes none stale.
+if taken then revision = redis.call('HINCRBY', claims, '#', 1) end
 if taken or freed then
-  revision = redis.call('HINCRBY', claims, '#', 1)
   if next(own) then
     redis.call('HSET', claims, own_field, cjson.encode(own))
   else
