@@ -1,17 +1,16 @@
-import { expect } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import { type Site, startSite } from './site.ts';
 import { toldByJournal } from './told-by-journal.ts';
 
-/** Runs a test on a site of its own, which is gone afterwards. */
-export function onSite(test: (site: Site) => Promise<void>): () => Promise<void> {
-  return async () => {
+/** Runs a test on a site of its own, which is gone afterwards, however the test ends. */
+export function onSite(
+  test: (site: Site) => Promise<void>,
+): (context: TestContext) => Promise<void> {
+  return async ({ onTestFinished }) => {
     const site = await startSite();
-    try {
-      await test(site);
-    } finally {
-      await site.close();
-    }
+    onTestFinished(() => site.close());
+    await test(site);
   };
 }
 

@@ -28,7 +28,7 @@ export async function realRedis({
   let server: ChildProcess | undefined;
 
   async function start() {
-    server = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    server = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'ignore'] });
     server.stdin?.end(configuration(folder, port, appendonly));
     await eventually(() => answers(url));
   }
