@@ -1,8 +1,10 @@
 import type { OpId } from '../domain/ids.ts';
 import type { Journal, OpRef } from '../jobs/journal/journal.ts';
 import { foldEntry, type OperationState } from '../jobs/model/state.ts';
+import { countWaiting } from './waiting-operations.ts';
 
-const KEPT = 2_000;
+/** Whole states are large, and reading a journal again is quick. */
+const KEPT = 200;
 
 export interface Operation {
   readonly ref: OpRef;
@@ -12,12 +14,20 @@ export interface Operation {
 /** Operations as the journal has them now; what was read once is only read on from there. */
 export interface Operations {
   get(op: OpId): Promise<Operation | undefined>;
-  /** That have not ended, newest first. */
-  open(): Promise<readonly Operation[]>;
+  /** That have not ended. There may be thousands: only what is asked for is read. */
+  open(): Promise<OpenOperations>;
+}
+
+export interface OpenOperations {
+  readonly count: number;
+  newest(limit: number): Promise<readonly Operation[]>;
+  /** How many of them wait for an approval or an answer. */
+  waiting(): Promise<number>;
 }
 
 export function readOperations(journal: Journal): Operations {
   const read = new Map<OpId, OperationState>();
+  const waiting = countWaiting(journal);
 
   async function load(ref: OpRef): Promise<Operation | undefined> {
     let state = read.get(ref.op);
@@ -37,8 +47,15 @@ export function readOperations(journal: Journal): Operations {
       return ref && load(ref);
     },
     async open() {
-      const operations = await Promise.all((await journal.open()).map(load));
-      return operations.filter((operation) => operation !== undefined);
+      const refs = await journal.open();
+      return {
+        count: refs.length,
+        waiting: () => waiting(refs),
+        async newest(limit) {
+          const operations = await Promise.all(refs.slice(0, limit).map(load));
+          return operations.filter((operation) => operation !== undefined);
+        },
+      };
     },
   };
 }

@@ -16,9 +16,9 @@ export default defineCommand({
   rights: 'rule',
   async run(_asked, bot) {
     const open = await bot.operations.open();
-    if (open.length === 0) return ['no operation is open'];
-    const lines = open.slice(0, SHOWN).map(({ state }) => operationLine(state, bot));
-    const more = open.length - lines.length;
+    if (open.count === 0) return ['no operation is open'];
+    const lines = (await open.newest(SHOWN)).map(({ state }) => operationLine(state, bot));
+    const more = open.count - lines.length;
     return more > 0 ? [...lines, `and ${more} more`] : lines;
   },
 });

@@ -41,13 +41,11 @@ export default defineCommand({
 async function everything(bot: Bot): Promise<Reply> {
   const { hosts, pools } = bot.inventory();
   const open = await bot.operations.open();
-  const waiting = open.filter(({ state }) =>
-    ['approval', 'asking', 'held'].includes(state.phase.kind),
-  );
+  const waiting = await open.waiting();
   const head = joined([
     `${counted(hosts.size, 'host')} in ${counted(pools.size, 'pool')}`,
-    `${counted(open.length, 'operation')} open`,
-    waiting.length > 0 && `${waiting.length} waiting for somebody`,
+    `${counted(open.count, 'operation')} open`,
+    waiting > 0 && `${waiting} waiting for somebody`,
   ]);
   return [head, ...(await Promise.all([...pools.values()].map((pool) => poolLine(pool, bot))))];
 }
