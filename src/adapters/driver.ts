@@ -4,6 +4,7 @@ import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { InventorySource, Ports } from '../jobs/ports/ports.ts';
 import type { RemoteShell } from '../jobs/ports/remote-shell.ts';
 import type { SecretSource } from '../jobs/ports/secret-source.ts';
+import type { InstallTokens } from './infra/install-server/install-tokens.ts';
 
 /** What a driver is given besides its own configuration. */
 export interface DriverEnvironment {
@@ -11,6 +12,8 @@ export interface DriverEnvironment {
   readonly inventory: InventorySource;
   readonly hostKeys: HostKeys;
   readonly secrets: SecretSource;
+  /** The zone's one-time tokens of the install server; absent where there is no store. */
+  readonly installTokens?: InstallTokens;
   /** The zone's shell, for drivers that act through one. Asked for when it is used, never while connecting. */
   shell(): RemoteShell;
 }
