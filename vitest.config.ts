@@ -16,7 +16,7 @@ export default defineConfig({
           include: ['test/servers/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],
