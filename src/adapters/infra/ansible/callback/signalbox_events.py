@@ -1,0 +1,168 @@
+"""
+The only voice of a run: a line of JSON on file descriptor 3 for everything that happens, instead of text on stdout.
+
+The same descriptor is the run's lifeline. Whoever started ansible-playbook writes to it every few seconds; when that
+ends, because it is gone or hangs, nobody would ever learn what comes of this run, and another worker may start its own.
+So this one ends then, with everything that it has started on this machine.
+
+Works with ansible-core alone, from 2.14 on. The names that start with an underscore are how callbacks of that version
+get at a result; later ones have both.
+"""
+
+import json
+import os
+import select
+import shutil
+import signal
+import threading
+import time
+
+from ansible.plugins.callback import CallbackBase
+
+DOCUMENTATION = """
+  name: signalbox_events
+  type: stdout
+  short_description: lines of JSON for signalbox
+  description: One line of JSON on file descriptor 3 for each event of a run.
+  options: {}
+"""
+
+CHANNEL = 3
+#: The folder of the run, with its secrets. In the environment it also marks every process of the run.
+RUN = os.environ["SIGNALBOX_RUN"]
+#: Characters of one text. It is cut between lines, so that a secret in it stays whole and is recognized.
+LONGEST_TEXT = 65536
+
+
+class CallbackModule(CallbackBase):
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "stdout"
+    CALLBACK_NAME = "signalbox_events"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        threading.Thread(target=watch_lifeline, daemon=True).start()
+
+    def v2_playbook_on_play_start(self, play):
+        say(event="play", name=str(play.get_name()))
+
+    def v2_playbook_on_task_start(self, task, is_conditional):
+        say(event="task", task=str(task.get_name()))
+
+    def v2_playbook_on_handler_task_start(self, task):
+        say(event="task", task=str(task.get_name()))
+
+    def v2_playbook_on_no_hosts_matched(self):
+        say(event="no-hosts-matched")
+
+    def v2_runner_on_ok(self, result):
+        self.tell(result, "changed" if of(result).get("changed") else "ok")
+
+    def v2_runner_on_failed(self, result, ignore_errors=False):
+        self.tell(result, "ignored" if ignore_errors else "failed")
+
+    def v2_runner_on_unreachable(self, result):
+        self.tell(result, "unreachable")
+
+    def v2_runner_on_skipped(self, result):
+        self.tell(result, "skipped")
+
+    def v2_playbook_on_stats(self, stats):
+        hosts = {host: stats.summarize(host) for host in sorted(stats.processed)}
+        say(event="stats", hosts=hosts)
+
+    def tell(self, result, outcome):
+        values = of(result)
+        say(
+            event="result",
+            host=str(result._host.get_name()),
+            task=str(result._task.get_name()),
+            outcome=outcome,
+            says=[shorten(text) for text in words_of(values)],
+            diff=shorten(self.diff_of(values)),
+        )
+
+    def diff_of(self, values):
+        """Of the task, or of every turn of its loop. A task with no_log has none: Ansible has taken it out by now."""
+        parts = [values, *(item for item in values.get("results", []) if isinstance(item, dict))]
+        diffs = [part["diff"] for part in parts if part.get("diff")]
+        return "\n".join(str(self._get_diff(diff)).strip("\n") for diff in diffs)
+
+
+def of(result):
+    """What a task gave, censored where it has no_log."""
+    return result._result
+
+
+def words_of(values):
+    """What a task says of itself, the plainest first."""
+    failed = [item for item in values.get("results", []) if isinstance(item, dict) and item.get("failed")]
+    for part in (*failed[:1], values):
+        for key in ("msg", "stderr", "module_stderr", "stdout", "module_stdout", "censored"):
+            text = part.get(key)
+            if isinstance(text, str) and text.strip():
+                yield text.strip()
+
+
+def shorten(text):
+    if len(text) <= LONGEST_TEXT:
+        return text
+    kept = text[: text.rfind("\n", 0, LONGEST_TEXT) + 1]
+    return kept + "[%d characters left out]" % (len(text) - len(kept))
+
+
+def say(**event):
+    data = memoryview((json.dumps(event, default=str) + "\n").encode("utf-8", "replace"))
+    while data:
+        try:
+            data = data[os.write(CHANNEL, data) :]
+        except BlockingIOError:
+            select.select([], [CHANNEL], [])
+
+
+def watch_lifeline():
+    patience = float(os.environ["SIGNALBOX_LIFELINE_SECONDS"])
+    while select.select([CHANNEL], [], [], patience)[0]:
+        try:
+            if os.read(CHANNEL, 4096) == b"":
+                break
+        except BlockingIOError:
+            continue
+        except OSError:
+            break
+    end_everything()
+
+
+def end_everything():
+    """First as Ctrl-C does, since Ansible then cleans up; what is left after that has no say any more."""
+    shutil.rmtree(RUN, ignore_errors=True)
+    signal_group(signal.SIGINT)
+    time.sleep(5)
+    shutil.rmtree(RUN, ignore_errors=True)
+    for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
+        if int(pid) != os.getpid() and ("SIGNALBOX_RUN=" + RUN).encode() in environment_of(pid):
+            end_process(int(pid))
+    signal_group(signal.SIGKILL)
+
+
+def end_process(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        pass  # It ended by itself.
+
+
+def signal_group(number):
+    # Only a group that was made for this run: without one, it would be somebody's shell.
+    if os.getpgid(0) == os.getpid():
+        os.killpg(0, number)
+    else:
+        os.kill(os.getpid(), number)
+
+
+def environment_of(pid):
+    try:
+        with open("/proc/%s/environ" % pid, "rb") as file:
+            return file.read().split(b"\0")
+    except OSError:
+        return []

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+const count = z.int().min(0).default(0);
+
+const HostStats = z.object({
+  ok: count,
+  changed: count,
+  failures: count,
+  unreachable: count,
+  skipped: count,
+});
+export type HostStats = z.infer<typeof HostStats>;
+
+/** One line of our callback plugin, callback/signalbox_events.py. */
+const PlayEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('play'), name: z.string() }),
+  z.object({ event: z.literal('task'), task: z.string() }),
+  z.object({ event: z.literal('no-hosts-matched') }),
+  z.object({
+    event: z.literal('result'),
+    host: z.string(),
+    task: z.string(),
+    outcome: z.enum(['ok', 'changed', 'failed', 'ignored', 'skipped', 'unreachable']),
+    says: z.array(z.string()),
+    diff: z.string(),
+  }),
+  z.object({ event: z.literal('stats'), hosts: z.record(z.string(), HostStats) }),
+]);
+export type PlayEvent = z.infer<typeof PlayEvent>;
+export type ResultEvent = Extract<PlayEvent, { event: 'result' }>;
+
+/** Undefined for what is no event of ours: the last line of a run that was killed may be half of one. */
+export function parsePlayEvent(line: string): PlayEvent | undefined {
+  try {
+    return PlayEvent.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
