@@ -23,8 +23,7 @@ export async function check(options: ProgramOptions): Promise<readonly CheckLine
   const { configuration, lines } = loaded;
   try {
     const program = await openProgram(options);
-    const more = await checkProgram(program);
-    await program.close();
+    const more = await checkProgram(program).finally(() => program.close());
     return [...lines, ...more];
   } catch (problem) {
     if (problem instanceof ConfigError) return [...lines, ...failed('configuration', problem)];

@@ -13,6 +13,8 @@ import { startZoneWorker } from './start-worker.ts';
 
 /** How long a worker may take to get to the border of a step when it is asked to stop. */
 const STOP_WITHIN_MS = 20_000;
+/** Signals that come closer together than this are one. */
+const SAME_SIGNAL_MS = 500;
 
 interface ConfigOption {
   readonly config: string;
@@ -52,22 +54,31 @@ export function roleCommand(role: 'start' | 'bot' | 'worker') {
   return async ({ config, zone }: ConfigOption & { readonly zone?: string }): Promise<void> => {
     const program = await openProgram(optionsFor(config));
     const stops: (() => Promise<void>)[] = [];
-    if (role !== 'bot') {
-      for (const of of zonesFor(program, role, zone)) {
-        const worker = startZoneWorker(program, of);
-        stops.push(() => worker.stop(STOP_WITHIN_MS));
+    try {
+      if (role !== 'bot') startWorkers(program, zonesFor(program, role, zone), stops);
+      if (role !== 'worker') {
+        const bot = await startBot(program, connectNetworks(program));
+        stops.unshift(() => bot.stop());
       }
+      program.log('info', `${role} is up, with ${program.store.name}`);
+      await untilStopped();
+      program.log('info', `${role} stops at the next border between two steps`);
+    } finally {
+      for (const stop of stops) await stop();
+      await program.close();
     }
-    if (role !== 'worker') {
-      const bot = await startBot(program, connectNetworks(program));
-      stops.unshift(() => bot.stop());
-    }
-    program.log('info', `${role} is up, with ${program.store.name}`);
-    await untilStopped();
-    program.log('info', `${role} stops at the next border between two steps`);
-    for (const stop of stops) await stop();
-    await program.close();
   };
+}
+
+function startWorkers(
+  program: Program,
+  zones: readonly ZoneName[],
+  stops: (() => Promise<void>)[],
+): void {
+  for (const zone of zones) {
+    const worker = startZoneWorker(program, zone);
+    stops.push(() => worker.stop(STOP_WITHIN_MS));
+  }
 }
 
 function zonesFor(
@@ -104,11 +115,14 @@ function optionsFor(configPath: string): ProgramOptions {
 
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
+    let stoppedAt: number | undefined;
+    const stop = () => {
+      const now = performance.now();
+      // Ctrl-C reaches us twice: from the terminal, and from the launcher that it reaches as well.
+      if (stoppedAt !== undefined && now - stoppedAt > SAME_SIGNAL_MS) process.exit(1);
+      stoppedAt ??= now;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   });
 }

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { initialConfiguration } from '../adapters/config/initial-configuration.ts';
 import { inventoryFromAnsible } from '../adapters/config/inventory-from-ansible.ts';
+import { Failure } from '../domain/failure.ts';
 import { UserId } from '../domain/ids.ts';
 
-/** Writes a first configuration and returns the files it made. A file that is there already is never touched: it throws. */
+/** Writes a first configuration and returns the files it made. Where one of them is there already it writes none: a Failure. */
 export async function init(folder: string, fromAnsible?: string): Promise<readonly string[]> {
   const files: Record<string, string> = { ...initialConfiguration(whoIsHere()) };
   if (fromAnsible !== undefined) {
@@ -14,11 +16,24 @@ export async function init(folder: string, fromAnsible?: string): Promise<readon
       await readFile(fromAnsible, 'utf8'),
     );
   }
+  const paths = Object.keys(files).map((name) => join(folder, name));
+  const there = paths.filter((path) => existsSync(path));
+  if (there.length > 0) throw alreadyThere(there);
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     await writeFile(join(folder, name), text, { flag: 'wx' });
   }
-  return Object.keys(files).map((name) => join(folder, name));
+  return paths;
+}
+
+function alreadyThere(paths: readonly string[]): Failure {
+  return new Failure({
+    code: 'init.already-there',
+    problem: 'Nothing was written',
+    because: `${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'} there already`,
+    effect: 'none',
+    next: 'Name an empty folder, or move what is there out of the way.',
+  });
 }
 
 /** The Unix user of this terminal becomes the first person; root is nobody's name in a directory. */

@@ -58,7 +58,12 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const store = await options.openStore(configuration);
   const redis = store.connection('commands');
   const journal = redisJournal(redis);
-  const clock = await startStoreClock(journal, (problem) => log('warn', String(problem)));
+  const clock = await startStoreClock(journal, (problem) => log('warn', String(problem))).catch(
+    async (problem) => {
+      await store.close();
+      throw problem;
+    },
+  );
   const doorbell = bullmqDoorbell({ store, log: (message) => log('warn', message) });
   const zones = new Map<ZoneName, ZoneConnection>();
   const hostKeys = (zone: ZoneName) => redisHostKeys(redis, { zone });
