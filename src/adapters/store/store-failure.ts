@@ -29,7 +29,7 @@ function unreachable(cause: unknown, effect: Effect): Failure {
   return new Failure({
     code: 'store.unreachable',
     problem: 'The store did not answer',
-    because: rootMessage(cause),
+    because: inWords(cause),
     effect,
     next:
       effect === 'none'
@@ -37,6 +37,12 @@ function unreachable(cause: unknown, effect: Effect): Failure {
         : 'It may have been stored. Check that Redis runs and can be reached, then look at what it holds before any retry.',
     cause,
   });
+}
+
+/** What the client says when its connection broke speaks of its own options. */
+function inWords(cause: unknown): string {
+  const isCutOff = cause instanceof Error && cause.name === 'MaxRetriesPerRequestError';
+  return isCutOff ? 'there is no connection to it' : rootMessage(cause);
 }
 
 function refused(cause: unknown): Failure {

@@ -5,7 +5,8 @@ import { endsWell, onSite } from './on-site.ts';
 import { opIn } from './site.ts';
 
 const AWAY_MS = 5_000;
-const NAMES_THE_STORE = /^ana: The store did not answer: .+\. .*Check that Redis runs/;
+const NAMES_THE_STORE =
+  /^ana: The store did not answer: there is no connection to it\. .*Check that Redis runs and can be reached/;
 
 describe.concurrent('a store that is killed while a builder drains, and comes back', () => {
   it(
