@@ -1,0 +1,55 @@
+import { median } from './statistics.ts';
+
+/** What a figure has to reach: itself, or its ratio to the peer's. */
+export interface Goal {
+  readonly of: 'ours' | 'ratio';
+  readonly is: 'at least' | 'at most' | 'under';
+  readonly than: number;
+}
+
+/** One value for each round; a peer's rounds were run in turn with ours. */
+export interface Measured {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: readonly number[];
+  readonly peer?: { readonly name: string; readonly values: readonly number[] };
+  readonly goal?: Goal;
+}
+
+/** As it is kept. What a figure does not have is null. */
+export interface Figure {
+  readonly name: string;
+  readonly ours: number;
+  readonly peer: number | null;
+  readonly peerName: string | null;
+  readonly unit: string;
+  /** The median of the ratios of each round. */
+  readonly ratio: number | null;
+  readonly goal: string | null;
+  readonly met: boolean | null;
+}
+
+export function figureOf({ name, unit, ours, peer, goal }: Measured): Figure {
+  const ratios = peer?.values.map((value, round) => (ours[round] ?? Number.NaN) / value);
+  const ratio = ratios ? median(ratios) : null;
+  const value = goal?.of === 'ratio' ? ratio : median(ours);
+  return {
+    name,
+    ours: median(ours),
+    peer: peer ? median(peer.values) : null,
+    peerName: peer?.name ?? null,
+    unit,
+    ratio,
+    goal: goal ? inWords(goal, unit) : null,
+    met: goal && value !== null ? holds(goal, value) : null,
+  };
+}
+
+function holds({ is, than }: Goal, value: number): boolean {
+  if (is === 'at least') return value >= than;
+  return is === 'at most' ? value <= than : value < than;
+}
+
+function inWords({ of, is, than }: Goal, unit: string): string {
+  return of === 'ratio' ? `${is} ${than} ×` : `${is} ${than} ${unit}`;
+}

@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Store } from '../../src/adapters/store/store.ts';
+import { runbookCommand } from '../../src/bot/runbook-command.ts';
+import type { Runbook } from '../../src/jobs/model/runbook.ts';
+import type { BuildFarmReads } from '../../src/jobs/ports/build-farm.ts';
+import type { Ports } from '../../src/jobs/ports/ports.ts';
+import { openProgram, type Program } from '../../src/program/program.ts';
+import { writeSite } from './write-site.ts';
+
+export interface SiteOptions {
+  readonly store: Store;
+  readonly hosts: number;
+  /** Besides those of the program. */
+  readonly runbook?: Runbook;
+}
+
+/** The program as it starts for a site of so many hosts, with a build system that answers at once. */
+export async function openSite({ store, hosts, runbook }: SiteOptions): Promise<Program> {
+  const folder = await writeSite({ hosts, listed: 'as ranges' });
+  const program = await openProgram({
+    configPath: join(folder, 'signalbox.yaml'),
+    openStore: async () => store,
+    env: {},
+    log: (level, message) => {
+      if (level !== 'info') process.stderr.write(`${message}\n`);
+    },
+  });
+  const { runbooks, commands } = program.definitions;
+  return {
+    ...program,
+    definitions: {
+      ...program.definitions,
+      runbooks: new Map([...runbooks, ...(runbook ? [[runbook.name, runbook] as const] : [])]),
+      commands: new Map([
+        ...commands,
+        ...(runbook ? [[runbook.name, runbookCommand(runbook)] as const] : []),
+      ]),
+    },
+    zone(name) {
+      const zone = program.zone(name);
+      return { ...zone, ports: { ...zone.ports, farm: FARM as Ports['farm'] } };
+    },
+    async close() {
+      await program.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A tenth of the farm is away, as where builders are reinstalled all the time. */
+const FARM: Pick<BuildFarmReads, 'outOfService'> = {
+  outOfService: async (hosts) => hosts.filter((_, place) => place % 10 === 9),
+};
