@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { defineDriver } from '../driver.ts';
 import { claimedRuns } from './ssh/claimed-runs.ts';
+import { type Connection, openConnection } from './ssh/connection.ts';
 import { connectionPool } from './ssh/connection-pool.ts';
+import { execLine } from './ssh/exec-line.ts';
 import { loginKey, type SshLogin } from './ssh/login-key.ts';
 import { putRemoteFile } from './ssh/put-remote-file.ts';
 import { runCommand } from './ssh/run-command.ts';
+import { openTunnel } from './ssh/tunnel.ts';
 
 const Seconds = z
   .number()
@@ -40,16 +43,23 @@ export default defineDriver({
       config['key-file'] === undefined
         ? { kind: 'agent' }
         : { kind: 'key-file', path: config['key-file'] };
-    const pool = connectionPool({
+    const readyTimeoutMs = config['connect-timeout-s'] * 1000;
+    const keepaliveMs = config['keepalive-s'] * 1000;
+    const pool = connectionPool<Connection>({
       inventory,
-      hostKeys,
-      login,
-      readyTimeoutMs: config['connect-timeout-s'] * 1000,
-      keepaliveMs: config['keepalive-s'] * 1000,
+      async open(hop, through) {
+        const tunnel = through && (await openTunnel(through, hop, readyTimeoutMs));
+        return openConnection(hop, tunnel, { login, hostKeys, readyTimeoutMs, keepaliveMs });
+      },
       idleMs: config['idle-close-s'] * 1000,
       maxChannels: config['channels-per-connection'],
     });
-    const run = runCommand({ pool, inventory, limitMs: config['command-timeout-s'] * 1000 });
+    const run = runCommand({
+      pool,
+      exec: execLine,
+      inventory,
+      limitMs: config['command-timeout-s'] * 1000,
+    });
     return {
       port: {
         run,

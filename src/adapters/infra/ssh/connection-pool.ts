@@ -1,47 +1,56 @@
 import { Failure } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { InventorySource } from '../../../jobs/ports/ports.ts';
-import { type ConnectionOptions, type Hop, openConnection } from './connection.ts';
-import { routeTo } from './route.ts';
-import { type ChannelPlace, SharedConnection } from './shared-connection.ts';
-import { openTunnel } from './tunnel.ts';
+import { type Hop, routeTo } from './route.ts';
+import { type ChannelPlace, type Sharable, SharedConnection } from './shared-connection.ts';
 
-export interface PoolOptions extends ConnectionOptions {
+/** An open connection to the hop before this one, and that hop. */
+export interface Through<Connection> {
+  readonly connection: Connection;
+  readonly hop: Hop;
+}
+
+export interface PoolOptions<Connection> {
+  /** Logs in at one hop. A Failure has effect `none`: nothing was run. */
+  open(hop: Hop, through: Through<Connection> | undefined): Promise<Connection>;
   readonly inventory: InventorySource;
   readonly maxChannels: number;
   readonly idleMs: number;
 }
 
-export interface ConnectionPool {
+export interface ConnectionPool<Connection> {
   /** A place on the connection to a host, made when there is none. Several callers share one attempt. */
-  place(host: HostName, signal: AbortSignal): Promise<ChannelPlace>;
+  place(host: HostName, signal: AbortSignal): Promise<ChannelPlace<Connection>>;
   /** Nobody gets the connections to or through this host any more; they close when their last user is done. */
   forget(host: HostName): void;
   close(): void;
 }
 
-interface Entry {
+interface Entry<Connection extends Sharable> {
   readonly hops: readonly Hop[];
-  readonly shared: Promise<SharedConnection>;
+  readonly shared: Promise<SharedConnection<Connection>>;
 }
 
-export function connectionPool(options: PoolOptions): ConnectionPool {
-  const entries = new Map<string, Entry>();
+export function connectionPool<Connection extends Sharable>(
+  options: PoolOptions<Connection>,
+): ConnectionPool<Connection> {
+  type Shared = SharedConnection<Connection>;
+  const entries = new Map<string, Entry<Connection>>();
 
-  function shared(hops: readonly Hop[]): Promise<SharedConnection> {
+  function shared(hops: readonly Hop[]): Promise<Shared> {
     const key = JSON.stringify(hops);
     const existing = entries.get(key);
     if (existing !== undefined) return existing.shared;
-    const entry: Entry = { hops, shared: open(hops, () => drop(key, entry)) };
+    const entry: Entry<Connection> = { hops, shared: open(hops, () => drop(key, entry)) };
     entries.set(key, entry);
     return entry.shared;
   }
 
-  function drop(key: string, entry: Entry): void {
+  function drop(key: string, entry: Entry<Connection>): void {
     if (entries.get(key) === entry) entries.delete(key);
   }
 
-  async function open(hops: readonly Hop[], dropped: () => void): Promise<SharedConnection> {
+  async function open(hops: readonly Hop[], dropped: () => void): Promise<Shared> {
     try {
       const connection = await connect(hops);
       connection.gone.then(dropped);
@@ -55,11 +64,10 @@ export function connectionPool(options: PoolOptions): ConnectionPool {
   async function connect(hops: readonly Hop[]) {
     const hop = hops.at(-1) as Hop;
     const jump = hops.at(-2);
-    if (jump === undefined) return openConnection(hop, undefined, options);
+    if (jump === undefined) return options.open(hop, undefined);
     const held = (await shared(hops.slice(0, -1)).catch(asJump(hop, jump))).holdTunnel();
     try {
-      const tunnel = await openTunnel(held.connection, jump, hop, options.readyTimeoutMs);
-      const connection = await openConnection(hop, tunnel, options);
+      const connection = await options.open(hop, { connection: held.connection, hop: jump });
       connection.gone.then(held.release);
       return connection;
     } catch (error) {

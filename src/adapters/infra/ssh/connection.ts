@@ -1,19 +1,13 @@
 import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import type { Client } from 'ssh2';
-import { Failure, rootMessage } from '../../../domain/failure.ts';
-import type { HostName } from '../../../domain/ids.ts';
+import { type Failure, rootMessage } from '../../../domain/failure.ts';
 import type { HostKeys } from '../../../jobs/ports/host-keys.ts';
 import { hostKeyAlgorithms, hostKeyFailure, keyBlob } from './host-key.ts';
 import { loginKey, type SshLogin } from './login-key.ts';
-
-/** One stop on the way to a host, the last being the host itself. */
-export interface Hop {
-  readonly host: HostName;
-  readonly address: string;
-  readonly port: number;
-  readonly user: string;
-}
+import type { Hop } from './route.ts';
+import type { Sharable } from './shared-connection.ts';
+import { notAccepted, unreachable } from './unreachable.ts';
 
 export interface ConnectionOptions {
   readonly login: SshLogin;
@@ -22,13 +16,10 @@ export interface ConnectionOptions {
   readonly keepaliveMs: number;
 }
 
-export interface Connection {
+export interface Connection extends Sharable {
   readonly client: Client;
-  /** Says why, once it is gone; never rejects. */
-  readonly gone: Promise<string>;
   /** The same without waiting: undefined while it stands. */
   whyGone(): string | undefined;
-  close(): void;
 }
 
 /** Logs in at one hop, through `tunnel` when there is a hop before it. A Failure has effect `none`: nothing was run. */
@@ -92,29 +83,9 @@ function watchEnd(client: Client): Pick<Connection, 'gone' | 'whyGone'> {
 
 function loginFailure(hop: Hop, cause: unknown, readyTimeoutMs: number): Failure {
   const level = (cause as { level?: string }).level;
-  const { host, user, address, port } = hop;
-  if (level === 'client-authentication') {
-    return new Failure({
-      code: 'ssh.auth-failed',
-      problem: `SSH login to ${host} failed`,
-      because: `it does not accept our key for ${user}`,
-      effect: 'none',
-      next: `Put the public key of signalbox into ~${user}/.ssh/authorized_keys on ${host}.`,
-      cause,
-    });
-  }
+  const { host, address, port } = hop;
+  if (level === 'client-authentication') return notAccepted(hop, cause);
   const because =
     level === 'client-timeout' ? `no login within ${readyTimeoutMs} ms` : rootMessage(cause);
   return unreachable(host, `${address}:${port}: ${because}`, cause);
-}
-
-export function unreachable(host: HostName, because: string, cause?: unknown): Failure {
-  return new Failure({
-    code: 'ssh.unreachable',
-    problem: `SSH to ${host} failed`,
-    because,
-    effect: 'none',
-    next: `Nothing was run. Check that ${host} is up and its SSH server answers, then run it again.`,
-    cause,
-  });
 }

@@ -4,14 +4,15 @@ import { rootMessage } from '../../../domain/failure.ts';
 import type { RemoteResult } from '../../../jobs/ports/remote-shell.ts';
 import type { Connection } from './connection.ts';
 import { KeptOutput } from './kept-output.ts';
+import { formatRemoteLine, type RemoteLine } from './remote-line.ts';
 
 /** What is kept of stdout, and of stderr. */
-const KEPT_BYTES = 256 * 1024;
+export const KEPT_BYTES = 256 * 1024;
 /** How long after the command's end its output may stay silent and open, e.g. in the hands of a daemon it started. */
-const LINGER_MS = 2_000;
+export const LINGER_MS = 2_000;
 
 export interface ExecRequest {
-  readonly line: string;
+  readonly line: RemoteLine;
   readonly stdin: string | Uint8Array;
   readonly limitMs: number;
   readonly signal: AbortSignal;
@@ -34,6 +35,7 @@ export type ExecEnd =
  */
 export function execLine(connection: Connection, request: ExecRequest): Promise<ExecEnd> {
   const { line, stdin, limitMs, signal } = request;
+  const formatted = formatRemoteLine(line);
   return new Promise((resolve) => {
     let channel: ClientChannel | undefined;
     const settle = (end: ExecEnd) => {
@@ -52,7 +54,7 @@ export function execLine(connection: Connection, request: ExecRequest): Promise<
     signal.addEventListener('abort', abort, { once: true });
     connection.gone.then((because) => settle({ kind: 'lost', because }));
     try {
-      connection.client.exec(line, (error, opened) => {
+      connection.client.exec(formatted, (error, opened) => {
         if (error) return settle(whyNotOpened(error));
         channel = opened;
         follow(opened, settle);

@@ -1,7 +1,14 @@
 import type { HostName } from '../../../domain/ids.ts';
 import type { Inventory } from '../../../domain/inventory.ts';
-import type { Hop } from './connection.ts';
 import { knownHost } from './known-host.ts';
+
+/** One stop on the way to a host, the last being the host itself. */
+export interface Hop {
+  readonly host: HostName;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+}
 
 /** The hops to a host as the inventory has them, outermost first. The jump hosts of a jump host are not added. */
 export function routeTo(name: HostName, inventory: Inventory): readonly Hop[] {

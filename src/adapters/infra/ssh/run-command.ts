@@ -3,9 +3,10 @@ import type { HostName } from '../../../domain/ids.ts';
 import type { InventorySource } from '../../../jobs/ports/ports.ts';
 import type { RemoteCommand, RemoteResult } from '../../../jobs/ports/remote-shell.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { type ExecEnd, execLine } from './exec-line.ts';
+import type { ExecEnd, ExecRequest } from './exec-line.ts';
 import { knownHost } from './known-host.ts';
-import { formatRemoteLine, withoutNoise } from './remote-line.ts';
+import { quoteWords } from './quote.ts';
+import { withoutNoise } from './remote-line.ts';
 import type { ChannelPlace } from './shared-connection.ts';
 
 /** `timeout -k 5` on the target needs five seconds for its second signal, and the news of it some more. */
@@ -16,8 +17,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const ATTEMPTS = 3;
 const KILLED_BY_TIMEOUT = [124, 137];
 
-export interface RunOptions {
-  readonly pool: ConnectionPool;
+export interface RunOptions<Connection> {
+  readonly pool: ConnectionPool<Connection>;
+  exec(connection: Connection, request: ExecRequest): Promise<ExecEnd>;
   readonly inventory: InventorySource;
   readonly limitMs: number;
 }
@@ -29,13 +31,15 @@ export type Run = (
 ) => Promise<RemoteResult>;
 
 /** Runs a command and turns every way in which it did not end by itself into a Failure that knows what was left behind. */
-export function runCommand({ pool, inventory, limitMs }: RunOptions): Run {
+export function runCommand<Connection>(options: RunOptions<Connection>): Run {
+  const { pool, inventory, limitMs } = options;
   return async (host, command, signal) => {
+    // A word that no host can be given is refused here, before a connection is taken for it.
+    quoteWords(command.argv);
     const sudo = command.asRoot === true && knownHost(host, inventory.current()).ssh.sudo;
     const limitSeconds = Math.max(1, Math.ceil((command.timeoutMs ?? limitMs) / 1000));
-    const line = formatRemoteLine({ argv: command.argv, sudo, limitSeconds });
     const request = {
-      line,
+      line: { argv: command.argv, sudo, limitSeconds },
       stdin: command.stdin ?? '',
       limitMs: Math.min(limitSeconds * 1000 + GRACE_MS, LONGEST_TIMER_MS),
       signal,
@@ -46,7 +50,7 @@ export function runCommand({ pool, inventory, limitMs }: RunOptions): Run {
         throw signal.aborted ? notSent(subject, signal.reason) : error;
       });
       const sentAt = performance.now();
-      const end = await execLine(place.connection, request);
+      const end = await options.exec(place.connection, request);
       const crowded = end.kind === 'refused' && place.tooMany();
       if (end.kind === 'unsent') unsent += 1;
       giveBack(place, end);
@@ -68,7 +72,7 @@ interface Subject {
   readonly limitSeconds: number;
 }
 
-function giveBack(place: ChannelPlace, end: ExecEnd): void {
+function giveBack(place: ChannelPlace<unknown>, end: ExecEnd): void {
   const clean = end.kind === 'refused' || (end.kind === 'ended' && !end.open);
   if (clean) place.release();
   else place.retire();

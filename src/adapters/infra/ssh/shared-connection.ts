@@ -1,7 +1,12 @@
-import type { Connection } from './connection.ts';
+/** What can be shared: a connection to one host. */
+export interface Sharable {
+  /** Says why, once it is gone; never rejects. */
+  readonly gone: Promise<string>;
+  close(): void;
+}
 
 /** A place for one channel on a connection. Given back exactly once. */
-export interface ChannelPlace {
+export interface ChannelPlace<Connection> {
   readonly connection: Connection;
   release(): void;
   /** Gives the place back and lets nobody else have this connection: something may still occupy it at the far end. */
@@ -11,7 +16,7 @@ export interface ChannelPlace {
 }
 
 /** One connection and those who use it. It closes when nobody has used it for a while, or as soon as it is retired and left. */
-export class SharedConnection {
+export class SharedConnection<Connection extends Sharable> {
   private readonly connection: Connection;
   private readonly idleMs: number;
   private maxChannels: number;
@@ -33,7 +38,7 @@ export class SharedConnection {
   }
 
   /** Waits for a place; undefined when this connection takes nobody any more and another one is needed. */
-  async place(signal: AbortSignal): Promise<ChannelPlace | undefined> {
+  async place(signal: AbortSignal): Promise<ChannelPlace<Connection> | undefined> {
     while (!this.retired && this.channels >= this.maxChannels) await this.turn(signal);
     signal.throwIfAborted();
     if (this.retired) return undefined;
@@ -64,7 +69,7 @@ export class SharedConnection {
     this.connection.close();
   }
 
-  private newPlace(): ChannelPlace {
+  private newPlace(): ChannelPlace<Connection> {
     const release = once(() => {
       this.channels -= 1;
       this.wake();

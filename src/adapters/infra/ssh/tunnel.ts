@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream';
-import { type Connection, type Hop, unreachable } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { Through } from './connection-pool.ts';
+import type { Hop } from './route.ts';
+import { unreachable } from './unreachable.ts';
 
 /** A stream from a jump host to the next hop. The jump host's own attempt may take minutes, so it has a limit here. */
 export function openTunnel(
-  through: Connection,
-  jump: Hop,
+  { connection, hop: jump }: Through<Connection>,
   next: Hop,
   limitMs: number,
 ): Promise<Duplex> {
@@ -17,8 +19,8 @@ export function openTunnel(
       late = true;
       fail(`no connection within ${limitMs} ms`);
     }, limitMs);
-    through.gone.then((because) => fail(because));
-    through.client.forwardOut('127.0.0.1', 0, address, port, (error, stream) => {
+    connection.gone.then((because) => fail(because));
+    connection.client.forwardOut('127.0.0.1', 0, address, port, (error, stream) => {
       clearTimeout(timer);
       if (error) return fail(error.message, error);
       if (late) stream.destroy();
