@@ -54,8 +54,17 @@ async function poolLine({ name, hosts }: Pool, bot: Bot): Promise<string> {
   const away = await bot.outOfService(name, 'cached');
   if (away === undefined)
     return `@${name}: ${counted(hosts.length, 'host')}, the build system does not answer`;
-  const out = away.length > 0 ? `, away: ${foldHosts(away)}` : '';
+  const out = away.length > 0 ? `, away: ${folded(away)}` : '';
   return `@${name}: ${hosts.length - away.length}/${hosts.length} in service${out}`;
+}
+
+/** A thousand names take a while to fold, and the build system's answer is the same one for some time. */
+const known = new WeakMap<readonly HostName[], string>();
+
+function folded(hosts: readonly HostName[]): string {
+  const text = known.get(hosts) ?? foldHosts(hosts);
+  known.set(hosts, text);
+  return text;
 }
 
 async function oneHost(
