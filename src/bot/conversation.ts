@@ -11,8 +11,7 @@ import { parseCommand } from './grammar/parse-command.ts';
 import { printable } from './grammar/printable.ts';
 import type { Messages } from './narrator/messages.ts';
 import { readAskedKey } from './narrator/subject-key.ts';
-import { refusal } from './refusal.ts';
-import { directorySilent, strangerLines } from './steer.ts';
+import { directorySilent, refusal, strangerLines } from './refusal.ts';
 
 type Message = Extract<Incoming, { kind: 'message' }>;
 type Reaction = Extract<Incoming, { kind: 'reaction' }>;

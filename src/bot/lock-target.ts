@@ -1,31 +1,74 @@
-import type { HostName, PoolName, ZoneName } from '../domain/ids.ts';
-import type { Inventory } from '../domain/inventory.ts';
+import { HostName, PoolName, type ZoneName } from '../domain/ids.ts';
+import type { Host, Inventory } from '../domain/inventory.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
+import type { ArgumentSpec, Arguments } from '../jobs/model/command-spec.ts';
+import { authorize } from '../policies/authorize.ts';
+import type { Target } from '../policies/target.ts';
+import type { Bot } from './bot.ts';
+import type { Asker, Reply } from './command.ts';
+import { textOf } from './op-argument.ts';
+import { refusal, strangerLines } from './refusal.ts';
 
+export const LOCK_TARGET: ArgumentSpec = {
+  name: 'target',
+  kind: 'word',
+  required: true,
+  expected: 'a host such as builder-07 or a pool such as @builders',
+};
+
+/** One host or one pool. */
 export interface LockTarget {
   readonly zone: ZoneName;
   /** `host/builder-07` or `pool/builders` */
   readonly key: string;
-  readonly host?: HostName;
-  readonly pool?: PoolName;
+  /** `builder-07` or `@builders` */
+  readonly shown: string;
+  readonly target: Target;
 }
 
-/** What `!lock` and `!unlock` are about: one host or one `@pool`. A text when there is no such thing. */
-export function lockTarget(typed: string, { hosts, pools }: Inventory): LockTarget | string {
-  if (typed.startsWith('@')) {
-    const pool = pools.get(typed.slice(1) as PoolName);
-    const zone = pool && hosts.get(pool.hosts[0] as HostName)?.zone;
-    if (pool === undefined || zone === undefined)
-      return unknown(
-        typed,
-        'pool',
-        [...pools.keys()].map((name) => `@${name}`),
-      );
-    return { zone, key: `pool/${pool.name}`, pool: pool.name };
+/** What somebody may lock and unlock; whoever may do the one may do the other. */
+export function lockable(
+  args: Arguments,
+  asker: Asker,
+  bot: Bot,
+): { readonly what: LockTarget; readonly by: string } | { readonly refused: Reply } {
+  const what = lockTarget(textOf(args, 'target') ?? '', bot.inventory());
+  if (typeof what === 'string') return { refused: [what] };
+  const { person } = asker;
+  if (person === undefined) return { refused: strangerLines(asker) };
+  const ask = { person, command: 'lock', risk: 'routine', target: what.target } as const;
+  const authorized = authorize(ask, bot.rules());
+  if (authorized.kind === 'refuse') return { refused: [refusal(asker, authorized)] };
+  return { what, by: person.id };
+}
+
+/** A text when there is no such thing. */
+function lockTarget(typed: string, inventory: Inventory): LockTarget | string {
+  return typed.startsWith('@') ? poolTarget(typed, inventory) : hostTarget(typed, inventory);
+}
+
+function poolTarget(typed: string, { hosts, pools }: Inventory): LockTarget | string {
+  const name = PoolName.safeParse(typed.slice(1));
+  const pool = name.success ? pools.get(name.data) : undefined;
+  const [member] = pool?.hosts ?? [];
+  const host = member && hosts.get(member);
+  if (pool === undefined || host === undefined) {
+    const known = [...pools.keys()].map((one) => `@${one}`);
+    return unknown(typed, 'pool', known);
   }
-  const host = hosts.get(typed as HostName);
+  const target = { pool: pool.name, environment: host.environment };
+  return { zone: host.zone, key: `pool/${pool.name}`, shown: `@${pool.name}`, target };
+}
+
+function hostTarget(typed: string, { hosts }: Inventory): LockTarget | string {
+  const name = HostName.safeParse(typed);
+  const host = name.success ? hosts.get(name.data) : undefined;
   if (host === undefined) return unknown(typed, 'host', hosts.keys());
-  return { zone: host.zone, key: `host/${host.name}`, host: host.name };
+  return { zone: host.zone, key: `host/${host.name}`, shown: host.name, target: targetOf(host) };
+}
+
+function targetOf({ name, pool, environment }: Host): Target {
+  return { host: name, environment, ...(pool && { pool }) };
 }
 
 function unknown(typed: string, what: string, known: Iterable<string>): string {

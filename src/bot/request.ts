@@ -1,20 +1,20 @@
 import { Failure } from '../domain/failure.ts';
-import { type HostName, newOpId } from '../domain/ids.ts';
+import { newOpId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
-import type { Json } from '../domain/json.ts';
 import { aboutOperation } from '../jobs/engine/about-operation.ts';
 import { askOfPlan } from '../jobs/engine/ask-of.ts';
 import { interlockFacts } from '../jobs/engine/interlock-facts.ts';
 import { planOperation } from '../jobs/engine/plan-operation.ts';
 import type { EventOf } from '../jobs/model/event.ts';
+import { inputFields } from '../jobs/model/input-fields.ts';
 import type { Plan } from '../jobs/model/plan.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
 import { authorize } from '../policies/authorize.ts';
 import { decideClaims, impactInWords } from '../policies/interlocks.ts';
 import type { Bot } from './bot.ts';
 import type { Asked, Asker, Reply } from './command.ts';
-import { addressedTo, refusal } from './refusal.ts';
-import { directorySilent, strangerLines } from './steer.ts';
+import { freshPerson } from './fresh-person.ts';
+import { addressedTo } from './refusal.ts';
 
 /** More than this many hosts at once have to be confirmed by typing their number. */
 const MOST_UNCONFIRMED = 5;
@@ -34,7 +34,7 @@ export type Proposed = { readonly proposal: Proposal } | { readonly refused: str
 
 /** Plans, decides and records one operation for each input; says what was refused, and the narrator says the rest. */
 export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise<Reply> {
-  const person = await requester(asked.asker, bot);
+  const person = await freshPerson(asked.asker, bot);
   if ('refused' in person) return person.refused;
   const inputs = runbook.command.toInputs(asked.args, bot.inventory());
   const unconfirmed = mustConfirm(asked, inputs.length, bot);
@@ -50,7 +50,7 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
 
 /** Of several hosts a refusal says which one it is about. */
 function refusedOne(because: string, input: unknown, of: number): string {
-  const { host } = input as { readonly host?: HostName };
+  const { host } = inputFields(input);
   return of > 1 && host !== undefined ? `${host}: ${because}` : because;
 }
 
@@ -88,17 +88,6 @@ export async function propose(
   };
 }
 
-async function requester(
-  asker: Asker,
-  bot: Bot,
-): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
-  if (asker.person === undefined) return { refused: strangerLines(asker) };
-  const found = await bot.directory.person(asker.person.id, 'fresh');
-  if (found.kind === 'unavailable') return { refused: [directorySilent(asker, found)] };
-  if (found.kind === 'nobody') return { refused: [refusal(asker, found)] };
-  return { known: found.person };
-}
-
 function mustConfirm({ text, args }: Asked, count: number, { prefix }: Bot): string | undefined {
   if (count <= MOST_UNCONFIRMED || args.count === count) return undefined;
   const typed = args.count === undefined ? '' : `, not ${args.count}`;
@@ -108,7 +97,7 @@ function mustConfirm({ text, args }: Asked, count: number, { prefix }: Bot): str
 
 /** What planning reads is read where the host is: its zone's build system. */
 export function readPortsFor(runbook: Runbook, input: unknown, bot: Bot) {
-  const { host } = input as { readonly host?: HostName };
+  const { host } = inputFields(input);
   const zone = host && bot.inventory().hosts.get(host)?.zone;
   if (zone !== undefined) return bot.read(zone);
   throw new Failure({
@@ -135,7 +124,7 @@ export async function factsFor(plan: Plan, bot: Bot) {
 
 /** `reimage builder-07 with f43-builder@2026.11.18` */
 function describe({ runbook, input }: Plan): string {
-  const { host, image } = input as { readonly host?: string; readonly image?: string };
+  const { host, image } = inputFields(input);
   return [runbook.name, host, image && `with ${image}`].filter(Boolean).join(' ');
 }
 
@@ -170,10 +159,10 @@ function requestedEvent(
   { network, channel }: Asker,
   bot: Bot,
 ): EventOf<'requested'> {
-  const { host } = plan.input as { readonly host?: HostName };
+  const { host } = inputFields(plan.input);
   return {
     kind: 'requested',
-    plan: plan as Plan & { readonly input: Json },
+    plan,
     command,
     inventory: bot.inventory().revision,
     approvalExpiresAt: bot.now() + bot.approvalExpiresMs,

@@ -7,8 +7,8 @@ import { maySteer } from '../policies/answering.ts';
 import type { Permission } from '../policies/decision.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
+import { freshPerson } from './fresh-person.ts';
 import type { Operation } from './operations.ts';
-import { refusal } from './refusal.ts';
 
 /** What a person wants of an operation: lines of refusal, or the events that say so. */
 export type Wanted = { readonly refused: Reply } | { readonly events: readonly JournalEvent[] };
@@ -35,38 +35,6 @@ export async function steer(
     if (await append(operation, wanted.events, { asker, person: person.known, bot })) return [];
   }
   return [`${op} changes faster than it can be answered; try again`];
-}
-
-/** Past every cache: who decides about running work has to have the right now. */
-async function freshPerson(
-  asker: Asker,
-  bot: Bot,
-): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
-  if (asker.person === undefined) return { refused: strangerLines(asker) };
-  const found = await bot.directory.person(asker.person.id, 'fresh');
-  switch (found.kind) {
-    case 'person':
-      return { known: found.person };
-    case 'nobody':
-      return { refused: [refusal(asker, found)] };
-    case 'unavailable':
-      return { refused: [directorySilent(asker, found)] };
-    default:
-      return found satisfies never;
-  }
-}
-
-export function strangerLines({ shown, unknown }: Asker): Reply {
-  const because = 'the directory does not know you';
-  return [refusal({ shown }, unknown ?? { because, next: 'Ask for an entry there.' })];
-}
-
-export function directorySilent(
-  asker: Pick<Asker, 'shown'>,
-  { directory, because }: { readonly directory: string; readonly because: string },
-): string {
-  const why = `${directory} did not answer (${because}), so nobody can say what you may do`;
-  return refusal(asker, { because: why, next: 'Try again once it is back.' });
 }
 
 async function append(

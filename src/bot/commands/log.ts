@@ -1,8 +1,8 @@
 import type { OperationState } from '../../jobs/model/state.ts';
 import { defineCommand } from '../command.ts';
 import { OP, opOf, textOf } from '../op-argument.ts';
-import { refusal } from '../refusal.ts';
-import { mayTouch, strangerLines } from '../steer.ts';
+import { refusal, strangerLines } from '../refusal.ts';
+import { mayTouch } from '../steer.ts';
 
 const SHOWN = 30;
 

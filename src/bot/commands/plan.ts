@@ -3,9 +3,8 @@ import { innerCommand } from '../inner-command.ts';
 import { counted, duration, joined, noWayBack } from '../narrator/in-words.ts';
 import { textOf } from '../op-argument.ts';
 import { planLines } from '../plan-lines.ts';
-import { addressedTo } from '../refusal.ts';
+import { addressedTo, strangerLines } from '../refusal.ts';
 import { type Proposal, propose } from '../request.ts';
-import { strangerLines } from '../steer.ts';
 
 export default defineCommand({
   spec: {

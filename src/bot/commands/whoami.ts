@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { strangerLines } from '../steer.ts';
+import { strangerLines } from '../refusal.ts';
 
 export default defineCommand({
   spec: {

@@ -1,8 +1,8 @@
-import { HostName } from '../../domain/ids.ts';
-import type { Host, Inventory } from '../../domain/inventory.ts';
+import type { Inventory } from '../../domain/inventory.ts';
 import { worstRisk } from '../../domain/risk.ts';
 import type { Ask } from '../../policies/authorize.ts';
 import type { Target } from '../../policies/target.ts';
+import { inputFields } from '../model/input-fields.ts';
 import type { Plan } from '../model/plan.ts';
 import type { OperationState } from '../model/state.ts';
 
@@ -19,21 +19,16 @@ export function askOfPlan(plan: Plan, inventory: Inventory): Omit<Ask, 'person'>
   };
 }
 
-/** Read from the input's own fields; a host that the inventory has lost is covered by no rule on pools or environments. */
+/** A host that the inventory has lost is covered by no rule on pools or environments. */
 function targetOf({ input }: Plan, { hosts, images }: Inventory): Target {
-  const { host: name, image: id } = fields(input);
-  const parsed = HostName.safeParse(name);
-  if (!parsed.success) return {};
-  const host: Partial<Host> = hosts.get(parsed.data) ?? {};
-  const image = [...images.values()].find((candidate) => candidate.id === id)?.name;
+  const { host: name, image: id } = inputFields(input);
+  if (name === undefined) return {};
+  const host = hosts.get(name);
+  const image = id && images.get(id)?.name;
   return {
-    host: parsed.data,
-    ...(host.pool && { pool: host.pool }),
-    ...(host.environment && { environment: host.environment }),
+    host: name,
+    ...(host?.pool && { pool: host.pool }),
+    ...(host && { environment: host.environment }),
     ...(image && { image }),
   };
-}
-
-function fields(input: unknown): { readonly host?: unknown; readonly image?: unknown } {
-  return typeof input === 'object' && input !== null ? input : {};
 }

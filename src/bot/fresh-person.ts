@@ -1,0 +1,23 @@
+import type { Person } from '../domain/inventory.ts';
+import type { Bot } from './bot.ts';
+import type { Asker, Reply } from './command.ts';
+import { directorySilent, refusal, strangerLines } from './refusal.ts';
+
+/** The person as the directory has them now, past every cache: whoever changes something has to have the right now. */
+export async function freshPerson(
+  asker: Asker,
+  { directory }: Pick<Bot, 'directory'>,
+): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
+  if (asker.person === undefined) return { refused: strangerLines(asker) };
+  const found = await directory.person(asker.person.id, 'fresh');
+  switch (found.kind) {
+    case 'person':
+      return { known: found.person };
+    case 'nobody':
+      return { refused: [refusal(asker, found)] };
+    case 'unavailable':
+      return { refused: [directorySilent(asker, found)] };
+    default:
+      return found satisfies never;
+  }
+}
