@@ -48,7 +48,7 @@ function findHost({ configuration }: Program, typed: string): Host {
   throw new Failure({
     code: 'hostkey.unknown-host',
     problem: `there is no host ${typed}`,
-    because: near ? `did you mean ${near}?` : 'it is not in the inventory',
+    because: near ? `the nearest is ${near}` : 'it is not in the inventory',
     effect: 'none',
     next: 'Name a host of the inventory.',
   });

@@ -33,7 +33,7 @@ function unknownNetwork(name: string, known: readonly { readonly name: string }[
   return new Failure({
     code: 'network.unknown',
     problem: `there is no chat network ${name}`,
-    because: near ? `did you mean ${near}?` : `there are ${names.join(', ')}`,
+    because: near ? `the nearest is ${near}` : `there are ${names.join(', ')}`,
     effect: 'none',
     next: 'Correct the network in signalbox.yaml.',
   });

@@ -38,7 +38,7 @@ export function newChannel(): Channel {
     tell({ kind: 'incoming', call, incoming });
     await eventually(
       () => taken.has(call),
-      30_000,
+      60_000,
       () => `taken in: ${JSON.stringify(incoming)}`,
     );
   }
@@ -57,7 +57,7 @@ export function newChannel(): Channel {
         if (process.isRunning()) process.child.send({ kind: 'posted', call: message.call, ref });
       });
     },
-    async ask(who, text, withinMs = 20_000) {
+    async ask(who, text, withinMs = 60_000) {
       const ref = newRef();
       const key = `reply to ${ref.id}`;
       tell({ kind: 'incoming', call: ++count, incoming: message(ref, who, text) });
@@ -71,7 +71,7 @@ export function newChannel(): Channel {
     say: (who, text) => bring(message(newRef(), who, text)),
     react: (who, emoji, on) =>
       bring({ kind: 'reaction', ref: newRef(), sender: sender(who), on, emoji, change: 'added' }),
-    async hears(what, withinMs = 40_000) {
+    async hears(what, withinMs = 90_000) {
       const matches = (one: Said) => what.test(one.lines.join('\n'));
       const transcript = () => said.map(({ lines }) => lines.join('\n')).join('\n');
       await eventually(

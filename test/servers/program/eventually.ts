@@ -5,7 +5,7 @@ const LOOK_EVERY_MS = 5;
 /** Waits for a condition and leaves the processor to the others meanwhile. Gives how long that took. */
 export async function eventually(
   what: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs = 60_000,
   explain: () => string = () => String(what),
 ): Promise<number> {
   const begun = performance.now();

@@ -3,42 +3,47 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder } from './empty-folder.ts';
+import { PATIENCE_MS } from './on-site.ts';
 import { realRedis } from './real-redis.ts';
 import { nodes, run, signalbox } from './signalbox.ts';
 
-describe.each(nodes())('signalbox started with Node %s', (_version, node) => {
-  it('writes a first configuration that checks green with a server of its own, which ends with it', async (context) => {
-    const cwd = await emptyFolder(context);
-    const written = await run(['init'], { cwd, node });
-    expect(written).toEqual({
-      code: 0,
-      out: 'wrote signalbox.yaml\nwrote inventory.yaml\nwrote people.yaml\nLook at them, then: signalbox check\n',
-      err: '',
+describe.concurrent.each(nodes())(
+  'signalbox started with Node %s',
+  { timeout: PATIENCE_MS },
+  (_version, node) => {
+    it('writes a first configuration that checks green with a server of its own, which ends with it', async (context) => {
+      const cwd = await emptyFolder(context);
+      const written = await run(['init'], { cwd, node });
+      expect(written).toEqual({
+        code: 0,
+        out: 'wrote signalbox.yaml\nwrote inventory.yaml\nwrote people.yaml\nLook at them, then: signalbox check\n',
+        err: '',
+      });
+      const checked = await run(['check'], { cwd, node });
+      expect(checked.out).toMatch(
+        /^ok {4}configuration: .*\nok {4}inventory: .*\nok {4}store: Redis in .*var\n/,
+      );
+      expect(checked.out).not.toContain('FAIL');
+      expect(checked).toMatchObject({ code: 0, err: '' });
+      expect(existsSync(join(cwd, 'var', 'redis.sock'))).toBe(false);
     });
-    const checked = await run(['check'], { cwd, node });
-    expect(checked.out).toMatch(
-      /^ok {4}configuration: .*\nok {4}inventory: .*\nok {4}store: Redis in .*var\n/,
-    );
-    expect(checked.out).not.toContain('FAIL');
-    expect(checked).toMatchObject({ code: 0, err: '' });
-    expect(existsSync(join(cwd, 'var', 'redis.sock'))).toBe(false);
-  });
 
-  it('answers at its terminal, and stops in order at Ctrl-C', async (context) => {
-    const cwd = await emptyFolder(context);
-    await run(['init'], { cwd, node });
-    const started = signalbox(['start'], { cwd, node });
-    context.onTestFinished(() => started.clear());
-    await started.prints(/start is up, with Redis in/);
-    started.type('!status');
-    await started.prints(/<signalbox> 3 hosts in 1 pool/);
-    started.interrupt();
-    expect(await started.ends()).toBe(0);
-    expect(existsSync(join(cwd, 'var', 'redis.sock'))).toBe(false);
-  });
-});
+    it('answers at its terminal, and stops in order at Ctrl-C', async (context) => {
+      const cwd = await emptyFolder(context);
+      await run(['init'], { cwd, node });
+      const started = signalbox(['start'], { cwd, node });
+      context.onTestFinished(() => started.clear());
+      await started.prints(/start is up, with Redis in/);
+      started.type('!status');
+      await started.prints(/<signalbox> 3 hosts in 1 pool/);
+      started.interrupt();
+      expect(await started.ends()).toBe(0);
+      expect(existsSync(join(cwd, 'var', 'redis.sock'))).toBe(false);
+    });
+  },
+);
 
-describe.concurrent('signalbox refuses', () => {
+describe.concurrent('signalbox refuses', { timeout: PATIENCE_MS }, () => {
   it('to write over what is there, and writes nothing', async (context) => {
     const cwd = await emptyFolder(context);
     await writeFile(join(cwd, 'people.yaml'), 'mine');

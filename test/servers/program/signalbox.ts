@@ -51,14 +51,14 @@ export function signalbox(args: readonly string[], options: SignalboxOptions): S
     err: () => written.err,
     type: (line) => void child.stdin.write(`${line}\n`),
     interrupt: () => signal('SIGINT'),
-    async prints(what, withinMs = 20_000) {
+    async prints(what, withinMs = 60_000) {
       await eventually(
         () => what.test(written.out + written.err),
         withinMs,
         () => `${what} in ${told()}`,
       );
     },
-    async ends(withinMs = 20_000) {
+    async ends(withinMs = 60_000) {
       await eventually(
         () => isOver,
         withinMs,

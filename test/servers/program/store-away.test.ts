@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
-import { endsWell, onSite } from './on-site.ts';
+import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
 import { opIn } from './site.ts';
 
 const AWAY_MS = 5_000;
@@ -27,6 +27,7 @@ describe.concurrent('a store that is killed while a builder drains, and comes ba
       expect(await site.channel.ask('ana', '!status')).toContain('0 operations open');
       expect([bot.isRunning(), worker.isRunning()]).toEqual([true, true]);
     }),
+    PATIENCE_MS,
   );
 
   it(
@@ -43,5 +44,6 @@ describe.concurrent('a store that is killed while a builder drains, and comes ba
       );
       expect(bot.isRunning()).toBe(true);
     }),
+    PATIENCE_MS,
   );
 });

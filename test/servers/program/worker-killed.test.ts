@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
 import { eventually } from './eventually.ts';
-import { endsWell, onSite } from './on-site.ts';
+import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
 import type { Site } from './site.ts';
 
 const HOST = 'builder-08';
@@ -23,6 +23,7 @@ describe.concurrent('a worker that is killed', () => {
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
       expect(site.fleet.host(HOST).armed).toBeUndefined();
     }),
+    PATIENCE_MS,
   );
 
   it(
@@ -44,6 +45,7 @@ describe.concurrent('a worker that is killed', () => {
       ]);
       expect(site.fleet.host(HOST).armed).toBeUndefined();
     }),
+    PATIENCE_MS,
   );
 
   it(
@@ -51,13 +53,14 @@ describe.concurrent('a worker that is killed', () => {
     onSite(async (site) => {
       const [first] = await Promise.all([site.startWorker(), site.startBot()]);
       const ref = await site.reimage(HOST);
-      await eventually(() => site.fleet.count({ host: HOST, kind: 'claim' }) > 0, 40_000);
+      await eventually(() => site.fleet.count({ host: HOST, kind: 'claim' }) > 0, 90_000);
       await first.kill();
       await site.startWorker();
       await isResumed(site, 'in step 6');
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
     }),
+    PATIENCE_MS,
   );
 
   it(
@@ -65,19 +68,20 @@ describe.concurrent('a worker that is killed', () => {
     onSite(async (site) => {
       const [first] = await Promise.all([site.startWorker(), site.startBot()]);
       const ref = await site.reimage(HOST);
-      await eventually(() => site.fleet.count({ host: HOST, kind: 'restart' }) > 1, 40_000);
+      await eventually(() => site.fleet.count({ host: HOST, kind: 'restart' }) > 1, 90_000);
       await first.kill();
       await site.startWorker();
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
     }),
+    PATIENCE_MS,
   );
 });
 
 /** Another worker says that it looks what became of the step. */
 async function isResumed({ channel }: Site, when: string): Promise<void> {
   const killedAt = performance.now();
-  const { at } = await channel.hears(/its worker was lost .*looking what became of it/, 40_000);
+  const { at } = await channel.hears(/its worker was lost .*looking what became of it/, 90_000);
   const tookMs = Math.round(at - killedAt);
   console.log(`killed ${when}: gone on elsewhere after ${tookMs} ms`);
   expect(tookMs).toBeLessThan(RESUMED_WITHIN_MS);
