@@ -1,4 +1,5 @@
-import driver from '../../../../src/adapters/infra/node-ssh-shell.ts';
+import type { DriverDefinition } from '../../../../src/adapters/driver.ts';
+import nodeSsh from '../../../../src/adapters/infra/node-ssh-shell.ts';
 import { EnvironmentName, HostName, ZoneName } from '../../../../src/domain/ids.ts';
 import type { Host, Inventory, SshAccess } from '../../../../src/domain/inventory.ts';
 
@@ -9,8 +10,12 @@ export interface TestHost {
   readonly key?: string | undefined;
 }
 
-/** The driver over hosts on loopback, with host keys in memory. */
-export function shellOver(hosts: readonly TestHost[], config: Record<string, unknown>) {
+/** A driver over hosts on loopback, with host keys in memory. */
+export function shellOver(
+  hosts: readonly TestHost[],
+  config: Record<string, unknown>,
+  driver: DriverDefinition<'shell'> = nodeSsh,
+) {
   const keys = new Map(hosts.map(({ name, key }) => [name, key]));
   const inventory = { current: () => inventoryOf(hosts) };
   const { port: shell, close } = driver.connect(driver.config.parse(config), {
