@@ -40,14 +40,20 @@ export function startNarrator(options: NarratorOptions): Narrator {
   };
 }
 
+interface Telling extends NarratorOptions {
+  /** What was said while the store was away: noted when it is back, and not said again. */
+  readonly unnoted: Map<string, string>;
+}
+
 async function follow(options: NarratorOptions, signal: AbortSignal): Promise<void> {
   const { network, journal, report } = options;
+  const telling = { ...options, unnoted: new Map<string, string>() };
   const reader = `narrator ${network.name}`;
   const states = new Map<OpId, OperationState>();
   while (!signal.aborted) {
     try {
       for await (const item of journal.feed(await journal.cursor(reader), signal)) {
-        await narrate(options, states, item);
+        await narrate(telling, states, item);
         await journal.saveCursor(reader, item.cursor);
       }
     } catch (problem) {
@@ -59,7 +65,7 @@ async function follow(options: NarratorOptions, signal: AbortSignal): Promise<vo
 }
 
 async function narrate(
-  options: NarratorOptions,
+  telling: Telling,
   states: Map<OpId, OperationState>,
   item: FeedItem,
 ): Promise<void> {
@@ -67,13 +73,13 @@ async function narrate(
   let before = states.get(op);
   // The feed tells of each entry at least once; what was folded already was told already.
   if (before !== undefined && before.seq > item.seq) return;
-  const entries = await options.journal.read(item, before?.seq ?? 0);
+  const entries = await telling.journal.read(item, before?.seq ?? 0);
   for (const entry of entries) {
     if (entry.seq > item.seq) break;
     const after = foldEntry(op, before, entry);
     if (after === undefined) return;
     if (entry.seq === item.seq) {
-      await sayAll(options, after, tell(before, after, entry, options.facts));
+      await sayAll(telling, after, tell(before, after, entry, telling.facts));
     }
     before = after;
   }
@@ -82,18 +88,18 @@ async function narrate(
 }
 
 async function sayAll(
-  { network, channels, messages }: NarratorOptions,
+  telling: Telling,
   state: OperationState,
   told: readonly Told[],
 ): Promise<void> {
+  const { network, channels } = telling;
   for (const channel of channelsConcerned(state, network.name, channels())) {
-    for (const what of told) await sayOnce(network, messages, channel, what);
+    for (const what of told) await sayOnce(telling, channel, what);
   }
 }
 
 async function sayOnce(
-  network: ChatNetwork,
-  messages: PatientMessages,
+  { network, messages, unnoted }: Telling,
   channel: string,
   what: Told,
 ): Promise<void> {
@@ -101,7 +107,9 @@ async function sayOnce(
   if ((await messages.find(network.name, name)) !== undefined) return;
   const lines = what.lines.map((line) => printable(line));
   await messages.whilePosting(async () => {
-    const ref = await network.post({ channel, ...what, lines });
-    await messages.remember(network.name, name, ref.id);
+    const id = unnoted.get(name) ?? (await network.post({ channel, ...what, lines })).id;
+    unnoted.set(name, id);
+    await messages.remember(network.name, name, id);
+    unnoted.delete(name);
   });
 }

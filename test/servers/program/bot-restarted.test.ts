@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
 import { eventually } from './eventually.ts';
+import { longBuild } from './long-build.ts';
 import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
 import { toldByJournal } from './told-by-journal.ts';
 
@@ -39,7 +40,8 @@ describe.concurrent('a bot that is started again in the middle of an operation',
     'after it was killed several times: nothing is missing, and only what it died over may be there twice',
     onSite(async (site) => {
       const [bot] = await Promise.all([site.startBot(), site.startWorker()]);
-      const ref = await site.reimage('builder-18');
+      longBuild(site.fleet, 'builder-08');
+      const ref = await site.reimage('builder-08');
       let killed = 0;
       for (let newest = bot; killed < 3; newest = await site.startBot()) {
         const before = site.channel.said.length;

@@ -19,6 +19,8 @@ export interface Channel {
   /** Without waiting for an answer; settles when the bot has taken it in. */
   say(who: string, text: string): Promise<void>;
   react(who: string, emoji: string, on: MessageRef): Promise<void>;
+  /** Settles when a message that matches is heard; its bot does not know that it was posted until it is let go. */
+  hold(what: RegExp): Promise<{ letGo(): void }>;
   /** The first message that matches, already said or yet to come. */
   hears(what: RegExp, withinMs?: number): Promise<Said>;
 }
@@ -28,6 +30,7 @@ const CHANNEL = '#ops';
 export function newChannel(): Channel {
   const said: Said[] = [];
   const taken = new Set<number>();
+  const held = new Map<RegExp, (held: { letGo(): void }) => void>();
   let bot: SiteProcess | undefined;
   let count = 0;
   const newRef = () => ({ channel: CHANNEL, id: `m${++count}` });
@@ -54,7 +57,14 @@ export function newChannel(): Channel {
         if (message.kind !== 'post') return;
         const ref = newRef();
         said.push({ ...message.message, ref, at: performance.now() });
-        if (process.isRunning()) process.child.send({ kind: 'posted', call: message.call, ref });
+        const letGo = () => {
+          if (process.isRunning()) process.child.send({ kind: 'posted', call: message.call, ref });
+        };
+        const text = message.message.lines.join('\n');
+        const wanted = [...held.keys()].find((what) => what.test(text));
+        if (wanted === undefined) return letGo();
+        held.get(wanted)?.({ letGo });
+        held.delete(wanted);
       });
     },
     async ask(who, text, withinMs = 60_000) {
@@ -67,6 +77,18 @@ export function newChannel(): Channel {
         () => `answer to ${text}`,
       );
       return find((one) => one.key === key)?.lines.join('\n') ?? '';
+    },
+    async hold(what) {
+      let caught: { letGo(): void } | undefined;
+      held.set(what, (one) => {
+        caught = one;
+      });
+      await eventually(
+        () => caught !== undefined,
+        90_000,
+        () => `${what}`,
+      );
+      return caught as unknown as { letGo(): void };
     },
     say: (who, text) => bring(message(newRef(), who, text)),
     react: (who, emoji, on) =>

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eventually } from './eventually.ts';
 
 /** A call that stands at the gate. */
 export interface HeldCall {
@@ -46,7 +47,18 @@ export async function gateBefore(configPath: string): Promise<ControlGate> {
   const { port } = server.address() as AddressInfo;
   await writeFile(configPath, text.replaceAll(target, `http://127.0.0.1:${port}`));
   return {
-    hold: (moment, path) => new Promise((resolve) => wanted.set(`${moment} ${path}`, resolve)),
+    async hold(moment, path) {
+      let caught: HeldCall | undefined;
+      wanted.set(`${moment} ${path}`, (held) => {
+        caught = held;
+      });
+      await eventually(
+        () => caught !== undefined,
+        90_000,
+        () => `${moment} ${path}`,
+      );
+      return caught as unknown as HeldCall;
+    },
     async close() {
       server.close();
       server.closeAllConnections();
