@@ -28,7 +28,9 @@ async function main(wanted: readonly string[]): Promise<void> {
   const measured: Measured[] = [];
   for (const name of names) {
     process.stderr.write(`${name} …\n`);
-    measured.push(...(await inItsOwnProcess(name)));
+    const some = await inItsOwnProcess(name);
+    process.stderr.write(`${table(some)}\n`);
+    measured.push(...some);
   }
   process.stdout.write(`${table(measured)}\n`);
   if (wanted.length > 0) return;
@@ -52,7 +54,10 @@ async function inItsOwnProcess(name: string): Promise<readonly Measured[]> {
 async function measure(name: string): Promise<void> {
   const run = MEASURES[name];
   if (run === undefined) throw new Error(`there is no measure ${name}`);
-  process.once('disconnect', () => process.exit(1));
+  // An exit, and not just an end by the signal, because the store's server ends with it.
+  for (const way of ['disconnect', 'SIGINT', 'SIGTERM'] as const) {
+    process.once(way, () => process.exit(1));
+  }
   process.send?.(await run(), () => process.exit(0));
 }
 
