@@ -1,10 +1,10 @@
 import type { HostName } from '../../../domain/ids.ts';
 import type { RemoteResult, RemoteShell } from '../../../jobs/ports/remote-shell.ts';
-import { bootCommandFailed } from './boot-failure.ts';
+import { bootCommandFailed, bootRefused } from './boot-failure.ts';
 
 const READ_TIMEOUT_MS = 30_000;
 /** What `timeout` gives where there is no such program (timeout(1), exit status). */
-const NO_PROGRAM = 127;
+export const NO_PROGRAM = 127;
 
 export interface CommandMore {
   readonly stdin?: string;
@@ -17,7 +17,7 @@ export interface BootHost {
   run(argv: readonly string[], more?: CommandMore): Promise<RemoteResult>;
   /** What it printed; any other code than 0 is a Failure. */
   output(argv: readonly string[], more?: CommandMore): Promise<string>;
-  /** Undefined where there is no such file. */
+  /** Undefined where there is no such file. What came without its middle is a Failure: it may be written back. */
   read(path: string): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
   hasProgram(name: string): Promise<boolean>;
@@ -39,7 +39,13 @@ export function bootHost(shell: RemoteShell, name: HostName, signal: AbortSignal
     output,
     exists,
     async read(path) {
-      return (await exists(path)) ? output(['cat', '--', path]) : undefined;
+      const argv = ['cat', '--', path];
+      const result = await run(argv);
+      if (result.code === 0 && !result.truncated) return result.stdout;
+      if (result.code === 0) throw tooLarge(name, path);
+      // `cat` says in the host's language why it failed, so the host is asked whether the file is there at all.
+      if (await exists(path)) throw bootCommandFailed(name, argv, result);
+      return undefined;
     },
     hasProgram: async (program) => (await run([program, '--version'])).code !== NO_PROGRAM,
     async write(path, content) {
@@ -47,4 +53,12 @@ export function bootHost(shell: RemoteShell, name: HostName, signal: AbortSignal
       await shell.putFile(name, { path, content, mode: '0600', owner: 'root:root' }, signal);
     },
   };
+}
+
+function tooLarge(host: HostName, path: string) {
+  return bootRefused(host, {
+    code: 'installer.file-too-large',
+    because: `${path} is larger than any boot loader's file should be`,
+    next: `Nothing was changed. Look at ${path} on ${host}, then retry.`,
+  });
 }

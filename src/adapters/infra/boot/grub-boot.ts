@@ -5,7 +5,7 @@ import type { RemoteShell } from '../../../jobs/ports/remote-shell.ts';
 import { installToken } from '../install-server/install-token.ts';
 import { installFolder } from '../install-server/install-urls.ts';
 import { bootRefused } from './boot-failure.ts';
-import { type BootHost, bootHost } from './boot-host.ts';
+import { type BootHost, bootHost, NO_PROGRAM } from './boot-host.ts';
 import { fetchBootFiles, refuseWithoutCurl } from './fetch-boot-files.ts';
 import { refuseFullDisk } from './free-space.ts';
 import { refuseDeafConfiguration, refuseLoop } from './grub-checks.ts';
@@ -146,9 +146,8 @@ async function writeEntry(
 /** By GRUB's own parser, where the host has it. The entry is not written when it does not like it. */
 async function refuseBadScript(host: BootHost, layout: GrubLayout, text: string): Promise<void> {
   const program = layout.program('script-check');
-  if (!(await host.hasProgram(program))) return;
   const checked = await host.run([program], { stdin: text });
-  if (checked.code === 0) return;
+  if (checked.code === 0 || checked.code === NO_PROGRAM) return;
   throw bootRefused(host.name, {
     code: 'installer.bad-entry',
     because: `${program} does not take ${customCfg(layout)} with our entry: ${checked.stderr.trim()}`,

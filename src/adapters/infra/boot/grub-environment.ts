@@ -1,3 +1,4 @@
+import { bootCommandFailed } from './boot-failure.ts';
 import type { BootHost } from './boot-host.ts';
 import type { GrubLayout } from './grub-layout.ts';
 
@@ -15,9 +16,12 @@ export function grubEnvironment(host: BootHost, { folder, program }: GrubLayout)
   const edit = (...words: readonly string[]) => host.output([program('editenv'), block, ...words]);
   return {
     async nextEntry() {
-      // grub-editenv fails on a block that is not there; then nothing is set in it.
-      if (!(await host.exists(block))) return undefined;
-      return /^next_entry=(.+)$/m.exec(await edit('list'))?.[1];
+      const argv = [program('editenv'), block, 'list'];
+      const listed = await host.run(argv);
+      if (listed.code === 0) return /^next_entry=(.+)$/m.exec(listed.stdout)?.[1];
+      // It fails on a block that is not there, in which nothing is set, and on one that is broken.
+      if (await host.exists(block)) throw bootCommandFailed(host.name, argv, listed);
+      return undefined;
     },
     async setNextEntry(id) {
       await edit('set', `next_entry=${id}`);

@@ -216,6 +216,20 @@ describe('arming a host that starts by GRUB', () => {
     expect([...files.keys()].filter((path) => path.startsWith('/boot/signalbox'))).toEqual([]);
   });
 
+  it('writes back no file that it has not read whole', async () => {
+    const { fake, shell, files } = made((all) => all.files.set('/boot/grub/custom.cfg', 'large'));
+    const run: typeof shell.run = async (...call) => {
+      const result = await shell.run(...call);
+      return { ...result, truncated: call[1].argv.at(-1)?.endsWith('custom.cfg') ?? false };
+    };
+    const installer = grubBoot({ ...bootOptions(fake), shell: () => ({ ...shell, run }) });
+    await expect(installer.arm(HOST, installation(), signal)).rejects.toMatchObject({
+      code: 'installer.file-too-large',
+      message: `${PREFIX}/boot/grub/custom.cfg is larger than any boot loader's file should be`,
+    });
+    expect(files.get('/boot/grub/custom.cfg')).toBe('large');
+  });
+
   it('says what curl said', async () => {
     const stderr = 'curl: (22) The requested URL returned error: 404';
     const { installer } = made(({ programs }) =>
