@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HostName } from '../../../src/domain/ids.ts';
@@ -7,9 +7,9 @@ import type {
   PlaybookEnd,
   TaskReport,
 } from '../../../src/jobs/ports/configuration-management.ts';
-import { ansibleOver } from '../../adapters/infra/ansible/driver-fixture.ts';
+import { type AnsibleHost, ansibleOver } from '../../adapters/infra/ansible/driver-fixture.ts';
 import { playbookRepository } from '../../adapters/infra/ansible/playbook-repository.ts';
-import { makeKey, type OpenSshServer, openSshServer } from '../ssh/open-ssh-server.ts';
+import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
 
 const HOST = HostName.parse('builder-07');
 
@@ -22,11 +22,18 @@ export interface AnsibleRun {
 export interface AnsibleSite {
   /** A folder for what playbooks write. */
   readonly folder: string;
-  readonly sshd: OpenSshServer;
+  /** Of runs that are not over, or that have left something behind. */
+  runFolders(): readonly string[];
+  /** How to reach the host from another process. */
+  readonly reach: { readonly host: AnsibleHost; readonly config: Record<string, unknown> };
   over(options?: SiteOptions): ConfigurationManagement;
-  /** Commits the tasks as site.yml and runs it. */
-  play(play: string, options?: RunOptions): Promise<AnsibleRun>;
+  check(): Promise<string>;
+  /** Commits it as site.yml and runs that. */
+  play(playbook: string, options?: RunOptions): Promise<AnsibleRun>;
   commit(files: Readonly<Record<string, string>>): string;
+  /** A host key that nobody shows. */
+  anotherKey(): string;
+  jumpHost(): Promise<AnsibleHost>;
   close(): Promise<void>;
 }
 
@@ -34,8 +41,9 @@ export interface SiteOptions {
   readonly config?: Record<string, unknown>;
   readonly secrets?: Readonly<Record<string, string>>;
   /** Instead of the one that the host shows. */
-  readonly hostKey?: string | undefined;
+  readonly hostKey?: string;
   readonly port?: number;
+  readonly jump?: AnsibleHost;
 }
 
 interface RunOptions extends SiteOptions {
@@ -46,35 +54,53 @@ interface RunOptions extends SiteOptions {
 
 export async function ansibleSite(): Promise<AnsibleSite> {
   const root = mkdtempSync(join(tmpdir(), 'ansible-test-'));
+  // Runs are kept apart from those of other tests.
+  process.env.TMPDIR = root;
   const authorized = makeKey(join(root, 'id'));
   const sshd = await openSshServer({ folder: join(root, 'sshd'), authorized });
   const { folder: repository, commit } = playbookRepository(join(root, 'playbooks'));
+  const closing = [sshd.stop];
 
-  function over(options: SiteOptions = {}) {
-    const { port = sshd.port, hostKey = sshd.hostKeys[0], config, secrets } = options;
-    const login = { repository, 'key-file': join(root, 'id') };
-    const host = { name: HOST, ssh: { port, user: sshd.user }, key: hostKey };
-    return ansibleOver([host], { ...login, ...config }, secrets).port;
+  const login = { repository, 'key-file': join(root, 'id') };
+
+  function connect({ port = sshd.port, jump, config, secrets, ...options }: SiteOptions = {}) {
+    const through = jump === undefined ? [] : [HostName.parse(jump.name)];
+    const ssh = { port, user: sshd.user, jump: through };
+    const host = { name: HOST, ssh, key: options.hostKey ?? sshd.hostKeys[0] };
+    return ansibleOver([host, ...(jump ? [jump] : [])], { ...login, ...config }, secrets);
   }
 
   return {
     folder: root,
-    sshd,
-    over,
+    runFolders: () => readdirSync(root).filter((name) => name.startsWith('signalbox-ansible-')),
+    reach: {
+      host: { name: HOST, ssh: { port: sshd.port, user: sshd.user }, key: sshd.hostKeys[0] },
+      config: login,
+    },
+    over: (options) => connect(options).port,
+    check: () => connect().check(AbortSignal.timeout(30_000)),
     commit,
-    async play(play, options = {}) {
+    anotherKey: () => makeKey(join(mkdtempSync(join(root, 'key')), 'id')),
+    async jumpHost() {
+      const jump = await openSshServer({ folder: join(root, 'jump'), authorized });
+      closing.push(jump.stop);
+      const { port, user, hostKeys } = jump;
+      return { name: 'gate-1', ssh: { port, user }, key: hostKeys[0] };
+    },
+    async play(text, options = {}) {
       const { mode = 'apply', signal = AbortSignal.timeout(50_000) } = options;
-      const playbook = { file: 'site.yml', commit: commit({ 'site.yml': play }) };
+      const playbook = { file: 'site.yml', commit: commit({ 'site.yml': text }) };
       const reports: TaskReport[] = [];
       const onTask = (report: TaskReport) => {
         reports.push(report);
         options.onTask?.(report);
       };
-      const end = await over(options)[mode](HOST, playbook, { onTask }, signal);
+      const end = await connect(options).port[mode](HOST, playbook, { onTask }, signal);
       return { end, reports };
     },
     async close() {
-      await sshd.stop();
+      for (const stop of closing) await stop();
+      delete process.env.TMPDIR;
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { quoteWords } from '../ssh/quote.ts';
 import type { RunPaths } from './run-folder.ts';
+import { strictWords } from './ssh-files.ts';
 
 const CALLBACKS = fileURLToPath(new URL('./callback/', import.meta.url));
 /** What Ansible and ssh need of ours. Nothing else of it reaches a playbook: it holds the secrets of signalbox. */
@@ -30,7 +31,7 @@ export function runEnvironment(paths: RunPaths): Readonly<Record<string, string>
     ANSIBLE_FORCE_COLOR: '0',
     ANSIBLE_RETRY_FILES_ENABLED: '0',
     ANSIBLE_SSH_ARGS: quoteWords([
-      ...['-F', paths.sshConfig],
+      ...strictWords(paths.sshConfig, paths.knownHosts),
       ...['-o', 'ControlMaster=auto', '-o', 'ControlPersist=60s'],
     ]),
     ANSIBLE_SSH_CONTROL_PATH_DIR: paths.control,

@@ -24,7 +24,7 @@ export async function withRunFolder<T>(work: (paths: RunPaths) => Promise<T>): P
     checkout: join(folder, 'playbooks'),
     temporary: join(folder, 'tmp'),
     control: join(folder, 'cp'),
-    inventory: join(folder, 'inventory.json'),
+    inventory: join(folder, 'hosts.json'),
     variables: join(folder, 'vars.json'),
     vaultPassword: join(folder, 'vault-password'),
     knownHosts: join(folder, 'known_hosts'),

@@ -1,4 +1,3 @@
-import { Failure } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { Playbook } from '../../../domain/inventory.ts';
 import type { PlaybookEnd, PlaybookWatch } from '../../../jobs/ports/configuration-management.ts';
@@ -37,15 +36,8 @@ export interface PlaybookRun {
 
 /** One run of ansible-playbook, from files that only it can read and that are gone when it is over. */
 export function playbookRunner(options: RunnerOptions) {
-  return async (run: PlaybookRun): Promise<PlaybookEnd> => {
-    try {
-      return await withRunFolder((paths) => play(options, run, paths));
-    } catch (problem) {
-      if (problem instanceof Failure || !run.signal.aborted) throw problem;
-      const { host, playbook } = run;
-      throw cutOff({ host, file: playbook.file, begun: false }, 'it was told to stop');
-    }
-  };
+  return (run: PlaybookRun): Promise<PlaybookEnd> =>
+    withRunFolder((paths) => play(options, run, paths));
 }
 
 async function play(
@@ -55,8 +47,7 @@ async function play(
 ): Promise<PlaybookEnd> {
   const { host, playbook, watch, signal } = run;
   const texts = runTexts(paths.checkout);
-  await options.source.unpack(playbook, paths.checkout, signal);
-  const isSealed = await writeFiles(options, run, paths, texts);
+  const isSealed = await prepare(options, run, paths, texts);
   const record = playRecord({ host, file: playbook.file, texts, ...watch });
   const complaint = complaintOf(texts);
   const exit = await supervise(
@@ -72,6 +63,23 @@ async function play(
     signal,
   );
   return record.end(exit, complaint.text());
+}
+
+/** Whatever it stumbles over when it is told to stop, that is why. */
+async function prepare(
+  options: RunnerOptions,
+  run: PlaybookRun,
+  paths: RunPaths,
+  texts: RunTexts,
+): Promise<boolean> {
+  const { host, playbook, signal } = run;
+  try {
+    await options.source.unpack(playbook, paths.checkout, signal);
+    return await writeFiles(options, run, paths, texts);
+  } catch (problem) {
+    if (!signal.aborted) throw problem;
+    throw cutOff({ host, file: playbook.file, begun: false }, 'it was told to stop');
+  }
 }
 
 /** True when there is a password for vault files among them. */

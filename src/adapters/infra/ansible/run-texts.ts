@@ -14,7 +14,7 @@ export function runTexts(checkout: string): RunTexts {
   return {
     learn(secret) {
       redactor.learn(secret);
-      redactor.learn(JSON.stringify(secret).slice(1, -1));
+      for (const line of secret.split('\n')) redactor.learn(JSON.stringify(line).slice(1, -1));
       redactor.learn(Buffer.from(secret).toString('base64'));
     },
     show: (text) => redactor.redact(text).replaceAll(`${checkout}/`, ''),

@@ -16,7 +16,7 @@ export async function knownHosts({ route, hostKeys }: SshFilesOptions): Promise<
   const lines = await Promise.all(
     route.map(async ({ host }) => {
       const key = await hostKeys.expected(host);
-      if (key === undefined) throw keyUnknown(host);
+      if (key === undefined) throw keyUnknown(route.at(-1)?.host ?? host, host);
       return `${host} ${key}\n`;
     }),
   );
@@ -24,9 +24,9 @@ export async function knownHosts({ route, hostKeys }: SshFilesOptions): Promise<
 }
 
 /**
- * For `ssh -F` (ssh_config(5)). The jump hosts are called by their names in the inventory; `HostKeyAlias` makes ssh look
- * a key up by that name and not by an address that several hosts may share. What stands here wins over what a playbook
- * repository's ansible.cfg adds, since ssh takes the first value it sees for each setting.
+ * For `ssh -F` (ssh_config(5)), which also the ssh that goes through a jump host reads. The jump hosts are called by
+ * their names in the inventory; `HostKeyAlias` makes ssh look a key up by that name and not by an address that several
+ * hosts may share.
  */
 export function sshConfig(options: SshFilesOptions): string {
   const { route, knownHostsPath, keyFile, connectTimeoutSeconds } = options;
@@ -53,6 +53,19 @@ export function sshConfig(options: SshFilesOptions): string {
   ].join('\n');
 }
 
+/**
+ * What ssh is told before anything else. It takes the first value it sees for each setting, and its arguments before its
+ * files: these stand before whatever the ansible.cfg of a repository adds, so that one cannot make it trust other keys.
+ */
+export function strictWords(sshConfigPath: string, knownHostsPath: string): readonly string[] {
+  return [
+    ...['-F', sshConfigPath],
+    ...['-o', 'StrictHostKeyChecking=yes'],
+    ...['-o', `UserKnownHostsFile=${quoted(knownHostsPath)}`],
+    ...['-o', 'GlobalKnownHostsFile=/dev/null'],
+  ];
+}
+
 /** The words that lead ssh to the last stop of the route. */
 export function sshWords(route: readonly Hop[]): readonly string[] {
   const jumps = route.slice(0, -1).map(({ host }) => host);
@@ -68,11 +81,11 @@ function quoted(text: string): string {
   return `"${text.replaceAll('%', '%%')}"`;
 }
 
-function keyUnknown(host: string): Failure {
+function keyUnknown(target: string, host: string): Failure {
   return new Failure({
     code: 'ansible.host-key-unknown',
-    problem: `no playbook is run on ${host}`,
-    because: 'no host key of it is on record',
+    problem: `no playbook is run on ${target}`,
+    because: `no host key of ${host} is on record`,
     effect: 'none',
     next: `Compare what it shows with its console, then run \`signalbox hostkey accept ${host} SHA256:…\`.`,
   });

@@ -15,7 +15,6 @@ import select
 import shutil
 import signal
 import threading
-import time
 
 from ansible.plugins.callback import CallbackBase
 
@@ -30,6 +29,7 @@ DOCUMENTATION = """
 CHANNEL = 3
 #: The folder of the run, with its secrets. In the environment it also marks every process of the run.
 RUN = os.environ["SIGNALBOX_RUN"]
+MARK = ("SIGNALBOX_RUN=" + RUN).encode()
 #: Characters of one text. It is cut between lines, so that a secret in it stays whole and is recognized.
 LONGEST_TEXT = 65536
 
@@ -97,7 +97,7 @@ def of(result):
 def words_of(values):
     """What a task says of itself, the plainest first."""
     failed = [item for item in values.get("results", []) if isinstance(item, dict) and item.get("failed")]
-    for part in (*failed[:1], values):
+    for part in failed[:1] or [values]:
         for key in ("msg", "stderr", "module_stderr", "stdout", "module_stdout", "censored"):
             text = part.get(key)
             if isinstance(text, str) and text.strip():
@@ -134,15 +134,15 @@ def watch_lifeline():
 
 
 def end_everything():
-    """First as Ctrl-C does, since Ansible then cleans up; what is left after that has no say any more."""
-    shutil.rmtree(RUN, ignore_errors=True)
-    signal_group(signal.SIGINT)
-    time.sleep(5)
+    """At once: Ctrl-C would end this thread with the others, and SSH masters do not hear it."""
     shutil.rmtree(RUN, ignore_errors=True)
     for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
-        if int(pid) != os.getpid() and ("SIGNALBOX_RUN=" + RUN).encode() in environment_of(pid):
+        if int(pid) != os.getpid() and is_of_this_run(pid):
             end_process(int(pid))
-    signal_group(signal.SIGKILL)
+    # Only a group that was made for this run: without one, it would be somebody's shell.
+    if os.getpgid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def end_process(pid):
@@ -152,17 +152,15 @@ def end_process(pid):
         pass  # It ended by itself.
 
 
-def signal_group(number):
-    # Only a group that was made for this run: without one, it would be somebody's shell.
-    if os.getpgid(0) == os.getpid():
-        os.killpg(0, number)
-    else:
-        os.kill(os.getpid(), number)
+def is_of_this_run(pid):
+    """An SSH master has written its title over its environment; the title names its socket."""
+    title = ("ssh: " + RUN + "/").encode()
+    return read(pid, "cmdline").startswith(title) or MARK in read(pid, "environ").split(b"\0")
 
 
-def environment_of(pid):
+def read(pid, name):
     try:
-        with open("/proc/%s/environ" % pid, "rb") as file:
-            return file.read().split(b"\0")
+        with open("/proc/%s/%s" % (pid, name), "rb") as file:
+            return file.read()
     except OSError:
-        return []
+        return b""
