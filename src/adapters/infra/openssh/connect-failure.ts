@@ -34,6 +34,17 @@ export function connectFailure(login: RefusedLogin): Failure {
   return unreachable(hop.host, `${placeOf(login)}: ${lastWord(said)}`, cause);
 }
 
+/** Whether it failed because the connection to the jump host was gone, so that a new one may do. */
+export function isJumpGone({ from, said }: Pick<RefusedLogin, 'from' | 'said'>): boolean {
+  if (from === undefined) return false;
+  return said.some((line) => line === jumpGone(from) || /^mux_client_.* master /.test(line));
+}
+
+/** What the way through a jump host says when there is no connection to it. */
+export function jumpGone({ host }: Hop): string {
+  return `the connection to ${host} is gone`;
+}
+
 export function placeOf({ hop, from }: Pick<RefusedLogin, 'hop' | 'from'>): string {
   const place = `${hop.address}:${hop.port}`;
   return from === undefined ? place : `${place} from ${from.host}`;
@@ -75,5 +86,6 @@ function lastWord(said: readonly string[]): string {
     /^(?:Connection closed by UNKNOWN|kex_exchange_identification: |stdio forwarding)/;
   const line = said.findLast((line) => !followUp.test(line)) ?? said.at(-1);
   if (line === undefined) return 'ssh did not say why';
+  if (/^Stdio forwarding request failed: /.test(line)) return 'no connection from there';
   return line.replace(/^ssh: connect to host \S+ port \d+: /, '');
 }

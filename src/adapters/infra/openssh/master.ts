@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import type { HostKeys } from '../../../jobs/ports/host-keys.ts';
-import type { Through } from '../ssh/connection-pool.ts';
+import { type Through, ThroughGone } from '../ssh/connection-pool.ts';
 import { quoteWords } from '../ssh/quote.ts';
 import type { Hop } from '../ssh/route.ts';
 import type { Sharable } from '../ssh/shared-connection.ts';
 import { unreachable } from '../ssh/unreachable.ts';
-import { connectFailure, placeOf } from './connect-failure.ts';
+import { connectFailure, isJumpGone, jumpGone, placeOf } from './connect-failure.ts';
 import { hostAuthorities } from './host-authorities.ts';
 import { formatKnownHosts } from './known-hosts.ts';
 import { checkLogin, type LoginFiles } from './login-files.ts';
@@ -63,8 +63,7 @@ export async function openMaster(
 }
 
 function tunnelCommand({ address, port }: Hop, { connection, hop: jump }: Through<Master>): string {
-  const complaint = `the connection to ${jump.host} is gone`;
-  const words = throughMaster(connection.folder, complaint);
+  const words = throughMaster(connection.folder, jumpGone(jump));
   return quoteWords(['ssh', ...words, '-W', `[${address}]:${port}`, jump.host]);
 }
 
@@ -119,7 +118,9 @@ async function loggedIn(
   }
   const shown = await readShownKey(folder.shownKeys);
   const hasCertificate = options.login.certificateFile !== undefined;
-  throw connectFailure({ hop, from, said: log.said(), shown, known, hasCertificate });
+  const refused = { hop, from, said: log.said(), shown, known, hasCertificate };
+  const failure = connectFailure(refused);
+  throw isJumpGone(refused) ? new ThroughGone(failure.message, { cause: failure }) : failure;
 }
 
 function endMaster({ host }: Hop, { config }: MasterFolder): void {

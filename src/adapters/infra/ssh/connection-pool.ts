@@ -10,6 +10,11 @@ export interface Through<Connection> {
   readonly hop: Hop;
 }
 
+/** Thrown by `open` when what it was to go through was gone before; a new connection may do. */
+export class ThroughGone extends Error {
+  override readonly name = 'ThroughGone';
+}
+
 export interface PoolOptions<Connection> {
   /** Logs in at one hop. A Failure has effect `none`: nothing was run. */
   open(hop: Hop, through: Through<Connection> | undefined): Promise<Connection>;
@@ -25,6 +30,9 @@ export interface ConnectionPool<Connection> {
   forget(host: HostName): void;
   close(): void;
 }
+
+/** A pooled connection may turn out to be dead when it is used. */
+const ATTEMPTS = 3;
 
 interface Entry<Connection extends Sharable> {
   readonly hops: readonly Hop[];
@@ -50,6 +58,11 @@ export function connectionPool<Connection extends Sharable>(
     if (entries.get(key) === entry) entries.delete(key);
   }
 
+  function dropShared(hops: readonly Hop[], sharing: Promise<Shared>): void {
+    const key = JSON.stringify(hops);
+    if (entries.get(key)?.shared === sharing) entries.delete(key);
+  }
+
   async function open(hops: readonly Hop[], dropped: () => void): Promise<Shared> {
     try {
       const connection = await connect(hops);
@@ -61,18 +74,22 @@ export function connectionPool<Connection extends Sharable>(
     }
   }
 
-  async function connect(hops: readonly Hop[]) {
+  async function connect(hops: readonly Hop[], attempts = ATTEMPTS): Promise<Connection> {
     const hop = hops.at(-1) as Hop;
     const jump = hops.at(-2);
     if (jump === undefined) return options.open(hop, undefined);
-    const held = (await shared(hops.slice(0, -1)).catch(asJump(hop, jump))).holdTunnel();
+    const way = hops.slice(0, -1);
+    const sharing = shared(way);
+    const held = (await sharing.catch(asJump(hop, jump))).holdTunnel();
     try {
       const connection = await options.open(hop, { connection: held.connection, hop: jump });
       connection.gone.then(held.release);
       return connection;
     } catch (error) {
       held.release();
-      throw error;
+      if (!(error instanceof ThroughGone) || attempts === 1) throw causeOfGone(error);
+      dropShared(way, sharing);
+      return connect(hops, attempts - 1);
     }
   }
 
@@ -83,8 +100,7 @@ export function connectionPool<Connection extends Sharable>(
         const sharing = shared(hops);
         const place = await (await abortable(sharing, signal)).place(signal);
         if (place !== undefined) return place;
-        const key = JSON.stringify(hops);
-        if (entries.get(key)?.shared === sharing) entries.delete(key);
+        dropShared(hops, sharing);
       }
     },
     forget(host) {
@@ -107,6 +123,10 @@ export function connectionPool<Connection extends Sharable>(
       entries.clear();
     },
   };
+}
+
+function causeOfGone(error: unknown): unknown {
+  return error instanceof ThroughGone ? error.cause : error;
 }
 
 /** A jump host that is down says nothing about the host behind it, so it has a code of its own. */

@@ -18,7 +18,11 @@ export function shellOver(
 ) {
   const keys = new Map(hosts.map(({ name, key }) => [name, key]));
   const inventory = { current: () => inventoryOf(hosts) };
-  const { port: shell, close } = driver.connect(driver.config.parse(config), {
+  const {
+    port: shell,
+    check,
+    close,
+  } = driver.connect(driver.config.parse(config), {
     zone: ZoneName.parse('test'),
     inventory,
     hostKeys: {
@@ -28,7 +32,7 @@ export function shellOver(
     secrets: { read: () => Promise.reject(new Error('there are no secrets')) },
     shell: () => shell,
   });
-  return { shell, close, keys };
+  return { shell, check, close, keys };
 }
 
 function inventoryOf(hosts: readonly TestHost[]): Inventory {
