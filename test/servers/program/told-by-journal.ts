@@ -1,7 +1,8 @@
 import { tell } from '../../../src/bot/narrator/tell.ts';
 import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { Entry } from '../../../src/jobs/model/event.ts';
-import { foldEntry, type OperationState } from '../../../src/jobs/model/state.ts';
+import { foldEntry } from '../../../src/jobs/model/fold.ts';
+import type { OperationState } from '../../../src/jobs/model/state.ts';
 import { LAB_SCALE } from '../../../src/lab/lab-time.ts';
 
 /** The keys of everything that the channel has to hear of a journal, in order and once each. */

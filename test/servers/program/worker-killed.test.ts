@@ -3,6 +3,7 @@ import { effectsOf, metalOnce } from './effects-of.ts';
 import { eventually } from './eventually.ts';
 import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
 import type { Site } from './site.ts';
+import type { SiteProcess } from './start-process.ts';
 
 const HOST = 'builder-08';
 /** Design: with a lease of 15 s, a step whose worker was killed goes on elsewhere within this. */
@@ -17,8 +18,8 @@ describe.concurrent('a worker that is killed', () => {
       const ref = await site.reimage(HOST);
       await fired;
       await site.startWorker();
-      await first.kill();
-      await isResumed(site, 'right after fire');
+      const killedAt = await kill(first);
+      await isResumed(site, killedAt, 'right after fire');
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
       expect(site.fleet.host(HOST).armed).toBeUndefined();
@@ -35,8 +36,8 @@ describe.concurrent('a worker that is killed', () => {
       await firing;
       expect(site.fleet.host(HOST).armed?.op).toBe(ref.op);
       await site.startWorker();
-      await first.kill();
-      await isResumed(site, 'between arm and fire');
+      const killedAt = await kill(first);
+      await isResumed(site, killedAt, 'between arm and fire');
       await endsWell(site, ref);
       const count = (kind: 'arm' | 'disarm' | 'fire' | 'install') =>
         site.fleet.count({ host: HOST, kind });
@@ -54,9 +55,9 @@ describe.concurrent('a worker that is killed', () => {
       const [first] = await Promise.all([site.startWorker(), site.startBot()]);
       const ref = await site.reimage(HOST);
       await eventually(() => site.fleet.count({ host: HOST, kind: 'claim' }) > 0, 90_000);
-      await first.kill();
+      const killedAt = await kill(first);
       await site.startWorker();
-      await isResumed(site, 'in step 6');
+      await isResumed(site, killedAt, 'in step 6');
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
     }),
@@ -78,9 +79,15 @@ describe.concurrent('a worker that is killed', () => {
   );
 });
 
+/** Gives the moment of it. */
+async function kill(worker: SiteProcess): Promise<number> {
+  const at = performance.now();
+  await worker.kill();
+  return at;
+}
+
 /** Another worker says that it looks what became of the step. */
-async function isResumed({ channel }: Site, when: string): Promise<void> {
-  const killedAt = performance.now();
+async function isResumed({ channel }: Site, killedAt: number, when: string): Promise<void> {
   const { at } = await channel.hears(/its worker was lost .*looking what became of it/, 90_000);
   const tookMs = Math.round(at - killedAt);
   console.log(`killed ${when}: gone on elsewhere after ${tookMs} ms`);
