@@ -1,6 +1,7 @@
 import type { OpId } from '../domain/ids.ts';
 import type { Journal, OpRef } from '../jobs/journal/journal.ts';
-import { foldEntry, type OperationState } from '../jobs/model/state.ts';
+import { foldEntry } from '../jobs/model/fold.ts';
+import type { OperationState } from '../jobs/model/state.ts';
 import { countWaiting } from './waiting-operations.ts';
 
 /** Whole states are large, and reading a journal again is quick. */

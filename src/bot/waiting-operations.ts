@@ -1,6 +1,6 @@
 import type { OpId } from '../domain/ids.ts';
 import type { Journal, OpRef } from '../jobs/journal/journal.ts';
-import { foldEntries } from '../jobs/model/state.ts';
+import { foldEntries } from '../jobs/model/fold.ts';
 
 /** So many journals are read at a time, so that other commands get their turn. */
 const AT_ONCE = 100;

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OpId } from '../../domain/ids.ts';
 import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
-import { foldEntry, type OperationState } from '../../jobs/model/state.ts';
+import { foldEntry } from '../../jobs/model/fold.ts';
+import type { OperationState } from '../../jobs/model/state.ts';
 import type { ChatNetwork } from '../chat-network.ts';
 import { printable } from '../grammar/printable.ts';
 import type { Channel } from './channels.ts';

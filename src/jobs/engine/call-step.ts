@@ -1,9 +1,10 @@
 import { Failure } from '../../domain/failure.ts';
 import type { Json } from '../../domain/json.ts';
 import type { EventOf, JournalEvent, Result, Way } from '../model/event.ts';
+import { foldEntry } from '../model/fold.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
-import { foldEntry, type OperationState, stepOf } from '../model/state.ts';
+import { type OperationState, stepOf } from '../model/state.ts';
 import { askApproval } from './ask-approval.ts';
 import { requestChildren } from './children.ts';
 import { LeaseLost } from './lease-guard.ts';

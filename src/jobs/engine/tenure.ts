@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Append, Lease, OpRef } from '../journal/journal.ts';
 import type { JournalEvent } from '../model/event.ts';
-import { foldEntry, type OperationState } from '../model/state.ts';
+import { foldEntry } from '../model/fold.ts';
+import type { OperationState } from '../model/state.ts';
 import type { Engine } from './engine.ts';
 import { LeaseLost } from './lease-guard.ts';
 

@@ -9,9 +9,10 @@ import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
 import { createRedactor } from '../../../src/jobs/engine/redactor.ts';
 import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
+import { foldEntries } from '../../../src/jobs/model/fold.ts';
 import type { PlannedStep } from '../../../src/jobs/model/plan.ts';
 import { defineRunbook, type Runbook, type StepDef } from '../../../src/jobs/model/runbook.ts';
-import { foldEntries, type OperationState } from '../../../src/jobs/model/state.ts';
+import type { OperationState } from '../../../src/jobs/model/state.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
 
 export const ana = UserId.parse('ana');

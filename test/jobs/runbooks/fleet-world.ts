@@ -9,7 +9,8 @@ import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts'
 import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
 import { createRedactor } from '../../../src/jobs/engine/redactor.ts';
 import type { OpRef } from '../../../src/jobs/journal/journal.ts';
-import { foldEntries, type OperationState } from '../../../src/jobs/model/state.ts';
+import { foldEntries } from '../../../src/jobs/model/fold.ts';
+import type { OperationState } from '../../../src/jobs/model/state.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import reimage from '../../../src/jobs/runbooks/reimage.ts';
 import { OPEN_GATE } from '../engine/world.ts';
