@@ -11,6 +11,8 @@ import type { PatientMessages } from './patient-messages.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
 
 const TRY_AGAIN_MS = 1_000;
+/** Operations that wait for days are many, and each is read again in a moment. */
+const KEPT = 200;
 
 export interface NarratorOptions {
   readonly network: ChatNetwork;
@@ -84,8 +86,15 @@ async function narrate(
     }
     before = after;
   }
-  if (before === undefined || before.phase.kind === 'ended') states.delete(op);
-  else states.set(op, before);
+  states.delete(op);
+  if (before !== undefined && before.phase.kind !== 'ended') states.set(op, before);
+  forgetOldest(states);
+}
+
+/** An operation that was forgotten is read again from its beginning, and only what is new of it is told. */
+function forgetOldest(states: Map<OpId, OperationState>): void {
+  const [oldest] = states.keys();
+  if (oldest !== undefined && states.size > KEPT) states.delete(oldest);
 }
 
 async function sayAll(
