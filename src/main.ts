@@ -1,8 +1,14 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ConfigError } from './adapters/config/problem.ts';
 import { Failure } from './domain/failure.ts';
 import { runDemo } from './lab/demo.ts';
-import { acceptCommand, checkCommand, initCommand, roleCommand } from './program/commands.ts';
+import {
+  acceptCommand,
+  checkCommand,
+  initCommand,
+  inventoryCommand,
+  roleCommand,
+} from './program/commands.ts';
 
 const program = new Command('signalbox')
   .description('ChatOps for infrastructure teams: durable, approved, reversible changes.')
@@ -57,6 +63,20 @@ program
   .option(...config)
   .option('--zone <zone>', 'the zone whose operations it takes; needed when there are several')
   .action(roleCommand('worker'));
+
+program
+  .command('inventory')
+  .description(
+    "the inventory as Ansible's dynamic inventory: groups, and what is known of each host",
+  )
+  .option(...config)
+  .option('--list', 'all of it, which is also the answer when nothing is asked')
+  .addOption(new Option('--host <host>', 'the variables of one host').conflicts('list'))
+  .addHelpText(
+    'after',
+    '\nFor ansible -i: an executable file with: exec signalbox inventory -c /etc/signalbox/signalbox.yaml "$@"',
+  )
+  .action(inventoryCommand);
 
 program
   .command('hostkey')

@@ -6,6 +6,7 @@ import { acceptHostKey } from './accept-host-key.ts';
 import { check } from './check.ts';
 import { connectNetworks } from './connect-networks.ts';
 import { init } from './init.ts';
+import { inventoryAnswer } from './inventory-command.ts';
 import { createLog } from './log.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
 import { startBot } from './start-bot.ts';
@@ -47,6 +48,14 @@ export async function acceptCommand(
   } finally {
     await program.close();
   }
+}
+
+export async function inventoryCommand({
+  config,
+  host,
+}: ConfigOption & { readonly host?: string }): Promise<void> {
+  const question = host === undefined ? { kind: 'list' as const } : { kind: 'host' as const, host };
+  process.stdout.write(`${JSON.stringify(await inventoryAnswer(config, question), null, 2)}\n`);
 }
 
 /** Runs until it is told to stop. A second signal does not wait. */

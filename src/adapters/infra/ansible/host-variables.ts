@@ -34,7 +34,7 @@ function present(variables: Record<string, Json | undefined>): Variables {
 }
 
 /** Marks a text that Ansible would otherwise take for a template and evaluate. */
-function literal(value: Json): Json {
+export function literal(value: Json): Json {
   if (typeof value !== 'string' || !/\{[{%#]/.test(value)) return value;
   return { __ansible_unsafe: value };
 }

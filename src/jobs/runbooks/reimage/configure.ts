@@ -1,18 +1,27 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
-import type { ConfiguredFile } from '../../../domain/inventory.ts';
+import type { ConfiguredFile, Playbook } from '../../../domain/inventory.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import type { ClaimedRun } from '../../ports/remote-shell.ts';
+import { applyPlaybook, PlaybookDone } from './apply-playbook.ts';
 import { imageOf } from './image-of.ts';
 import { ReinstallTarget } from './installation.ts';
 
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
-const Memo = z.strictObject({ filesAreThere: z.boolean() }).catch({ filesAreThere: false });
-const Done = z.strictObject({ files: z.int(), commands: z.int() });
+const Memo = z
+  .strictObject({ filesAreThere: z.boolean(), commandsAreDone: z.boolean().default(false) })
+  .catch({ filesAreThere: false, commandsAreDone: false });
+const Done = z.strictObject({
+  files: z.int(),
+  commands: z.int(),
+  /** Null where the image names none. */
+  playbook: PlaybookDone.nullable().default(null),
+});
 
 /**
- * Files in their order, then commands in theirs. A file that is as it should be is left alone, and each command runs
- * under a claim on the host, so a worker that takes over repeats nothing that was done.
+ * Files in their order, then commands in theirs, then the playbook. A file that is as it should be is left alone, and
+ * each command runs under a claim on the host, so a worker that takes over repeats nothing that was done. Only the
+ * playbook runs again from its beginning, which playbooks are written for.
  */
 export const configure = defineStep({
   with: ReinstallTarget,
@@ -22,21 +31,28 @@ export const configure = defineStep({
       with: { host, image },
       ports,
     } = context;
-    const { files, commands } = imageOf(ports.inventory.current(), image).postInstall;
-    const { filesAreThere } = Memo.parse(context.memo);
+    const { files, commands, playbook } = imageOf(ports.inventory.current(), image).postInstall;
+    const { filesAreThere, commandsAreDone } = Memo.parse(context.memo);
     for (const file of filesAreThere ? [] : files) await putFile(context, file);
-    for (const [place, words] of commands.entries()) {
+    for (const [place, words] of (commandsAreDone ? [] : commands).entries()) {
       const argv = words.map((word) => word.replaceAll('{host}', host));
       const ran = await runOnce(context, argv, `command-${place + 1}`);
       if (ran.kind === 'running') return stillRunning(argv);
       verify(context, argv, ran);
     }
-    return { kind: 'done', output: { files: files.length, commands: commands.length } };
+    const done = { files: files.length, commands: commands.length };
+    if (playbook === undefined) return { kind: 'done', output: { ...done, playbook: null } };
+    if (!commandsAreDone) return nowPlaybook(playbook);
+    return {
+      kind: 'done',
+      output: { ...done, playbook: await applyPlaybook(context, host, playbook) },
+    };
   },
   ifInterrupted: 'run-again',
   // A command that failed may have done half of its work: a person looks first.
   retry: { tries: 1, backoffMs: 0 },
-  attemptMs: 10 * 60_000,
+  // The longest that a playbook may take.
+  attemptMs: 60 * 60_000,
   waitMs: 60 * 60_000,
   typicalMs: 2 * 60_000,
 });
@@ -87,8 +103,15 @@ async function runOnce(
 }
 
 function stillRunning(argv: readonly string[]): Outcome<never> {
-  const memo = { filesAreThere: true };
+  const memo = { filesAreThere: true, commandsAreDone: false };
   return { kind: 'wait', wake: { afterMs: 2_000 }, memo, note: `running ${argv.join(' ')}` };
+}
+
+/** It runs within one call, which has no note of its own: so this is said before. */
+function nowPlaybook({ file, commit }: Playbook): Outcome<never> {
+  const memo = { filesAreThere: true, commandsAreDone: true };
+  const note = `running ${file} at ${commit.slice(0, 12)}`;
+  return { kind: 'wait', wake: { afterMs: 0 }, memo, note };
 }
 
 function verify(

@@ -17,6 +17,7 @@ export const prepare = defineStep({
   output: z.null(),
   async run(context) {
     await secretsAreAtHand(context);
+    await playbookIsAtHand(context);
     if (context.with.kind === 'metal') await installerIsReady(context);
     else
       await context.ports.hypervisor.check(context.with.host, context.with.image, context.signal);
@@ -32,6 +33,11 @@ async function secretsAreAtHand({ with: { host, image }, ports, signal }: Contex
   for (const { secret } of postInstall.files) {
     if (secret !== undefined) await ports.secrets.read(secret, host, signal);
   }
+}
+
+async function playbookIsAtHand({ with: { image }, ports, signal }: Context): Promise<void> {
+  const { playbook } = imageOf(ports.inventory.current(), image).postInstall;
+  if (playbook !== undefined) await ports.configuration.check(playbook, signal);
 }
 
 async function installerIsReady({ with: { host, image }, ports, signal }: Context): Promise<void> {
