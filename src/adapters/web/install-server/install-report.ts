@@ -62,7 +62,7 @@ function fieldsOf(body: string, type: string): unknown {
 }
 
 /** In the same time, however much of it is right. */
-export function isSame(given: string, expected: string): boolean {
+function isSame(given: string, expected: string): boolean {
   const [a, b] = [given, expected].map((text) => createHash('sha256').update(text).digest());
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }

@@ -21,7 +21,7 @@ import {
 
 export const TOKEN = installToken(HOST, installation());
 export const INSTALL = { host: HOST, op: OP, image: IMAGE, nonce: NONCE };
-export const TEMPLATE = `# {host} gets {image}, \${not-ours} {unknown}
+const TEMPLATE = `# {host} gets {image}, \${not-ours} {unknown}
 url --url={repository}
 %post
 curl --data-urlencode nonce={nonce} {report-url}
