@@ -211,6 +211,27 @@ const cases: Readonly<Record<string, Case>> = {
       'a.yaml:1:98: files[0] is a map; expected exactly one of content and secret; correct it',
     ],
   },
+  'a playbook at what may move': {
+    good: playbook('{ file: site.yml, commit: 0123456789abcdef0123456789abcdef01234567 }'),
+    bad: playbook('{ file: site.yml, commit: main }'),
+    says: [
+      'a.yaml:1:125: commit is "main"; expected all 40 digits of a commit; a branch, a tag or a short form may move; correct it',
+    ],
+  },
+  'a playbook outside of its repository': {
+    good: playbook('{ file: plays/..site.yaml, commit: 0123456789abcdef0123456789abcdef01234567 }'),
+    bad: playbook('{ file: ../site.yml, commit: 0123456789abcdef0123456789abcdef01234567 }'),
+    says: [
+      'a.yaml:1:107: file is "../site.yml"; expected a playbook by its path in the repository, such as site.yml; correct it',
+    ],
+  },
+  'a playbook without its commit': {
+    good: playbook('{ file: site.yml, commit: 0123456789abcdef0123456789abcdef01234567 }'),
+    bad: playbook('{ file: site.yml }'),
+    says: [
+      'a.yaml:1:99: "commit" is missing; expected all 40 digits of a commit; a branch, a tag or a short form may move; add commit',
+    ],
+  },
   'a path that climbs': {
     good: postInstall('{ path: /etc/..a, mode: "0600", owner: root, content: x }'),
     bad: postInstall('{ path: /etc/../a, mode: "0600", owner: root, content: x }'),
@@ -238,6 +259,10 @@ const cases: Readonly<Record<string, Case>> = {
     says: ['a.yaml:2:31: unknown image "f4"; expected f43; did you mean "f43"?'],
   },
 };
+
+function playbook(entry: string): string {
+  return `images: { i: { versions: [v1], architectures: [x86_64], kinds: [metal], post-install: { playbook: ${entry} } } }\nhosts: { a: { zone: z } }\n`;
+}
 
 function postInstall(file: string): string {
   return `images: { i: { versions: [v1], architectures: [x86_64], kinds: [metal], post-install: { files: [ ${file} ] } } }\nhosts: { a: { zone: z } }\n`;

@@ -4,6 +4,7 @@ import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts
 import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
 import { simulatedPorts } from '../../../src/adapters/simulated/simulated-ports.ts';
 import { HostName, newOpId, UserId } from '../../../src/domain/ids.ts';
+import type { Inventory } from '../../../src/domain/inventory.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
 import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
@@ -20,12 +21,14 @@ export type FleetWorld = ReturnType<typeof createFleetWorld>;
 const LEASE_MS = DEFAULT_TIMING.leaseMs;
 
 /** The reimage runbook over a simulated farm, with an engine that a test drives by hand. */
-export function createFleetWorld() {
+export function createFleetWorld(change: (inventory: Inventory) => Inventory = (same) => same) {
   const clock = leapingClock();
   const fleet = demoFleet({ clock });
   const secrets: string[] = [];
   const { signal } = new AbortController();
+  const inventory = change(simulatedPorts(fleet).inventory.current());
   const ports = simulatedPorts(fleet, {
+    inventory: { current: () => inventory },
     secrets: {
       read: async (name, host) => {
         const secret = `secret ${name} of ${host}`;
@@ -34,7 +37,6 @@ export function createFleetWorld() {
       },
     },
   });
-  const inventory = ports.inventory.current();
   const problems: unknown[] = [];
   const engine: Engine = {
     // Commands let time pass within a call, so leases are counted by a clock of their own.

@@ -15,6 +15,7 @@ import select
 import shutil
 import signal
 import threading
+import time
 
 from ansible.plugins.callback import CallbackBase
 
@@ -134,15 +135,25 @@ def watch_lifeline():
 
 
 def end_everything():
-    """At once: Ctrl-C would end this thread with the others, and SSH masters do not hear it."""
-    shutil.rmtree(RUN, ignore_errors=True)
-    for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
-        if int(pid) != os.getpid() and is_of_this_run(pid):
-            end_process(int(pid))
+    """At once, and from a process of its own: this one is among those that end."""
+    if os.fork() == 0:
+        os.setsid()
+        end_the_rest()
+        os._exit(0)
     # Only a group that was made for this run: without one, it would be somebody's shell.
     if os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_the_rest():
+    """Several times, since what is about to end may have started something after we looked."""
+    for _ in range(5):
+        shutil.rmtree(RUN, ignore_errors=True)
+        for pid in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else []):
+            if int(pid) != os.getpid() and is_of_this_run(pid):
+                end_process(int(pid))
+        time.sleep(0.2)
 
 
 def end_process(pid):
