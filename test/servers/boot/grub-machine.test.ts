@@ -126,9 +126,10 @@ describe('a machine that starts by GRUB', { timeout: 120_000 }, () => {
 
   it('is restarted, also when that ends the connection', async () => {
     await arm();
-    machine.replaceProgram('systemctl', 'kill -9 $PPID; sleep 5');
+    machine.replaceProgram('systemctl', `echo "$*" >> ${join(machine.root, 'restarts')}\nsleep 20`);
     const firing = machine.installer.fire(HOST, signal);
-    setTimeout(() => machine.cutSessions(), 300);
+    await expect.poll(() => machine.restarts(), { timeout: 20_000 }).toBe('reboot\n');
+    machine.cutSessions();
     await firing;
   });
 });

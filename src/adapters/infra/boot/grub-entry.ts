@@ -31,8 +31,9 @@ export function operationOf(id: string): OpId | undefined {
 }
 
 /**
- * A menu entry that boots an installer, for `custom.cfg`. It reads the environment block once more: where GRUB could not
- * clear `next_entry`, it would come here at every start, so it boots nothing and leaves the menu on the screen.
+ * A menu entry that boots an installer, for `custom.cfg`. It boots only where grub.cfg has taken `next_entry`, which
+ * it notes in `boot_once`, and reads the environment block once more: where GRUB could not clear that, it would come here
+ * at every start. Otherwise it boots nothing and leaves the menu on the screen.
  */
 export function formatGrubEntry(entry: GrubEntry): string {
   const { op, epoch, uuid, kernel, initrd } = entry;
@@ -41,7 +42,9 @@ export function formatGrubEntry(entry: GrubEntry): string {
     `${BEGIN}${JSON.stringify({ op, epoch })}`,
     `menuentry 'Reinstall (${op})' --id ${id} --unrestricted {`,
     '  load_env',
-    `  if [ "\${next_entry}" = ${id} ]; then`,
+    `  if [ "\${boot_once}" != true ]; then`,
+    `    echo 'Signalbox: this is not the one-time entry, so ${op} is not started.'`,
+    `  elif [ "\${next_entry}" = ${id} ]; then`,
     `    echo 'Signalbox: the one-time entry was not cleared, so ${op} is not started.'`,
     '  else',
     `    search --no-floppy --fs-uuid --set=root ${quoteGrub(uuid)}`,

@@ -10,7 +10,14 @@ export const GRUB_CFG = `if [ "\${next_entry}" ] ; then
    set next_entry=
    save_env next_entry
    set boot_once=true
+else
+   set default="\${saved_entry}"
 fi
+set timeout=0
+menuentry disk --id disk {
+  echo 'FROM DISK'
+  exit
+}
 if [ -f  \${config_directory}/custom.cfg ]; then
   source \${config_directory}/custom.cfg
 fi

@@ -85,11 +85,13 @@ const ENTRY = formatGrubEntry({
 });
 
 describe('an entry of GRUB', () => {
-  it('boots the installer, unless it is still the one-time entry', () => {
+  it('boots the installer once, where it was chosen for that', () => {
     expect(ENTRY).toBe(`# signalbox: begin {"op":"op-7k2m","epoch":3}
 menuentry 'Reinstall (op-7k2m)' --id signalbox-op-7k2m --unrestricted {
   load_env
-  if [ "\${next_entry}" = signalbox-op-7k2m ]; then
+  if [ "\${boot_once}" != true ]; then
+    echo 'Signalbox: this is not the one-time entry, so op-7k2m is not started.'
+  elif [ "\${next_entry}" = signalbox-op-7k2m ]; then
     echo 'Signalbox: the one-time entry was not cleared, so op-7k2m is not started.'
   else
     search --no-floppy --fs-uuid --set=root c0ffee-1

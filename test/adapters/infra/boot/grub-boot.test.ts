@@ -57,6 +57,13 @@ describe('checking a host that starts by GRUB', () => {
       `Nothing was changed. Make /etc/grub.d/41_custom executable on ${HOST} and make /boot/grub/grub.cfg anew, or install it by kexec or PXE.`,
     ],
     [
+      'would have our entry as its first',
+      withConfiguration(GRUB_CFG.replace('menuentry', 'function')),
+      'installer.not-one-shot',
+      '/boot/grub/grub.cfg reads custom.cfg before any other entry, so ours would be its first',
+      `Nothing was changed. Let /etc/grub.d/41_custom come after the others on ${HOST} and make /boot/grub/grub.cfg anew, or install it by kexec or PXE.`,
+    ],
+    [
       'has a full boot partition',
       (fake: FakeBootShell) =>
         fake.programs.set('df', () => 'Filesystem\n/dev/sda1 500000 480000 20480 96% /boot\n'),
