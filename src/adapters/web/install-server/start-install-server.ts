@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Failure, rootMessage } from '../../../domain/failure.ts';
-import type { HostName } from '../../../domain/ids.ts';
+import type { HostName, OpId } from '../../../domain/ids.ts';
 import type { InventorySource } from '../../../jobs/ports/ports.ts';
 import type { InstallServerConfig } from '../../infra/install-server/install-server-config.ts';
 import type { InstallTokens } from '../../infra/install-server/install-tokens.ts';
@@ -12,12 +12,15 @@ import { allowedMethods, installRoute, type Route } from './install-routes.ts';
 import { plainAddress, rateLimit } from './rate-limit.ts';
 import { NOT_FOUND, type Reply, sendReply, text } from './reply.ts';
 import { takeReport } from './take-report.ts';
+import { tokensOfLiveOperations } from './tokens-of-live-operations.ts';
 
 export interface InstallServerOptions {
   readonly config: InstallServerConfig;
   readonly tokens: InstallTokens;
   readonly inventory: InventorySource;
   readonly log: (message: string) => void;
+  /** By the journal. Throws when it cannot be asked. */
+  readonly hasEnded: (op: OpId) => Promise<boolean>;
   /** The addresses of a host of the inventory; by default what its name resolves to here. */
   readonly addressesOf?: (host: HostName) => Promise<readonly string[]>;
   readonly limits?: Partial<InstallServerLimits>;
@@ -77,7 +80,8 @@ export async function startInstallServer(options: InstallServerOptions): Promise
 
 function requestListener(options: InstallServerOptions, { burst, perSecond }: InstallServerLimits) {
   const limit = rateLimit({ burst, perSecond, monotonic: () => performance.now() });
-  const { config, tokens, inventory, log } = options;
+  const { config, inventory, log } = options;
+  const tokens = tokensOfLiveOperations(options.tokens, options.hasEnded);
   const give = { url: config.url, files: config.files, tokens, inventory, log };
   const addressesOf = options.addressesOf ?? resolvedBy(inventory);
 

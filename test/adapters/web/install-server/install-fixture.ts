@@ -34,6 +34,7 @@ export interface ServedOptions {
   readonly template?: string;
   readonly limits?: Partial<InstallServerLimits>;
   readonly addresses?: readonly string[];
+  readonly hasEnded?: () => Promise<boolean>;
   /** What hosts call it by; where it listens, when absent. */
   readonly url?: string;
 }
@@ -57,6 +58,7 @@ export async function served(options: ServedOptions) {
     tokens,
     inventory: { current: () => inventoryWith(image) },
     log: (message) => log.push(message),
+    hasEnded: options.hasEnded ?? (async () => false),
     addressesOf: async () => addresses,
     ...(limits && { limits }),
   });

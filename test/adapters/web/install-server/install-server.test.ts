@@ -93,6 +93,21 @@ sanboot --no-describe --drive 0x80 || exit
     expect(await tokens.reportOf(OP, HOST)).toBeUndefined();
   });
 
+  it('closes the token of an operation that has ended without closing it', async () => {
+    await start({ hasEnded: async () => true });
+    expect(await body(`/ipxe/${HOST}`)).toBe(DISK);
+    expect(await tokens.find(TOKEN)).toBeUndefined();
+    expect((await post(REPORT)).status).toBe(404);
+    expect(await tokens.reportOf(OP, HOST)).toBeUndefined();
+  });
+
+  it('hands out nothing while nobody can say whether the operation has ended', async () => {
+    await start({ hasEnded: () => Promise.reject(new Error('the store did not answer')) });
+    expect(await status(`${folder}kickstart`)).toBe(503);
+    expect(await status(`/ipxe/${HOST}`)).toBe(503);
+    expect(server.log[0]).toBe('127.0.0.1 got no answer: the store did not answer');
+  });
+
   it('takes a report exactly once, and hands out nothing after it', async () => {
     expect((await post(REPORT)).status).toBe(200);
     expect(await tokens.reportOf(OP, HOST)).toEqual(REPORT);
@@ -249,7 +264,7 @@ sanboot --no-describe --drive 0x80 || exit
     const config = { url: 'http://x/', listen: '127.0.0.1', port: server.port, files: '/nowhere' };
     const inventory = { current: () => Promise.reject() as never };
     await expect(
-      startInstallServer({ config, tokens, inventory, log: () => {} }),
+      startInstallServer({ config, tokens, inventory, log: () => {}, hasEnded: async () => false }),
     ).rejects.toMatchObject({
       code: 'installer.cannot-listen',
       effect: 'none',
