@@ -135,11 +135,14 @@ def watch_lifeline():
 
 
 def end_everything():
-    """At once, and from a process of its own: this one is among those that end."""
-    if os.fork() == 0:
+    """From a process of its own, since this one is among those that end."""
+    child = os.fork()
+    if child == 0:
         os.setsid()
         end_the_rest()
         os._exit(0)
+    # Where there is a /proc, this process does not live to see that.
+    os.waitpid(child, 0)
     # Only a group that was made for this run: without one, it would be somebody's shell.
     if os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
