@@ -1,4 +1,5 @@
 import type { OpId } from '../../domain/ids.ts';
+import { FIRST_REVISION, revisionAfter } from '../../jobs/journal/claims-revision.ts';
 import type { ClaimsView } from '../../jobs/journal/journal.ts';
 import {
   type ClaimEffect,
@@ -8,18 +9,20 @@ import {
   type LockByHand,
 } from '../store/claim-effects.ts';
 
-/** The claims of one zone. Each change makes `revision` one higher. */
+/** The claims of one zone. What is freed makes no grant wrong, so it changes no revision. */
 export function memoryClaims() {
   const held = new Map<OpId, Map<string, number>>();
   const byHand = new Map<string, LockByHand>();
   const awaiting = new Set<OpId>();
-  let revision = 0;
+  let revision = FIRST_REVISION;
 
   function take(op: OpId, claims: readonly string[], now: number): void {
     const own = held.get(op) ?? new Map<string, number>();
-    for (const claim of claims) if (!own.has(claim)) own.set(claim, now);
+    const fresh = claims.filter((claim) => !own.has(claim));
+    if (fresh.length === 0) return;
+    for (const claim of fresh) own.set(claim, now);
     held.set(op, own);
-    revision += 1;
+    revision = revisionAfter(revision, op);
   }
 
   function free(op: OpId, claims: Iterable<string>): boolean {
@@ -27,7 +30,6 @@ export function memoryClaims() {
     if (own === undefined) return false;
     const freed = [...claims].filter((claim) => own.delete(claim)).length > 0;
     if (own.size === 0) held.delete(op);
-    if (freed) revision += 1;
     return freed;
   }
 
@@ -47,12 +49,12 @@ export function memoryClaims() {
     },
     lock(key: string, lock: LockByHand): void {
       byHand.set(key, lock);
-      revision += 1;
+      revision = revisionAfter(revision, 'hand');
     },
     /** True when there was such a lock. */
     unlock(key: string): boolean {
       const freed = byHand.delete(key);
-      if (freed) revision += 1;
+      if (freed) revision = revisionAfter(revision, 'hand');
       return freed;
     },
     view(): ClaimsView {

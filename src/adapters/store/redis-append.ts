@@ -19,7 +19,7 @@ const Answer = z.tuple([
   z.number(),
   z.string(),
   z.number(),
-  z.number(),
+  z.string(),
 ]);
 
 /** Where chains ended when we last looked, so that an append usually takes one round trip. */

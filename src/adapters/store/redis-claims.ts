@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
+import { FIRST_REVISION } from '../../jobs/journal/claims-revision.ts';
 import type { HeldClaim, Journal } from '../../jobs/journal/journal.ts';
 import { heldByHand, heldByOp, inOrder } from './claim-effects.ts';
 import type { JournalKeys } from './journal-keys.ts';
@@ -18,9 +19,11 @@ export function redisClaims(redis: Redis, keys: JournalKeys): Claims {
   const unlock = luaScript(redis, UNLOCK);
   return {
     async claims(zone) {
-      const { '#': revision = '0', ...holders } = await reading(redis.hgetall(keys.claims(zone)));
+      const { '#': revision = FIRST_REVISION, ...holders } = await reading(
+        redis.hgetall(keys.claims(zone)),
+      );
       const held = Object.entries(holders).flatMap(([holder, text]) => heldBy(holder, text));
-      return { revision: Number(revision), held: inOrder(held) };
+      return { revision, held: inOrder(held) };
     },
     async lockByHand(zone, { key, by, because }, revision) {
       return (await writing(lock(keys.zone(zone), [key, by, because, revision]))) === 1;

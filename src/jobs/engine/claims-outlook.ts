@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ZoneName } from '../../domain/ids.ts';
+import type { OpId, ZoneName } from '../../domain/ids.ts';
+import { revisionAfter } from '../journal/claims-revision.ts';
 import type { ClaimsView, HeldClaim, Journal } from '../journal/journal.ts';
 
 /** What was freed since is still in the expectation, so it is read again now and then. */
@@ -10,7 +11,7 @@ const LONGEST_TURN_MS = 250;
 /**
  * The claims of one zone as this worker expects them to be when what it has decided is on record. It only saves reading
  * and being refused: the revision guards each append, and where one is refused, the revision that those after it count on
- * never comes, and they are refused too. Without it, operations that start in one worker at the same moment make each
+ * never comes, since a revision names who made it, and they are refused too. Without it, operations that start in one worker at the same moment make each
  * other's decisions stale, again and again.
  */
 export class ClaimsOutlook {
@@ -34,10 +35,14 @@ export class ClaimsOutlook {
   }
 
   /** These are being taken on top of that view. */
-  expect({ revision, held }: ClaimsView, own: readonly HeldClaim[], taken: Promise<boolean>): void {
+  expect(
+    { revision, held }: ClaimsView,
+    { op, own }: { readonly op: OpId; readonly own: readonly HeldClaim[] },
+    taken: Promise<boolean>,
+  ): void {
     this.#decisions += 1;
     this.#underWay += 1;
-    this.#expected = { revision: revision + 1, held: [...held, ...own] };
+    this.#expected = { revision: revisionAfter(revision, op), held: [...held, ...own] };
     if (this.#decisions >= MOST_DECISIONS) this.#forget();
     taken.then(
       (isTaken) => this.#settled(isTaken),

@@ -50,7 +50,7 @@ function take(tenure: Tenure, view: ClaimsView, outlook: ClaimsOutlook): Taking 
   const taken = tenure.decide([{ kind: 'claimed', claims }], view.revision);
   const since = engine.now();
   const own = claims.map((claim) => ({ op: ref.op, claim, since }));
-  outlook.expect(view, own, taken);
+  outlook.expect(view, { op: ref.op, own }, taken);
   return { taken };
 }
 

@@ -77,7 +77,7 @@ export class Tenure {
   }
 
   /** What was decided on the state as it was read. False when it has moved, and was read again. */
-  async decide(events: readonly JournalEvent[], claims?: number): Promise<boolean> {
+  async decide(events: readonly JournalEvent[], claims?: string): Promise<boolean> {
     const guard = claims === undefined ? {} : { claims };
     const kind = await this.#append({
       ...guard,

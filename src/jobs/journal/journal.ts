@@ -17,7 +17,7 @@ export interface Append {
   /** The author holds the lease of this epoch. */
   readonly epoch?: number;
   /** The decision on claims was taken on this revision of the zone's claims. */
-  readonly claims?: number;
+  readonly claims?: string;
   /**
    * When somebody has to look again, from now by the store's clock; absent: at once; `null`: nobody until something is
    * appended. It counts only where nobody holds the lease. With `epoch` the author's `release` decides instead; without,
@@ -29,7 +29,7 @@ export interface Append {
 }
 
 export type Appended =
-  | { readonly kind: 'ok'; readonly entries: readonly Entry[]; readonly claimsRevision: number }
+  | { readonly kind: 'ok'; readonly entries: readonly Entry[]; readonly claimsRevision: string }
   | { readonly kind: 'seq-moved' | 'lease-lost' | 'claims-moved' | 'seen-before' };
 
 export interface HeldClaim {
@@ -43,7 +43,8 @@ export interface HeldClaim {
 }
 
 export interface ClaimsView {
-  readonly revision: number;
+  /** Another one after each claim that is taken and each lock by hand; see `revisionAfter`. */
+  readonly revision: string;
   readonly held: readonly HeldClaim[];
 }
 
@@ -76,7 +77,7 @@ export interface Journal {
   lockByHand(
     zone: ZoneName,
     lock: { key: string; by: string; because: string },
-    revision: number,
+    revision: string,
   ): Promise<boolean>;
   /** False when there is no such lock set by hand. */
   unlockByHand(zone: ZoneName, key: string): Promise<boolean>;

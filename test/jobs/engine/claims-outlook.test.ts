@@ -48,6 +48,43 @@ describe('decisions on claims in one worker', () => {
     expect(await outcomes([first, second], world.state)).toEqual(new Set(['ended']));
   });
 
+  it('are not taken in by a stranger who takes something in the place of the one before them', async () => {
+    const world = createWorld(runbook);
+    const [first, second, stranger] = await Promise.all(
+      [1, 2, 3].map(() => world.request(runbook)),
+    );
+    if (!first || !second || !stranger) throw new Error('three were requested');
+    const lock = { kind: 'lock', key: `host/${HostName.parse('web-01')}` } as const;
+    const { journal } = world.engine;
+    let isTaken = false;
+    const raced: Journal = {
+      ...journal,
+      async append(ref, what) {
+        const claims = what.events[0]?.kind === 'claimed';
+        if (claims && !isTaken) {
+          isTaken = true;
+          await world.append(stranger, { kind: 'claimed', claims: [lock] });
+        }
+        return journal.append(ref, what);
+      },
+    };
+    const gate = {
+      ...OPEN_GATE,
+      mayClaim: async (_state: unknown, held: readonly { readonly op?: OpId }[]) =>
+        held.some(({ op }) => op === stranger.op)
+          ? ({ kind: 'not-yet', because: 'a stranger has it' } as const)
+          : ({ kind: 'yes' } as const),
+    };
+    const engine = { ...world.engine, gate, journal: raced };
+    await Promise.all([first, second].map((ref) => attend(engine, ref, { stopping: () => false })));
+    for (const ref of [first, second]) {
+      expect((await world.state(ref)).phase).toEqual({
+        kind: 'claims',
+        because: 'a stranger has it',
+      });
+    }
+  });
+
   it('count what those before them take as held', async () => {
     const world = createWorld(runbook);
     const seen: number[] = [];

@@ -15,7 +15,7 @@ local open, recent, operations, zones, entries, seen = KEYS[5], KEYS[6], KEYS[7]
 local what = cjson.decode(ARGV[1])
 local op = what.op
 local head = load(op)
-local revision = tonumber(redis.call('HGET', claims, '#') or 0)
+local revision = claims_revision()
 
 local function answer(kind)
   return { kind, head and head.seq or 0, head and head.digest or what.genesis, now, revision }
@@ -84,7 +84,7 @@ for _, effect in ipairs(head.ended and {} or what.effects) do
   end
 end
 -- What is freed makes no grant wrong: what would be held then is part of what was judged. So it makes none stale.
-if taken then revision = redis.call('HINCRBY', claims, '#', 1) end
+if taken then revision = claims_changed(op) end
 if taken or freed then
   if next(own) then
     redis.call('HSET', claims, own_field, cjson.encode(own))

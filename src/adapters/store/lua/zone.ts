@@ -35,6 +35,17 @@ local function wake(op)
   save(op, head)
 end
 
+local function claims_revision()
+  return redis.call('HGET', claims, '#') or '0 '
+end
+
+-- As revisionAfter in jobs/journal/claims-revision.ts: how many changes there were, and who made the last.
+local function claims_changed(by)
+  local revision = string.format('%d %s', tonumber(string.match(claims_revision(), '^%d+')) + 1, by)
+  redis.call('HSET', claims, '#', revision)
+  return revision
+end
+
 local function wake_awaiting()
   for _, op in ipairs(redis.call('SMEMBERS', awaiting)) do wake(op) end
 end
