@@ -15,8 +15,8 @@ const ARM_BUILDERS = [17, 18, 19, 20];
 const MINUTE = 60_000;
 
 const TASKS: readonly TaskSeed[] = [
-  task('builder-07', 'buildArch', 'kernel', 31, 4),
-  task('builder-07', 'buildArch', 'systemd', 6, 1.5),
+  task('builder-07', 'buildArch', 'kernel', 31, 12),
+  task('builder-07', 'buildArch', 'systemd', 6, 6),
   task('builder-03', 'buildArch', 'gcc', 55, 25),
   task('builder-12', 'buildSRPMFromSCM', 'bash', 0.5, 0.5),
   task('builder-18', 'buildArch', 'glibc', 12, 9),

@@ -19,7 +19,7 @@ describe('fleetHubState', () => {
       ['git+https://src.lab/rpms/kernel.git#main'],
       ['git+https://src.lab/rpms/systemd.git#main'],
     ]);
-    clock.advance(5 * MINUTE);
+    clock.advance(13 * MINUTE);
     expect(open()).toEqual([]);
     expect(hub.tasks()[0]).toMatchObject({ state: 'closed', hostId: 7 });
   });

@@ -238,7 +238,7 @@ describe('simulated farm', () => {
     const { clock, ports } = lab();
     const labels = async () => (await ports.farm.tasks(BUSY, signal)).map(({ label }) => label);
     expect(await labels()).toEqual(['buildArch kernel', 'buildArch systemd']);
-    clock.advance(2 * MINUTE);
+    clock.advance(7 * MINUTE);
     expect(await labels()).toEqual(['buildArch kernel']);
     for (const _ of ['once', 'twice']) await ports.farm.requeue(4101, signal);
     expect(await labels()).toEqual([]);
