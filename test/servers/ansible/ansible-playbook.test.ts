@@ -63,7 +63,7 @@ describe('ansible-playbook over OpenSSH', () => {
   });
 
   it('says what a turn of a loop changed and which one failed', async () => {
-    const loop = `{ name: each, copy: { dest: "${here('')}{{ item }}", content: x }, loop: [one, no/where] }`;
+    const loop = `{ name: each, copy: { dest: "${site.folder}/{{ item }}", content: x }, loop: [one, no/where] }`;
     const { end, reports } = await site.play(play([loop]));
     expect(end).toEqual({
       kind: 'failed',

@@ -57,7 +57,12 @@ export async function ansibleSite(): Promise<AnsibleSite> {
   // Runs are kept apart from those of other tests.
   process.env.TMPDIR = root;
   const authorized = makeKey(join(root, 'id'));
-  const sshd = await openSshServer({ folder: join(root, 'sshd'), authorized });
+  const sshd = await openSshServer({
+    folder: join(root, 'sshd'),
+    authorized,
+    // Without it, Ansible tries one way after another for each file.
+    config: ['Subsystem sftp internal-sftp'],
+  });
   const { folder: repository, commit } = playbookRepository(join(root, 'playbooks'));
   const closing = [sshd.stop];
 
