@@ -19,7 +19,8 @@ const SECOND = OpId.parse('op-9xyz');
 
 /** What every Installer promises. `make` is called before each test. */
 export function installerConformance(name: string, make: () => Promise<InstallerUnderTest>): void {
-  describe(`${name} as an installer`, () => {
+  // A real host takes its time for each of some twenty commands where many tests run at once.
+  describe(`${name} as an installer`, { timeout: 240_000 }, () => {
     const { signal } = new AbortController();
     let under: InstallerUnderTest;
     beforeEach(async () => {

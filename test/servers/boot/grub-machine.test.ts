@@ -16,7 +16,7 @@ import { type GrubMachine, grubMachine } from './grub-machine.ts';
 const { signal } = new AbortController();
 const SITE = "menuentry 'Memory test' {\n  linux16 /memtest\n}\n";
 
-describe('a machine that starts by GRUB', { timeout: 120_000 }, () => {
+describe('a machine that starts by GRUB', { timeout: 240_000 }, () => {
   let machine: GrubMachine;
   beforeEach(async () => {
     machine = await grubMachine();
@@ -134,7 +134,7 @@ describe('a machine that starts by GRUB', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a machine whose GRUB could not clear the entry', { timeout: 120_000 }, () => {
+describe('a machine whose GRUB could not clear the entry', { timeout: 240_000 }, () => {
   let machine: GrubMachine;
   afterEach(() => machine.close());
 

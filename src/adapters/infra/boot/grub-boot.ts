@@ -93,7 +93,15 @@ async function refuseUnfit(
 
 /** Whose entry the next start boots: both the environment block and the entry that it names have to be there. */
 async function armedIn(host: BootHost, layout: GrubLayout): Promise<EntryOwner | undefined> {
-  const next = operationOf((await grubEnvironment(host, layout).nextEntry()) ?? '');
+  return armedBy(host, layout, await grubEnvironment(host, layout).nextEntry());
+}
+
+async function armedBy(
+  host: BootHost,
+  layout: GrubLayout,
+  nextEntry: string | undefined,
+): Promise<EntryOwner | undefined> {
+  const next = operationOf(nextEntry ?? '');
   if (next === undefined) return undefined;
   const owner = entryOwner((await host.read(customCfg(layout))) ?? '');
   return owner?.op === next ? owner : undefined;
@@ -104,13 +112,13 @@ async function refuseForeign(
   layout: GrubLayout,
   installation: Installation,
 ): Promise<void> {
-  refuseForeignEntry(host.name, await armedIn(host, layout), installation);
   const next = await grubEnvironment(host, layout).nextEntry();
+  refuseForeignEntry(host.name, await armedBy(host, layout, next), installation);
   if (next === undefined || operationOf(next) !== undefined) return;
   throw bootRefused(host.name, {
     code: 'installer.already-armed',
     because: `somebody else has set the one-time entry ${JSON.stringify(next)}`,
-    next: `Nothing was changed. Restart ${host.name} or run \`grub-editenv ${layout.folder}/grubenv unset next_entry\` there, then retry.`,
+    next: `Nothing was changed. Restart ${host.name} or run \`${layout.program('editenv')} ${layout.folder}/grubenv unset next_entry\` there, then retry.`,
   });
 }
 
@@ -128,14 +136,15 @@ async function writeEntry(
   const installer = installableImage(inventory.current(), host.name, image);
   const folder = installFolder(server, installToken(host.name, installation));
   const into = `${boot}/signalbox/${op}`;
-  const { kernel, initrd } = await fetchBootFiles(host, installer, { from: folder, into });
+  await fetchBootFiles(host, installer, { from: folder, into });
   const ask = async (...argv: readonly string[]) => (await host.output(argv)).trim();
+  const seen = await ask(layout.program('mkrelpath'), into);
   const entry = formatGrubEntry({
     op,
     epoch,
     uuid: await ask(layout.program('probe'), '--target=fs_uuid', into),
-    kernel: await ask(layout.program('mkrelpath'), kernel),
-    initrd: await ask(layout.program('mkrelpath'), initrd),
+    kernel: `${seen}/linux`,
+    initrd: `${seen}/initrd`,
     arguments: kernelArguments(host.name, installer, folder),
   });
   const text = withEntry((await host.read(customCfg(layout))) ?? '', entry);

@@ -60,10 +60,15 @@ function programsOf(files: Map<string, string>): Record<string, Program> {
     mkdir: () => '',
     curl: (args, stdin) => curl(files, args, stdin),
     sha256sum: (_args, stdin) => {
-      const [digest, path = ''] = stdin.trim().split('  ');
-      const content = files.get(path);
-      if (content === undefined) return FAILED;
-      return createHash('sha256').update(content).digest('hex') === digest ? '' : FAILED;
+      const isRight = (line: string) => {
+        const [digest, path = ''] = line.split('  ');
+        return (
+          createHash('sha256')
+            .update(files.get(path) ?? '')
+            .digest('hex') === digest
+        );
+      };
+      return stdin.trim().split('\n').every(isRight) ? '' : FAILED;
     },
     mv: (args) => move(files, args.at(-2), args.at(-1)),
     cp: (args) => {
@@ -96,8 +101,9 @@ function programsOf(files: Map<string, string>): Record<string, Program> {
 /** The install server behind it has the two files that the example's image names. */
 function curl(files: Map<string, string>, args: readonly string[], stdin: string): Answer {
   if (args.includes('--version')) return 'curl 8\n';
-  const part = args[args.indexOf('--output') + 1] ?? '';
-  files.set(part, stdin.includes('/initrd"') ? INITRD : KERNEL);
+  for (const [, name, path = ''] of stdin.matchAll(/(kernel|initrd)"\noutput = "(.*)"/g)) {
+    files.set(path, name === 'initrd' ? INITRD : KERNEL);
+  }
   return '';
 }
 

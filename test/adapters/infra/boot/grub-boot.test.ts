@@ -210,15 +210,15 @@ describe('arming a host that starts by GRUB', () => {
 
   it('refuses a kernel that is not what the inventory says', async () => {
     const { installer, files } = made(({ programs, files: all }) => {
-      programs.set('curl', (args) => {
-        all.set(args[args.indexOf('--output') + 1] ?? '', 'something else');
+      programs.set('curl', () => {
+        all.set('/boot/signalbox/op-7k2m/linux', 'something else');
         return '';
       });
     });
     await expect(installer.arm(HOST, installation(), signal)).rejects.toMatchObject({
       code: 'installer.not-fetched',
       effect: 'none',
-      message: `${PREFIX}/boot/signalbox/op-7k2m/linux could not be fetched from the install server: what came has another SHA-256 than the inventory says`,
+      message: `${PREFIX}kernel and initrd could not be fetched into /boot/signalbox/op-7k2m: what came has another SHA-256 than the inventory says`,
     });
     expect([...files.keys()].filter((path) => path.startsWith('/boot/signalbox'))).toEqual([]);
   });
