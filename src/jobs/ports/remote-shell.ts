@@ -46,9 +46,10 @@ export type ClaimedRun =
   | { readonly kind: 'lost'; readonly because: string };
 
 /**
- * Commands on one host. Implemented over node-ssh and by a simulator. A connection lost in the middle of a command
- * throws a Failure with effect `unknown`; one that could not be made, effect `none`. A host key that is unknown or has
- * changed throws `ssh.host-key-unknown` or `ssh.host-key-changed`, with its fingerprint and the way to accept it.
+ * Commands on one host. Implemented over node-ssh, over OpenSSH's ssh and by a simulator. A connection lost in the middle
+ * of a command throws a Failure with effect `unknown`; one that could not be made, effect `none`. A host key that is
+ * unknown or has changed throws `ssh.host-key-unknown` or `ssh.host-key-changed`, with its fingerprint and the way to
+ * accept it.
  */
 export interface RemoteShell {
   /** Ends with the command; any exit code is a result, not a Failure. */

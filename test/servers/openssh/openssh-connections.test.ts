@@ -243,6 +243,7 @@ describe('the connections of the openssh shell', () => {
     process.env.SSH_AUTH_SOCK = socket;
     site.onClose(async () => {
       process.kill(pid);
+      await expect.poll(() => existsSync(socket)).toBe(false);
       if (before === undefined) delete process.env.SSH_AUTH_SOCK;
       else process.env.SSH_AUTH_SOCK = before;
     });

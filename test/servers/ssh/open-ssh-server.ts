@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -116,16 +116,22 @@ async function answering(port: number): Promise<void> {
   throw new Error(`no SSH server answers on port ${port}`);
 }
 
-/** Of a process that may be gone. */
+/** Of a process that may be gone, also while it is looked at. */
 function childrenOf(pid: number | undefined): number[] {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  const listed = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+  const listed = read(`/proc/${pid}/task/${pid}/children`).trim();
   return listed === '' ? [] : listed.split(' ').map(Number);
 }
 
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function isSshd(pid: number): boolean {
-  const path = `/proc/${pid}/comm`;
-  return existsSync(path) && readFileSync(path, 'utf8').startsWith('sshd');
+  return read(`/proc/${pid}/comm`).startsWith('sshd');
 }
 
 function kill(pid: number): void {

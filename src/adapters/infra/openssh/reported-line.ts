@@ -4,11 +4,12 @@ import { formatRemoteLine, type RemoteLine } from '../ssh/remote-line.ts';
 /*
  * ssh ends with 255 for a command that ended with 255, for one that a signal ended and for a connection that broke. So the
  * far end says itself, last thing on stderr, how the command ended. A signal is 128 and its number there, as in any
- * shell. What that shell says about a signal is thrown away, what the command says is not.
+ * shell. What that shell says about a signal is thrown away, what the command says is not; in parentheses, because dash
+ * redirects its own stderr too while it waits for a simple command.
  */
 const REPORT = `token=$1; shift
 exec 3>&2 2>/dev/null
-"$@" 2>&3 3>&-
+(exec "$@" 2>&3 3>&-)
 code=$?
 printf '\\036%s %d\\036' "$token" "$code" >&3
 exit "$code"`;
