@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import openSsh from '../../../src/adapters/infra/openssh-shell.ts';
@@ -68,7 +69,8 @@ export function sshSite() {
       for (const close of closing.reverse()) await close();
       closing = [];
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    // Not rmSync: it left folders behind, it seems where an entry went away under it.
+    remove: () => rm(root, { recursive: true, force: true }),
   };
 }
 
