@@ -2,6 +2,8 @@ import {
   type LoadedConfiguration,
   loadConfiguration,
 } from '../adapters/config/load-configuration.ts';
+import type { InstallTokens } from '../adapters/infra/install-server/install-tokens.ts';
+import { redisInstallTokens } from '../adapters/infra/install-server/redis-install-tokens.ts';
 import { environmentSecrets } from '../adapters/secrets/environment-secrets.ts';
 import { bullmqDoorbell } from '../adapters/store/bullmq-doorbell.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
@@ -37,6 +39,8 @@ export interface Program {
   readonly now: () => number;
   readonly log: Log;
   hostKeys(zone: ZoneName): HostKeys;
+  /** What installers of a zone may have now, shared by its bots and workers. */
+  installTokens(zone: ZoneName): InstallTokens;
   zone(name: ZoneName): ZoneConnection;
   close(): Promise<void>;
 }
@@ -67,6 +71,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const doorbell = bullmqDoorbell({ store, log: (message) => log('warn', message) });
   const zones = new Map<ZoneName, ZoneConnection>();
   const hostKeys = (zone: ZoneName) => redisHostKeys(redis, { zone });
+  const installTokens = (zone: ZoneName) => redisInstallTokens(redis, { zone });
 
   function zone(name: ZoneName): ZoneConnection {
     const known = zones.get(name);
@@ -78,6 +83,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
         zone: name,
         inventory: { current: () => configuration.inventory },
         hostKeys: hostKeys(name),
+        installTokens: installTokens(name),
         secrets: environmentSecrets({ env, learn: redactor.learn }),
       },
     );
@@ -98,6 +104,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     now: clock.now,
     log,
     hostKeys,
+    installTokens,
     zone,
     async close() {
       clock.stop();

@@ -4,6 +4,7 @@ import { take } from '../bot/conversation.ts';
 import { startNarrator } from '../bot/narrator/narrator.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { readOperations } from '../bot/operations.ts';
+import { startInstallServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
 import type { Program } from './program.ts';
 
@@ -23,6 +24,7 @@ export async function startBot(
   const { journal, timing, configuration } = program;
   const messages = patientMessages(program.messages);
   const { prefix, channels } = configuration.settings;
+  const installServers = await startInstallServers(program);
   for (const network of networks) {
     await network.start((incoming) => take({ bot, network, messages }, incoming));
   }
@@ -44,6 +46,7 @@ export async function startBot(
     bot,
     async stop() {
       for (const network of networks) await network.stop();
+      for (const server of installServers) await server.close();
       for (const narrator of narrators) await narrator.stop();
     },
   };
