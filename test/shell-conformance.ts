@@ -155,7 +155,7 @@ export function shellConformance(
 
     it('runs a claimed command on when the connection is lost', async () => {
       const claim = newClaim();
-      expect(await start(claim, ['sleep', '2'])).toEqual({ kind: 'running' });
+      expect(await start(claim, ['sleep', '8'])).toEqual({ kind: 'running' });
       await world.cut();
       expect(await read(claim)).toEqual({ kind: 'running' });
       expect(await end(claim)).toEqual({ kind: 'exited', code: 0, output: '' });
