@@ -61,8 +61,7 @@ export async function propose(
   person: Person,
   bot: Bot,
 ): Promise<Proposed> {
-  const read = readPortsFor(runbook, input, bot);
-  const plan = await planOperation(runbook, input, read, AbortSignal.timeout(PLANNING_MS));
+  const plan = await planFor(runbook, input, bot);
   const ask = { ...askOfPlan(plan, bot.inventory()), person };
   const authorized = authorize(ask, bot.rules());
   if (authorized.kind === 'refuse') {
@@ -95,8 +94,14 @@ function mustConfirm({ text, args }: Asked, count: number, { prefix }: Bot): str
   return `that is ${count} hosts${typed}. If you mean all of them: ${prefix}${again} count=${count}`;
 }
 
+/** Planned with what is there now. A Failure when that cannot be read. */
+export async function planFor(runbook: Runbook, input: unknown, bot: Bot): Promise<Plan> {
+  const read = readPortsFor(runbook, input, bot);
+  return planOperation(runbook, input, read, AbortSignal.timeout(PLANNING_MS));
+}
+
 /** What planning reads is read where the host is: its zone's build system. */
-export function readPortsFor(runbook: Runbook, input: unknown, bot: Bot) {
+function readPortsFor(runbook: Runbook, input: unknown, bot: Bot) {
   const { host } = inputFields(input);
   const zone = host && bot.inventory().hosts.get(host)?.zone;
   if (zone !== undefined) return bot.read(zone);

@@ -6,6 +6,7 @@ import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { readOperations } from '../bot/operations.ts';
 import { startInstallServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
+import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
 
 const APPROVAL_EXPIRES_MS = 30 * 60_000;
@@ -57,8 +58,7 @@ function botOf(program: Program): Bot {
   const { settings, directory } = configuration;
   const inventory = () => configuration.inventory;
   const report = (problem: unknown) => {
-    const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
-    log('error', program.redactor.redact(text));
+    log('error', program.redactor.redact(problemText(problem)));
   };
   return {
     name: 'signalbox',

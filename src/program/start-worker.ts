@@ -3,6 +3,7 @@ import type { ZoneName } from '../domain/ids.ts';
 import type { Engine } from '../jobs/engine/engine.ts';
 import { policyGate } from '../jobs/engine/policy-gate.ts';
 import { startWorker, type Worker } from '../jobs/engine/worker.ts';
+import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
 
 const CONCURRENCY = 50;
@@ -51,7 +52,7 @@ function engineOf(program: Program, zone: ZoneName): Engine {
     now,
     monotonic: () => performance.now(),
     report: (problem, about) => {
-      const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
+      const text = problemText(problem);
       log('error', redactor.redact(about ? `${about.op}: ${text}` : text));
     },
   };

@@ -1,7 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { innerCommand } from '../inner-command.ts';
+import { COMMAND, innerCommand } from '../inner-command.ts';
 import { counted, duration, joined, noWayBack } from '../narrator/in-words.ts';
-import { textOf } from '../op-argument.ts';
 import { planLines } from '../plan-lines.ts';
 import { addressedTo, strangerLines } from '../refusal.ts';
 import { type Proposal, propose } from '../request.ts';
@@ -11,14 +10,7 @@ export default defineCommand({
     name: 'plan',
     summary: 'What a command would do, step by step, without doing it.',
     risk: 'read-only',
-    positional: [
-      {
-        name: 'command',
-        kind: 'command',
-        required: true,
-        expected: 'a command such as reimage builder-07',
-      },
-    ],
+    positional: [COMMAND],
     options: [],
     flags: [],
     examples: ['plan reimage builder-07'],
@@ -26,15 +18,14 @@ export default defineCommand({
   rights: 'rule',
   async run({ args, asker }, bot) {
     if (asker.person === undefined) return strangerLines(asker);
-    const inner = innerCommand(textOf(args, 'command') ?? '', bot);
+    const inner = innerCommand(args, bot);
     if (inner.kind === 'refused') return [inner.line];
-    const inputs = inner.runbook.command.toInputs(inner.args, bot.inventory());
     const lines: string[] = [];
-    for (const input of inputs) {
+    for (const input of inner.inputs) {
       const proposed = await propose(inner.runbook, input, asker.person, bot);
       if ('refused' in proposed) lines.push(addressedTo(asker, proposed.refused));
       // Every step of every host would fill more than a screen.
-      else if (inputs.length > 1) lines.push(headLine(proposed.proposal));
+      else if (inner.inputs.length > 1) lines.push(headLine(proposed.proposal));
       else lines.push(headLine(proposed.proposal), ...planLines(proposed.proposal.plan));
     }
     return lines;
