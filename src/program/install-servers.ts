@@ -1,17 +1,16 @@
 import { parsePart } from '../adapters/config/read-part.ts';
 import { InstallServerConfig } from '../adapters/infra/install-server/install-server-config.ts';
-import {
-  type InstallServer,
-  startInstallServer,
-} from '../adapters/web/install-server/start-install-server.ts';
+import { startInstallServer } from '../adapters/web/install-server/start-install-server.ts';
 import type { OpId } from '../domain/ids.ts';
 import { foldEntries } from '../jobs/model/fold.ts';
 import type { Program } from './program.ts';
 
-/** One for each zone whose installers report to a server of ours. */
-export async function startInstallServers(program: Program): Promise<readonly InstallServer[]> {
+/** One for each zone whose installers report to a server of ours. What stops each is added as soon as it runs. */
+export async function startInstallServers(
+  program: Program,
+  stops: (() => Promise<void>)[],
+): Promise<void> {
   const { settings, inventory } = program.configuration;
-  const servers: InstallServer[] = [];
   for (const [zone, { drivers }] of settings.zones) {
     const reports = drivers.get('reports');
     if (reports?.product !== 'install-server') continue;
@@ -22,9 +21,8 @@ export async function startInstallServers(program: Program): Promise<readonly In
       log: (message) => program.log('warn', `install server of ${zone}: ${message}`),
       hasEnded: (op) => hasEnded(program, op),
     });
-    servers.push(server);
+    stops.push(() => server.close());
   }
-  return servers;
 }
 
 /** An operation that is not there has none either. What the store cannot say is thrown. */

@@ -25,9 +25,19 @@ export async function startBot(
   const { journal, timing, configuration } = program;
   const messages = patientMessages(program.messages);
   const { prefix, channels } = configuration.settings;
-  const installServers = await startInstallServers(program);
-  for (const network of networks) {
-    await network.start((incoming) => take({ bot, network, messages }, incoming));
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops) await each();
+  };
+  try {
+    for (const network of networks) {
+      stops.push(() => network.stop());
+      await network.start((incoming) => take({ bot, network, messages }, incoming));
+    }
+    await startInstallServers(program, stops);
+  } catch (problem) {
+    await stop();
+    throw problem;
   }
   const narrators = networks.map((network) =>
     startNarrator({
@@ -43,14 +53,8 @@ export async function startBot(
       report: bot.report,
     }),
   );
-  return {
-    bot,
-    async stop() {
-      for (const network of networks) await network.stop();
-      for (const server of installServers) await server.close();
-      for (const narrator of narrators) await narrator.stop();
-    },
-  };
+  stops.push(...narrators.map((narrator) => () => narrator.stop()));
+  return { bot, stop };
 }
 
 function botOf(program: Program): Bot {
