@@ -59,6 +59,22 @@ describe('the install server of a zone', () => {
     await expect(ask()).rejects.toThrow();
   });
 
+  it('and the networks are stopped again when the bot cannot start', async () => {
+    const taken = createServer().listen(port, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    let stopped = 0;
+    const network = {
+      name: 'test',
+      start: async () => undefined,
+      stop: async () => {
+        stopped += 1;
+      },
+    };
+    await expect(startBot(program, [network as never])).rejects.toThrow();
+    await new Promise((resolve) => taken.close(resolve));
+    expect(stopped).toBe(1);
+  });
+
   it("gives the zone's drivers the tokens that it goes by", async () => {
     const zone = [...program.configuration.settings.zones.keys()][0];
     if (zone === undefined) throw new Error('there is a zone');
