@@ -82,10 +82,10 @@ export interface PostInstall {
   readonly playbook?: Playbook;
 }
 
-/** A file of the install server's folder. */
+/** A file of the install server's folder, or of a hypervisor's folder of golden images. */
 export interface BootFile {
   readonly path: string;
-  /** In hex. What was fetched is compared with it before anything boots it. */
+  /** In hex. What is there is compared with it before anything boots it. */
   readonly sha256: string;
 }
 
@@ -105,6 +105,14 @@ export interface ImageInstaller {
   readonly restoresBootEntry: boolean;
 }
 
+/** How a guest of an image is made. Without one, an image is not installed on virtual hosts by a hypervisor's driver. */
+export interface ImageGuest {
+  /** A file of the folder of golden images on each hypervisor. */
+  readonly disk: BootFile;
+  /** What cloud-init is told, with `{host}`, `{nonce}` and other values to be filled in. */
+  readonly userData: string;
+}
+
 export interface Image {
   readonly id: ImageId;
   readonly name: ImageName;
@@ -113,6 +121,7 @@ export interface Image {
   readonly kinds: readonly ('metal' | 'virtual')[];
   readonly postInstall: PostInstall;
   readonly installer?: ImageInstaller;
+  readonly guest?: ImageGuest;
 }
 
 /** Parsed and cross-checked: every name that is mentioned exists. */

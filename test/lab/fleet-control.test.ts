@@ -114,15 +114,15 @@ describe('the lab drivers', () => {
     const { clock, fleet, hypervisor } = await control();
     const { port } = hypervisor;
     const definition = await port.definition(GUEST, signal);
-    await port.undefine(GUEST, signal);
+    await port.undefine(GUEST, installation(), signal);
     expect(await port.state(GUEST, signal)).toBe('absent');
     expect(await port.builtFor(GUEST, signal)).toBeUndefined();
-    await port.freshDisks(GUEST, installation(), signal);
-    await port.define(GUEST, definition, signal);
-    await port.start(GUEST, signal);
+    await port.freshDisks(GUEST, definition, installation(), signal);
+    await port.define(GUEST, definition, installation(), signal);
+    await port.start(GUEST, installation(), signal);
     expect(await port.builtFor(GUEST, signal)).toBe(OP);
     clock.advance(10 * MINUTE);
-    await port.discardOld(GUEST, signal);
+    await port.discardOld(GUEST, installation(), signal);
     expect(fleet.host(GUEST).system.image).toBe(IMAGE);
   });
 

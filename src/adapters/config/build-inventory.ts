@@ -6,6 +6,7 @@ import { problemOf, wholeOf } from './config-part.ts';
 import { checkHosts } from './host-checks.ts';
 import { type HostDraft, hostDrafts } from './host-drafts.ts';
 import { checkReferences } from './host-references.ts';
+import { checkImages } from './image-checks.ts';
 import { type Declarations, inventoryDeclarations } from './inventory-declarations.ts';
 import type { ImageEntry } from './inventory-schema.ts';
 import { checkPools, type PoolDraft, poolDrafts } from './pool-checks.ts';
@@ -22,7 +23,11 @@ export function buildInventory(files: readonly ConfigFile[]): BuiltInventory {
   const hosts = hostDrafts(declared, problems);
   const isComplete = problems.length === 0;
   const pools = poolDrafts(declared, hosts);
-  problems.push(...checkReferences(hosts, declared), ...checkHosts(hosts, declared));
+  problems.push(
+    ...checkImages(declared),
+    ...checkReferences(hosts, declared),
+    ...checkHosts(hosts, declared),
+  );
   // What is said about a whole pool would be wrong while one of its hosts could not be read or named no pool that exists.
   if (isComplete && eachPoolExists(hosts, declared))
     problems.push(...checkPools(pools), ...withoutHosts(files, declared));
@@ -74,6 +79,7 @@ function versionsOf(name: ImageName, entry: ImageEntry): Image[] {
     kinds,
     postInstall: postInstall as Image['postInstall'],
     ...(installer && { installer }),
+    ...guestOf(entry, version),
   }));
 }
 
@@ -81,6 +87,13 @@ function installerOf({ installer }: ImageEntry): Image['installer'] {
   if (installer === undefined) return undefined;
   const { 'restores-boot-entry': restoresBootEntry, repository, ...same } = installer;
   return { ...same, restoresBootEntry, ...(repository !== undefined && { repository }) };
+}
+
+/** Of a version that has a disk; the others are not installed on guests. */
+function guestOf({ guest }: ImageEntry, version: string): Pick<Image, 'guest'> {
+  const disk = guest?.disks[version];
+  if (guest === undefined || disk === undefined) return {};
+  return { guest: { disk, userData: guest['user-data'] } };
 }
 
 /** The names count too: the same texts in other files are another revision. */

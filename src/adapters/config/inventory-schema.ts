@@ -118,18 +118,21 @@ const PostInstallEntry = z.strictObject({
   playbook: PlaybookEntry.optional(),
 });
 
-const insideFolder = z
+const insideFolder = (expected: string) =>
+  z
+    .string()
+    .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_.+-]+(?:\/[A-Za-z0-9_.+-]+)*$/, expected);
+const installFile = insideFolder(
+  "expected a file of the install server's folder such as f43/vmlinuz",
+);
+
+const sha256 = z
   .string()
-  .regex(
-    /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_.+-]+(?:\/[A-Za-z0-9_.+-]+)*$/,
-    "expected a file of the install server's folder such as f43/vmlinuz",
-  );
+  .regex(/^[0-9a-f]{64}$/, 'expected 64 digits as sha256sum prints them, in quotes');
 
 const BootFileEntry = z.strictObject({
-  path: insideFolder,
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'expected 64 digits as sha256sum prints them, in quotes'),
+  path: installFile,
+  sha256,
 });
 
 /** It stands in boot loaders' files, where some signs mean something to some of them, and no word holds a space. */
@@ -144,7 +147,7 @@ const ImageInstallerEntry = z.strictObject({
   kind: z.enum(['kickstart', 'preseed', 'autoinstall']),
   kernel: BootFileEntry,
   initrd: BootFileEntry,
-  template: insideFolder,
+  template: installFile,
   repository: z
     .string()
     .regex(
@@ -160,6 +163,29 @@ const version = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected a version such as 2026.11.18');
 
+const GoldenDiskEntry = z.strictObject({
+  path: insideFolder('expected a file of the folder of golden images such as f43/builder.qcow2'),
+  sha256,
+});
+
+/** What an image has to tell cloud-init, or a new guest could not prove itself. */
+const USER_DATA_NEEDS = ['{nonce}', '{report-url}'] as const;
+
+const userData = z
+  .string()
+  .regex(
+    /^#(?:cloud-config[ \t]*\n|!)/,
+    'expected what cloud-init takes, which begins with a line "#cloud-config" or with "#!"',
+  )
+  .refine((text) => USER_DATA_NEEDS.every((name) => text.includes(name)), {
+    error: `expected ${USER_DATA_NEEDS.join(' and ')} in it, with which a new guest reports`,
+  });
+
+const ImageGuestEntry = z.strictObject({
+  disks: z.record(version, GoldenDiskEntry),
+  'user-data': userData,
+});
+
 export const ImageEntry = z.strictObject({
   versions: z.array(version).min(1, 'expected at least one version, the newest first'),
   architectures: z.array(architecture).min(1, 'expected at least one architecture'),
@@ -169,6 +195,7 @@ export const ImageEntry = z.strictObject({
     .default([...KINDS]),
   'post-install': PostInstallEntry.default({ files: [], commands: [] }),
   installer: ImageInstallerEntry.optional(),
+  guest: ImageGuestEntry.optional(),
 });
 export type ImageEntry = z.infer<typeof ImageEntry>;
 

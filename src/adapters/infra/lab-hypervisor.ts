@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Fence } from '../../jobs/ports/hypervisor.ts';
 import { defineDriver } from '../driver.ts';
 import { controlClient } from './lab/control-client.ts';
 import { ControlConfig } from './lab/control-config.ts';
@@ -27,15 +28,22 @@ export default defineDriver({
         async builtFor(guest, signal) {
           return z.optional(z.string()).parse(await lab.read('builtFor', [guest], signal));
         },
-        undefine: (guest, signal) => lab.change('undefine', [guest], signal),
-        freshDisks: (guest, installation, signal) =>
-          lab.change('freshDisks', [guest, installation], signal),
-        define: (guest, definition, signal) => lab.change('define', [guest, definition], signal),
-        start: (guest, signal) => lab.change('start', [guest], signal),
-        discardOld: (guest, signal) => lab.change('discardOld', [guest], signal),
+        undefine: (guest, fence, signal) => lab.change('undefine', [guest, fenceOf(fence)], signal),
+        freshDisks: (guest, definition, installation, signal) =>
+          lab.change('freshDisks', [guest, definition, installation], signal),
+        define: (guest, definition, installation, signal) =>
+          lab.change('define', [guest, definition, installation], signal),
+        start: (guest, fence, signal) => lab.change('start', [guest, fenceOf(fence)], signal),
+        discardOld: (guest, fence, signal) =>
+          lab.change('discardOld', [guest, fenceOf(fence)], signal),
       },
       check: (signal) => lab.describe(signal),
       close: async () => {},
     };
   },
 });
+
+/** An installation is one too, and has more in it than the lab takes there. */
+function fenceOf({ op, epoch }: Fence): Fence {
+  return { op, epoch };
+}

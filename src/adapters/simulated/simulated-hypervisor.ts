@@ -1,5 +1,5 @@
 import { Failure } from '../../domain/failure.ts';
-import type { Hypervisor } from '../../jobs/ports/hypervisor.ts';
+import type { Fence, Hypervisor } from '../../jobs/ports/hypervisor.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import {
   defineGuest,
@@ -27,6 +27,13 @@ export function simulatedHypervisor(fleet: Fleet): Hypervisor {
     if (definition !== undefined) return definition;
     throw refused(name, 'hypervisor.not-defined', 'it is not defined');
   };
+  const act = (name: string, { op, epoch }: Fence) => {
+    const host = reach(name);
+    const newest = host.guest.epochs.get(op) ?? epoch;
+    if (newest > epoch) throw superseded(name, op, `epoch ${newest} has been there`);
+    host.guest.epochs.set(op, epoch);
+    return host;
+  };
   return {
     async check(name, image) {
       defined(name);
@@ -45,27 +52,38 @@ export function simulatedHypervisor(fleet: Fleet): Hypervisor {
       const { guest } = reach(name);
       return guest.definition && guest.builtFor;
     },
-    async undefine(name) {
-      undefineGuest(fleet.world(), reach(name));
+    async undefine(name, fence) {
+      undefineGuest(fleet.world(), act(name, fence));
     },
-    async freshDisks(name, installation) {
-      const host = reach(name);
+    async freshDisks(name, _definition, installation) {
+      const host = act(name, installation);
       if (host.state !== 'off') {
         throw refused(name, 'hypervisor.running', 'its root disk is in use: it runs');
       }
       makeFreshDisks(fleet.world(), host, installation);
     },
-    async define(name, definition) {
-      defineGuest(fleet.world(), reach(name), definition);
+    async define(name, definition, installation) {
+      defineGuest(fleet.world(), act(name, installation), definition);
     },
-    async start(name) {
+    async start(name, fence) {
+      const host = act(name, fence);
       defined(name);
-      startGuest(fleet.world(), reach(name));
+      startGuest(fleet.world(), host);
     },
-    async discardOld(name) {
-      discardOldRoot(fleet.world(), reach(name));
+    async discardOld(name, fence) {
+      discardOldRoot(fleet.world(), act(name, fence));
     },
   };
+}
+
+function superseded(guest: string, op: string, because: string): Failure {
+  return new Failure({
+    code: 'ssh.claim-superseded',
+    problem: `The hypervisor refuses ${guest}`,
+    because,
+    effect: 'none',
+    next: `Nothing was started. Another worker has taken ${op} over; leave it to that one.`,
+  });
 }
 
 function refused(guest: string, code: string, because: string): Failure {

@@ -105,6 +105,7 @@ function doesNotFit(id: ImageId, host: Host, is: string, fits: readonly string[]
 }
 
 function factsOf(host: Host, image: ImageId, inventory: Inventory): ReimageFacts {
+  const { postInstall, guest } = imageOf(inventory, image);
   return {
     kind: host.kind,
     zone: host.zone,
@@ -112,7 +113,8 @@ function factsOf(host: Host, image: ImageId, inventory: Inventory): ReimageFacts
     environment: host.environment,
     hypervisor: host.hypervisor ?? null,
     persistentDisks: host.disks.filter(({ persistent }) => persistent).map(({ name }) => name),
-    postInstall: digestOf(imageOf(inventory, image).postInstall),
+    postInstall: digestOf(postInstall),
+    ...(host.kind === 'virtual' && guest !== undefined && { guest: digestOf(guest) }),
   };
 }
 

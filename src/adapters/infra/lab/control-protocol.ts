@@ -13,6 +13,8 @@ const Installation = z.strictObject({
   epoch: z.int(),
 });
 
+const Fence = Installation.pick({ op: true, epoch: true });
+
 export const Definition = z.strictObject({
   xml: z.string(),
   persistentDisks: z.array(z.string()).readonly(),
@@ -37,11 +39,11 @@ export const CALLS = {
     state: z.tuple([HostName]),
     definition: z.tuple([HostName]),
     builtFor: z.tuple([HostName]),
-    undefine: z.tuple([HostName]),
-    freshDisks: z.tuple([HostName, Installation]),
-    define: z.tuple([HostName, Definition]),
-    start: z.tuple([HostName]),
-    discardOld: z.tuple([HostName]),
+    undefine: z.tuple([HostName, Fence]),
+    freshDisks: z.tuple([HostName, Definition, Installation]),
+    define: z.tuple([HostName, Definition, Installation]),
+    start: z.tuple([HostName, Fence]),
+    discardOld: z.tuple([HostName, Fence]),
   },
 } as const;
 export type LabPort = keyof typeof CALLS;

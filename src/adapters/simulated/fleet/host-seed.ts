@@ -53,7 +53,12 @@ function systemOf(world: World, { name, image = 'f43@2026.10.01', builder }: Hos
 }
 
 function guestOf(world: World, { name, kind, disks = [] }: HostSeed): LabGuest {
-  const rest = { fresh: undefined, builtFor: undefined, keptRoot: undefined };
+  const rest = {
+    fresh: undefined,
+    builtFor: undefined,
+    keptRoot: undefined,
+    epochs: new Map<string, number>(),
+  };
   if (kind === 'metal') return { definition: undefined, ...rest };
   const persistentDisks = disks.filter((disk) => disk.persistent).map((disk) => disk.name);
   const xml = `<domain type='kvm'><name>${name}</name><uuid>${world.random.uuid()}</uuid></domain>`;

@@ -63,6 +63,8 @@ export interface LabGuest {
   builtFor: string | undefined;
   /** The old root disk, kept until it is discarded. */
   keptRoot: LabSystem | undefined;
+  /** The newest epoch that acted on it for each operation. */
+  readonly epochs: Map<string, number>;
 }
 
 export interface LabHost {

@@ -14,5 +14,7 @@ export const ReimageFacts = z.strictObject({
   persistentDisks: z.array(z.string()),
   /** SHA-256 over the image's post-install configuration; secrets are named in it, not contained. */
   postInstall: z.string(),
+  /** SHA-256 over how a guest of the image is made; absent where it is not made by an image's own disk. */
+  guest: z.string().exactOptional(),
 });
 export type ReimageFacts = z.infer<typeof ReimageFacts>;

@@ -25,6 +25,8 @@ export const prepare = defineStep({
   },
   ifInterrupted: 'run-again',
   retry: { tries: 2, backoffMs: 5_000 },
+  // A large golden image is read once from beginning to end.
+  attemptMs: 15 * 60_000,
   typicalMs: 5_000,
 });
 

@@ -55,13 +55,14 @@ async function makeAnew(context: Context, saved: Saved): Promise<void> {
     ports,
     signal,
   } = context;
+  const { definition } = saved;
   const installation = installationOf(context, saved);
   await ports.reports.open(host, installation, signal);
-  await ports.hypervisor.undefine(host, signal);
+  await ports.hypervisor.undefine(host, installation, signal);
   try {
-    await ports.hypervisor.freshDisks(host, installation, signal);
-    await ports.hypervisor.define(host, saved.definition, signal);
-    await ports.hypervisor.start(host, signal);
+    await ports.hypervisor.freshDisks(host, definition, installation, signal);
+    await ports.hypervisor.define(host, definition, installation, signal);
+    await ports.hypervisor.start(host, installation, signal);
   } catch (cause) {
     throw halfWay(host, cause);
   }

@@ -49,6 +49,13 @@ async function putBack(
   else await farm.disable(host, comment, signal);
 }
 
-async function forgetOldDisk({ with: { host, kind }, ports, signal }: Context): Promise<void> {
-  if (kind === 'virtual') await ports.hypervisor.discardOld(host, signal);
+async function forgetOldDisk(context: Context): Promise<void> {
+  const {
+    op,
+    epoch,
+    with: { host, kind },
+    ports,
+    signal,
+  } = context;
+  if (kind === 'virtual') await ports.hypervisor.discardOld(host, { op, epoch }, signal);
 }

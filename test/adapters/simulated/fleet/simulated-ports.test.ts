@@ -181,18 +181,19 @@ describe('simulated hypervisor', () => {
     const { hypervisor } = at.ports;
     const definition = await hypervisor.definition(GUEST, signal);
     expect(definition.persistentDisks).toEqual(['vdb']);
-    for (const _ of ['once', 'twice']) await hypervisor.undefine(GUEST, signal);
+    for (const _ of ['once', 'twice']) await hypervisor.undefine(GUEST, installation(), signal);
     expect(await hypervisor.state(GUEST, signal)).toBe('absent');
     for (const _ of ['once', 'twice']) {
-      await hypervisor.freshDisks(GUEST, installation(), signal);
+      await hypervisor.freshDisks(GUEST, definition, installation(), signal);
     }
-    for (const _ of ['once', 'twice']) await hypervisor.define(GUEST, definition, signal);
+    for (const _ of ['once', 'twice'])
+      await hypervisor.define(GUEST, definition, installation(), signal);
     expect(await hypervisor.builtFor(GUEST, signal)).toBe(OP);
     expect(await hypervisor.state(GUEST, signal)).toBe('off');
-    for (const _ of ['once', 'twice']) await hypervisor.start(GUEST, signal);
+    for (const _ of ['once', 'twice']) await hypervisor.start(GUEST, installation(), signal);
     expect(await hypervisor.state(GUEST, signal)).toBe('running');
     expect(at.fleet.host(GUEST).guest.keptRoot).toBeDefined();
-    await hypervisor.discardOld(GUEST, signal);
+    await hypervisor.discardOld(GUEST, installation(), signal);
     expect(at.fleet.host(GUEST).guest.keptRoot).toBeUndefined();
     const kinds = at.fleet.effects.map(({ kind }) => kind);
     expect(kinds).toEqual(['undefine', 'fresh-disks', 'define', 'start', 'discard-old']);
@@ -201,15 +202,20 @@ describe('simulated hypervisor', () => {
   it('refuses what is not there, what is in use, and everything while it is down', async () => {
     const { fleet, ports } = lab();
     const { hypervisor } = ports;
+    const definition = await hypervisor.definition(GUEST, signal);
     await expect(hypervisor.state(METAL, signal)).rejects.toMatchObject({
       code: 'hypervisor.unknown-guest',
     });
-    await expect(hypervisor.freshDisks(GUEST, installation(), signal)).rejects.toMatchObject({
+    await expect(
+      hypervisor.freshDisks(GUEST, definition, installation(), signal),
+    ).rejects.toMatchObject({
       code: 'hypervisor.running',
     });
-    await hypervisor.undefine(GUEST, signal);
+    await hypervisor.undefine(GUEST, installation(), signal);
     await expect(hypervisor.definition(GUEST, signal)).rejects.toMatchObject({ effect: 'none' });
-    await expect(hypervisor.start(GUEST, signal)).rejects.toMatchObject({ effect: 'none' });
+    await expect(hypervisor.start(GUEST, installation(), signal)).rejects.toMatchObject({
+      effect: 'none',
+    });
     fleet.powerCycle('vhost-01');
     await expect(hypervisor.state(GUEST, signal)).rejects.toMatchObject({
       code: 'hypervisor.unreachable',

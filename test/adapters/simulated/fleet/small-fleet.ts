@@ -37,10 +37,10 @@ function actions(
     async reinstallGuest(host = GUEST) {
       const definition = await hypervisor.definition(host, signal);
       await reports.open(host, installation(), signal);
-      await hypervisor.undefine(host, signal);
-      await hypervisor.freshDisks(host, installation(), signal);
-      await hypervisor.define(host, definition, signal);
-      await hypervisor.start(host, signal);
+      await hypervisor.undefine(host, installation(), signal);
+      await hypervisor.freshDisks(host, definition, installation(), signal);
+      await hypervisor.define(host, definition, installation(), signal);
+      await hypervisor.start(host, installation(), signal);
     },
     async trustNewKey(host: HostName) {
       await hostKeys.replace(host, fleet.host(host).system.hostKey.publicKey, 'a test');
