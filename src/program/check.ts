@@ -7,6 +7,7 @@ import { Failure, rootMessage } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
+import { zonesOf } from './zones-of.ts';
 
 const PATIENCE_MS = 15_000;
 
@@ -96,10 +97,6 @@ function enabled({ settings }: LoadedConfiguration): readonly CheckLine[] {
   return [
     { verdict: 'no', about: 'commands', text: `without a store there are none, not even ${open}` },
   ];
-}
-
-function zonesOf({ inventory }: LoadedConfiguration): readonly ZoneName[] {
-  return [...new Set([...inventory.hosts.values()].map(({ zone }) => zone))];
 }
 
 function ok(about: string, text: string): CheckLine {

@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
 import { startBot } from './start-bot.ts';
 import { startZoneWorker } from './start-worker.ts';
+import { zonesOf } from './zones-of.ts';
 
 /** How long a worker may take to get to the border of a step when it is asked to stop. */
 const STOP_WITHIN_MS = 20_000;
@@ -95,7 +96,7 @@ function zonesFor(
   role: 'start' | 'worker',
   wanted: string | undefined,
 ): readonly ZoneName[] {
-  const zones = [...new Set([...configuration.inventory.hosts.values()].map((host) => host.zone))];
+  const zones = zonesOf(configuration);
   const chosen = zones.filter((zone) => wanted === undefined || zone === wanted);
   if (chosen.length > 0 && (role === 'start' || chosen.length === 1)) return chosen;
   throw new Failure({

@@ -6,17 +6,21 @@ import type { InstallTokens } from '../adapters/infra/install-server/install-tok
 import { redisInstallTokens } from '../adapters/infra/install-server/redis-install-tokens.ts';
 import { environmentSecrets } from '../adapters/secrets/environment-secrets.ts';
 import { bullmqDoorbell } from '../adapters/store/bullmq-doorbell.ts';
+import { redisBookmarks } from '../adapters/store/redis-bookmarks.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../adapters/store/redis-journal.ts';
 import { redisMessages } from '../adapters/store/redis-messages.ts';
 import { redisStepLog } from '../adapters/store/redis-step-log.ts';
+import { redisThreads } from '../adapters/store/redis-threads.ts';
 import type { Store } from '../adapters/store/store.ts';
 import type { Messages } from '../bot/narrator/messages.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import { DEFAULT_TIMING, type Timing } from '../jobs/engine/engine.ts';
 import { createRedactor, type Redactor } from '../jobs/engine/redactor.ts';
 import type { Doorbell, Journal } from '../jobs/journal/journal.ts';
+import type { Bookmarks } from '../jobs/ports/bookmarks.ts';
 import type { HostKeys } from '../jobs/ports/host-keys.ts';
+import type { OperationThreads } from '../jobs/ports/operation-threads.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
 import { checkRules } from './check-rules.ts';
 import { connectZone, type ZoneConnection } from './connect-zone.ts';
@@ -34,6 +38,8 @@ export interface Program {
   readonly doorbell: Doorbell;
   readonly messages: Messages;
   readonly stepLog: StepLog;
+  readonly threads: OperationThreads;
+  readonly bookmarks: Bookmarks;
   readonly redactor: Redactor;
   readonly timing: Timing;
   readonly now: () => number;
@@ -99,6 +105,8 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     doorbell,
     messages: redisMessages(redis),
     stepLog: redisStepLog(redis),
+    threads: redisThreads(redis),
+    bookmarks: redisBookmarks(redis),
     redactor,
     timing,
     now: clock.now,

@@ -3,11 +3,13 @@ import type { ChatNetwork } from '../bot/chat-network.ts';
 import { take } from '../bot/conversation.ts';
 import { startNarrator } from '../bot/narrator/narrator.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
+import { startThreadNarrator } from '../bot/narrator/thread-narrator.ts';
 import { readOperations } from '../bot/operations.ts';
 import { startInstallServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
+import { zonesOf } from './zones-of.ts';
 
 const APPROVAL_EXPIRES_MS = 30 * 60_000;
 
@@ -39,8 +41,8 @@ export async function startBot(
     await stop();
     throw problem;
   }
-  const narrators = networks.map((network) =>
-    startNarrator({
+  const narrators = networks.flatMap((network) => {
+    const options = {
       network,
       journal,
       messages,
@@ -51,8 +53,15 @@ export async function startBot(
         })),
       facts: { prefix, timeScale: timing.timeScale },
       report: bot.report,
-    }),
-  );
+    };
+    const { threads } = program;
+    const { operations } = bot;
+    const zones = () => zonesOf(configuration);
+    return [
+      startNarrator(options),
+      startThreadNarrator({ ...options, threads, operations, zones }),
+    ];
+  });
   stops.push(...narrators.map((narrator) => () => narrator.stop()));
   return { bot, stop };
 }

@@ -30,7 +30,18 @@ export function startZoneWorker(program: Program, zone: ZoneName): Worker {
 }
 
 function engineOf(program: Program, zone: ZoneName): Engine {
-  const { configuration, definitions, journal, redactor, stepLog, timing, now, log } = program;
+  const {
+    configuration,
+    definitions,
+    journal,
+    redactor,
+    stepLog,
+    threads,
+    bookmarks,
+    timing,
+    now,
+    log,
+  } = program;
   const { settings, directory } = configuration;
   const { ports } = program.zone(zone);
   return {
@@ -47,6 +58,8 @@ function engineOf(program: Program, zone: ZoneName): Engine {
       prefix: settings.prefix,
     }),
     stepLog,
+    threads,
+    bookmarks,
     redactor,
     timing,
     now,

@@ -1,19 +1,23 @@
+import { memoryBookmarks } from '../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
 import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
+import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import type { Bot } from '../../src/bot/bot.ts';
 import { take } from '../../src/bot/conversation.ts';
 import type { Narrator } from '../../src/bot/narrator/narrator.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
+import { startThreadNarrator, threadReader } from '../../src/bot/narrator/thread-narrator.ts';
 import { readOperations } from '../../src/bot/operations.ts';
 import type { OpId, PoolName } from '../../src/domain/ids.ts';
-import { ZoneName } from '../../src/domain/ids.ts';
+import { StepId, ZoneName } from '../../src/domain/ids.ts';
 import type { Inventory } from '../../src/domain/inventory.ts';
 import { attend } from '../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../src/jobs/engine/engine.ts';
 import { policyGate } from '../../src/jobs/engine/policy-gate.ts';
 import { createRedactor } from '../../src/jobs/engine/redactor.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
+import type { Telling } from '../../src/jobs/ports/operation-threads.ts';
 import type { Ports } from '../../src/jobs/ports/ports.ts';
 import reimage from '../../src/jobs/runbooks/reimage.ts';
 import { until } from '../until.ts';
@@ -62,6 +66,8 @@ export interface World {
   /** Ids of the messages that asked something, oldest first. */
   prompts(): readonly string[];
   heard(channel: string): readonly string[];
+  /** The newest operation's step tells these, all at once. */
+  tells(step: string, ...tellings: readonly Telling[]): Promise<readonly string[]>;
   /** No worker looks at anything until they are back. */
   workersGo(): void;
   workersComeBack(): Promise<readonly string[]>;
@@ -72,10 +78,13 @@ export interface World {
 export interface WorldOptions {
   /** What the third step of `clean` wants approved at its moment. */
   readonly stepApproval?: PlannedStep['approvals'];
+  /** Whether the network has threads. */
+  readonly threads?: boolean;
 }
 
 /** The bot in a channel of a team with six builders. Time stands still unless it is told to pass. */
-export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<World> {
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const { stepApproval } = options;
   let at = Date.UTC(2026, 10, 18, 14, 0);
   const now = () => at;
   const stored = memoryJournal({ now, monotonic: now });
@@ -90,13 +99,14 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
   };
   const people = peopleOf(PEOPLE);
   const farm = farmOf(now);
-  const network = networkOf('matrix');
+  const network = networkOf('matrix', { threads: options.threads ?? false });
   const messages = patientMessages(messagesInMemory());
   const troubles: Troubles = new Map();
   const problems: unknown[] = [];
   const runbooks = [reimage, cleanRunbook(troubles, stepApproval)];
   const byName = new Map(runbooks.map((runbook) => [runbook.name, runbook]));
   const stepLog = memoryStepLog();
+  const threads = memoryThreads();
   const names = namesOf();
   let working = true;
   let ids = 0;
@@ -136,6 +146,8 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
       prefix: '!',
     }),
     stepLog,
+    threads,
+    bookmarks: memoryBookmarks(),
     redactor: createRedactor(),
     timing: DEFAULT_TIMING,
     now,
@@ -147,17 +159,29 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
     { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
     { network: 'irc', channel: '#elsewhere', watches: ['*'] },
   ];
-  const narrate = (by = journal) =>
-    startNarrator({
+  const narrate = (): Narrator => {
+    const common = {
       network,
-      journal: by,
+      journal,
       messages,
       channels: () => channels,
       facts: { prefix: '!', timeScale: 1 },
-      report: (problem) => problems.push(problem),
-    });
-  let narrator: Narrator = narrate();
+      report: (problem: unknown) => problems.push(problem),
+    };
+    const { operations } = bot;
+    const zones = () => [staging];
+    const narrators = [
+      startNarrator(common),
+      startThreadNarrator({ ...common, threads, operations, zones, paceMs: 1 }),
+    ];
+    return {
+      stop: async () => void (await Promise.all(narrators.map((each) => each.stop()))),
+    };
+  };
+  let narrator = narrate();
   const cursor = () => journal.cursor('narrator matrix').then(Number);
+  const threadCursor = () => journal.cursor(threadReader('matrix', staging));
+  let tellings = 0;
   await network.start((incoming) => take({ bot, network, messages }, incoming));
 
   async function operations(): Promise<readonly OpId[]> {
@@ -171,6 +195,7 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
       for (const ref of due) await attend(engine, ref, { stopping: () => false });
     }
     await until(async () => (await cursor()) === appended);
+    await until(async () => (await threadCursor()) === String(tellings));
   }
 
   async function heardDuring(what: () => unknown): Promise<readonly string[]> {
@@ -216,6 +241,13 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
         .map(({ id }) => id),
     heard: (channel) =>
       network.posted.filter((posted) => posted.channel === channel).flatMap(({ lines }) => lines),
+    tells: (step, ...told) =>
+      heardDuring(async () => {
+        const [ref] = await journal.recent(1);
+        if (ref === undefined) throw new Error('there is no operation');
+        tellings += told.length;
+        await Promise.all(told.map((each) => threads.tell(ref, StepId.parse(step), each)));
+      }),
     workersGo() {
       working = false;
     },
@@ -225,7 +257,10 @@ export async function createWorld({ stepApproval }: WorldOptions = {}): Promise<
       }),
     async narratorRestarts(kept) {
       await narrator.stop();
-      if (kept === 'lost') await journal.saveCursor('narrator matrix', '0');
+      if (kept === 'lost') {
+        await journal.saveCursor('narrator matrix', '0');
+        await journal.saveCursor(threadReader('matrix', staging), '0');
+      }
       narrator = narrate();
       await settle();
     },

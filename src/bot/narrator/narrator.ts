@@ -4,10 +4,10 @@ import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
 import { foldEntry } from '../../jobs/model/fold.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { ChatNetwork } from '../chat-network.ts';
-import { printable } from '../grammar/printable.ts';
 import type { Channel } from './channels.ts';
 import { channelsConcerned } from './channels.ts';
 import type { PatientMessages } from './patient-messages.ts';
+import { type Saying, sayOnce } from './say-once.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
 
 const TRY_AGAIN_MS = 1_000;
@@ -43,10 +43,7 @@ export function startNarrator(options: NarratorOptions): Narrator {
   };
 }
 
-interface Telling extends NarratorOptions {
-  /** What was said while the store was away: noted when it is back, and not said again. */
-  readonly unnoted: Map<string, string>;
-}
+type Telling = NarratorOptions & Saying;
 
 async function follow(options: NarratorOptions, signal: AbortSignal): Promise<void> {
   const { network, journal, report } = options;
@@ -106,20 +103,4 @@ async function sayAll(
   for (const channel of channelsConcerned(state, network.name, channels())) {
     for (const what of told) await sayOnce(telling, channel, what);
   }
-}
-
-async function sayOnce(
-  { network, messages, unnoted }: Telling,
-  channel: string,
-  what: Told,
-): Promise<void> {
-  const name = `${what.key} in ${channel}`;
-  if ((await messages.find(network.name, name)) !== undefined) return;
-  const lines = what.lines.map((line) => printable(line));
-  await messages.whilePosting(async () => {
-    const id = unnoted.get(name) ?? (await network.post({ channel, ...what, lines })).id;
-    unnoted.set(name, id);
-    await messages.remember(network.name, name, id);
-    unnoted.delete(name);
-  });
 }

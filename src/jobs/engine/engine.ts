@@ -1,5 +1,7 @@
 import type { Journal, OpRef } from '../journal/journal.ts';
 import type { Runbook } from '../model/runbook.ts';
+import type { Bookmarks } from '../ports/bookmarks.ts';
+import type { OperationThreads } from '../ports/operation-threads.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StepLog } from '../ports/step-log.ts';
 import type { Gate } from './gate.ts';
@@ -21,6 +23,8 @@ export interface Engine {
   readonly ports: Ports;
   readonly gate: Gate;
   readonly stepLog: StepLog;
+  readonly threads: OperationThreads;
+  readonly bookmarks: Bookmarks;
   readonly redactor: Redactor;
   readonly timing: Timing;
   /** Milliseconds since 1970, by the store's clock. */

@@ -4,6 +4,7 @@ import type { StepId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { StepContext, StepDef } from '../model/runbook.ts';
+import type { Telling } from '../ports/operation-threads.ts';
 import { planChild } from './children.ts';
 import { guardPorts } from './lease-guard.ts';
 import type { Tenure } from './tenure.ts';
@@ -33,6 +34,12 @@ export function stepContext(
     intend: (preState) => intend(tenure, planned.id, preState),
     planChild: (runbook, input) => planChild(tenure, runbook, input, signal),
     log: (text) => keepLog(tenure, planned.id, text),
+    tell: (telling) => tellThread(tenure, planned.id, telling),
+    bookmark: (name) => engine.bookmarks.find(ref, name),
+    async putBookmark(name, place) {
+      tenure.check();
+      await engine.bookmarks.put(ref, name, place);
+    },
     signal,
     now: engine.now,
     later: (ms) => engine.now() + ms / engine.timing.timeScale,
@@ -62,4 +69,10 @@ async function intend(tenure: Tenure, step: StepId, preState: Json): Promise<Jso
 function keepLog({ engine, ref }: Tenure, step: StepId, text: string): void {
   const redacted = engine.redactor.redact(text);
   engine.stepLog.write(ref, step, redacted).catch((problem) => engine.report(problem, ref));
+}
+
+function tellThread({ engine, ref }: Tenure, step: StepId, { line, more, ...rest }: Telling): void {
+  const { redact } = engine.redactor;
+  const telling = { ...rest, line: redact(line), ...(more && { more: more.map(redact) }) };
+  engine.threads.tell(ref, step, telling).catch((problem) => engine.report(problem, ref));
 }

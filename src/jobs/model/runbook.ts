@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { OpId, StepId, UserId } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Json } from '../../domain/json.ts';
+import type { Telling } from '../ports/operation-threads.ts';
 import type { Ports, ReadPorts } from '../ports/ports.ts';
 import type { Arguments, CommandSpec } from './command-spec.ts';
 import type { Ended } from './event.ts';
@@ -104,6 +105,12 @@ export interface StepContext<With> {
   planChild(runbook: string, input: Json): Promise<Plan>;
   /** Keeps remote output for `!log`, redacted, outside the journal. */
   log(text: string): void;
+  /** Tells the operation's thread in chat, redacted, outside the journal. A few lines a call, not everything there is. */
+  tell(telling: Telling): void;
+  /** Where this operation got to in something that it reads at every poll; shared by its steps. Undefined at first. */
+  bookmark(name: string): Promise<Json | undefined>;
+  /** Outside the journal, and may expire: nothing that must not be lost. */
+  putBookmark(name: string, place: Json): Promise<void>;
   readonly signal: AbortSignal;
   /** Milliseconds since 1970, by the store's clock. */
   now(): number;

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memoryBookmarks } from '../../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryHostKeys } from '../../../src/adapters/simulated/memory-host-keys.ts';
 import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
+import { memoryThreads } from '../../../src/adapters/simulated/memory-threads.ts';
 import { embeddedStore } from '../../../src/adapters/store/embedded-store.ts';
+import { redisBookmarks } from '../../../src/adapters/store/redis-bookmarks.ts';
 import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
 import { redisMessages } from '../../../src/adapters/store/redis-messages.ts';
 import { redisStepLog } from '../../../src/adapters/store/redis-step-log.ts';
+import { redisThreads } from '../../../src/adapters/store/redis-threads.ts';
 import type { Store } from '../../../src/adapters/store/store.ts';
 import { HostName, OpId, StepId, ZoneName } from '../../../src/domain/ids.ts';
 
@@ -72,7 +76,59 @@ describe.each([
   });
 });
 
+describe.each([
+  ['in memory', () => memoryThreads()],
+  ['in Valkey', () => redisThreads(redis(), { prefix: `told-${Math.random()}:` })],
+])('what steps tell %s', (_, make) => {
+  it('is read on from any place, and up to one, zone by zone', async () => {
+    const threads = make();
+    await threads.tell(OP, STEP, { line: 'one', more: ['a', 'b'] });
+    await threads.tell({ ...OP, zone: PRODUCTION }, STEP, { line: 'elsewhere' });
+    await threads.tell(OP, STEP, { line: 'two', important: true });
+    const [first, second, ...others] = await threads.after(STAGING, '0');
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ ...OP, step: STEP, line: 'one', more: ['a', 'b'] });
+    expect(second).toMatchObject({ line: 'two', important: true });
+    expect(await threads.after(STAGING, first?.cursor ?? '')).toEqual([second]);
+    expect(await threads.after(STAGING, '0', first?.cursor)).toEqual([first]);
+    expect(await threads.after(STAGING, second?.cursor ?? '')).toEqual([]);
+  });
+
+  it('is cut, line by line and in number', async () => {
+    const threads = make();
+    await threads.tell(OP, STEP, { line: 'x'.repeat(9_000), more: Array(100).fill('y') });
+    const [told] = await threads.after(STAGING, '0');
+    expect([told?.line.length, told?.more?.length]).toEqual([500, 40]);
+  });
+});
+
+describe.each([
+  ['in memory', () => memoryBookmarks()],
+  ['in Valkey', () => redisBookmarks(redis(), { prefix: `at-${Math.random()}:` })],
+])('a bookmark %s', (_, make) => {
+  it('is the newest one of its name and operation', async () => {
+    const bookmarks = make();
+    expect(await bookmarks.find(OP, 'console')).toBeUndefined();
+    await bookmarks.put(OP, 'console', { cursor: '1' });
+    await bookmarks.put(OP, 'console', { cursor: '2', told: ['oops'] });
+    expect(await bookmarks.find(OP, 'console')).toEqual({ cursor: '2', told: ['oops'] });
+    expect(await bookmarks.find(OP, 'other')).toBeUndefined();
+    expect(await bookmarks.find({ ...OP, zone: PRODUCTION }, 'console')).toBeUndefined();
+  });
+});
+
 describe('what expires in Valkey', () => {
+  it('is what steps tell and their bookmarks after 14 days, and of too much the oldest', async () => {
+    const threads = redisThreads(redis(), { prefix: 'ttl:' });
+    for (let more = 0; more < 5_200; more += 1) await threads.tell(OP, STEP, { line: `${more}` });
+    await redisBookmarks(redis(), { prefix: 'ttl:' }).put(OP, 'console', 1);
+    for (const key of ['ttl:z:staging:told', 'ttl:z:staging:op:op-7k2m:at:console']) {
+      expect(await redis().ttl(key)).toBeGreaterThan(14 * 86_400 - 60);
+    }
+    // Whole nodes of the stream go at once.
+    expect(await redis().xlen('ttl:z:staging:told')).toBeLessThan(5_200);
+  });
+
   it('is a step log after 14 days, counted from its newest line', async () => {
     await redisStepLog(redis(), { prefix: 'ttl:' }).write(OP, STEP, 'one');
     const seconds = await redis().ttl('ttl:z:staging:op:op-7k2m:log:configure');

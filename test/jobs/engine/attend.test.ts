@@ -296,6 +296,33 @@ describe('a step that fails', () => {
   });
 });
 
+describe('what a step tells and keeps at every poll', () => {
+  it('never enters the journal, and a secret in it is replaced', async () => {
+    const polling = step(async ({ tell, bookmark, putBookmark }) => {
+      const polls = Number((await bookmark('polls')) ?? 0) + 1;
+      await putBookmark('polls', polls);
+      tell({ line: `poll ${polls} with hunter22`, more: ['hunter22'] });
+      if (polls === 5) return DONE;
+      return { kind: 'wait', wake: { afterMs: 1_000 }, memo: null, note: 'polling' };
+    });
+    const runbook = runbookOf({ polling });
+    const world = createWorld(runbook);
+    world.engine.redactor.learn('hunter22');
+    const ref = await world.request(runbook);
+    for (let turn = 0; turn < 5; turn += 1) {
+      await world.settle(ref);
+      world.advance(10_000);
+    }
+    const told = await world.engine.threads.after(ref.zone, '0');
+    expect(told.map(({ line, more }) => [line, more])).toEqual(
+      [1, 2, 3, 4, 5].map((poll) => [`poll ${poll} with [secret]`, ['[secret]']]),
+    );
+    const kinds = await world.kinds(ref);
+    expect(kinds.filter((kind) => kind === 'waiting')).toHaveLength(1);
+    expect(kinds.at(-1)).toBe('ended');
+  });
+});
+
 describe('rollback', () => {
   const record: string[] = [];
   const undoable = (name: string) =>

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { memoryBookmarks } from '../../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
 import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
+import { memoryThreads } from '../../../src/adapters/simulated/memory-threads.ts';
 import { HostName, OpId, StepId, UserId, ZoneName } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
@@ -109,6 +111,8 @@ export function createWorld(runbook: Runbook, overrides: Partial<Engine> = {}): 
     ports: {} as Ports,
     gate: OPEN_GATE,
     stepLog: memoryStepLog(),
+    threads: memoryThreads(),
+    bookmarks: memoryBookmarks(),
     redactor: createRedactor(),
     timing: DEFAULT_TIMING,
     now,

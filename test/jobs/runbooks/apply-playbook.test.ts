@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
 import type { StepContext } from '../../../src/jobs/model/runbook.ts';
 import type { PlaybookEnd, TaskReport } from '../../../src/jobs/ports/configuration-management.ts';
+import type { Telling } from '../../../src/jobs/ports/operation-threads.ts';
 import { applyPlaybook } from '../../../src/jobs/runbooks/reimage/apply-playbook.ts';
 
 const HOST = HostName.parse('builder-07');
@@ -9,14 +10,23 @@ const PLAYBOOK = { file: 'site.yml', commit: '0123456789abcdef0123456789abcdef01
 
 function apply(end: PlaybookEnd, reports: readonly Partial<TaskReport>[] = []) {
   const lines: string[] = [];
+  const told: Telling[] = [];
   const configuration: Partial<StepContext<unknown>['ports']['configuration']> = {
     async apply(_host, _playbook, { onTask }) {
       for (const report of reports) onTask?.({ host: HOST, task: 'a', outcome: 'ok', ...report });
       return end;
     },
   };
-  const context = { ports: { configuration }, log: (text: string) => lines.push(text) };
-  return { lines, done: applyPlaybook(context as unknown as StepContext<unknown>, HOST, PLAYBOOK) };
+  const context = {
+    ports: { configuration },
+    log: (text: string) => lines.push(text),
+    tell: (telling: Telling) => told.push(telling),
+  };
+  return {
+    lines,
+    told,
+    done: applyPlaybook(context as unknown as StepContext<unknown>, HOST, PLAYBOOK),
+  };
 }
 
 describe('the playbook of a configuration', () => {
@@ -29,6 +39,36 @@ describe('the playbook of a configuration', () => {
     ]);
     expect(await done).toEqual(counts);
     expect(lines).toEqual(['changed: write motd\n-old\n+new', 'ignored: try: no such device']);
+  });
+
+  it('tells the thread what changed and failed, and counts the rest', async () => {
+    const { told, done } = apply({ kind: 'changed', counts }, [
+      {},
+      { outcome: 'skipped' },
+      { outcome: 'changed', task: 'write motd', diff: '-old\n+new' },
+      { outcome: 'failed', task: 'mount cache', says: 'no such device' },
+      {},
+    ]);
+    await done;
+    expect(told).toEqual([
+      { line: '2 tasks unchanged; changed: write motd', important: false },
+      { line: 'failed: mount cache: no such device', important: true },
+      { line: '1 task unchanged' },
+    ]);
+  });
+
+  it('tells little of very many tasks', async () => {
+    const quiet = apply({ kind: 'ok', counts }, Array(300).fill({ task: 'look' }));
+    await quiet.done;
+    expect(quiet.told).toHaveLength(12);
+    expect(quiet.told[0]).toEqual({ line: '25 tasks unchanged, at: look' });
+    const busy = apply({ kind: 'changed', counts }, [
+      ...Array(300).fill({ outcome: 'changed' }),
+      { outcome: 'failed', task: 'late' },
+    ]);
+    await busy.done;
+    expect(busy.told).toHaveLength(60 + 9 + 1);
+    expect(busy.told.at(-1)).toEqual({ line: '15 more changed; failed: late', important: true });
   });
 
   it.each([

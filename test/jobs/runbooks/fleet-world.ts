@@ -1,7 +1,9 @@
 import { demoFleet } from '../../../src/adapters/simulated/fleet/demo-fleet.ts';
 import { leapingClock } from '../../../src/adapters/simulated/fleet/leaping-clock.ts';
+import { memoryBookmarks } from '../../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
 import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
+import { memoryThreads } from '../../../src/adapters/simulated/memory-threads.ts';
 import { simulatedPorts } from '../../../src/adapters/simulated/simulated-ports.ts';
 import { HostName, newOpId, UserId } from '../../../src/domain/ids.ts';
 import type { Inventory } from '../../../src/domain/inventory.ts';
@@ -45,6 +47,8 @@ export function createFleetWorld(change: (inventory: Inventory) => Inventory = (
     ports,
     gate: OPEN_GATE,
     stepLog: memoryStepLog(),
+    threads: memoryThreads(),
+    bookmarks: memoryBookmarks(),
     redactor: createRedactor(),
     timing: DEFAULT_TIMING,
     now: clock.now,

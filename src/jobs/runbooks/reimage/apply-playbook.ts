@@ -4,25 +4,36 @@ import type { HostName } from '../../../domain/ids.ts';
 import type { Playbook } from '../../../domain/inventory.ts';
 import type { StepContext } from '../../model/runbook.ts';
 import type { PlaybookEnd, TaskReport } from '../../ports/configuration-management.ts';
+import type { Telling } from '../../ports/operation-threads.ts';
+import { taskLine, taskProgress } from './task-progress.ts';
 
 export const PlaybookDone = z.strictObject({ ok: z.int(), changed: z.int(), skipped: z.int() });
 type PlaybookDone = z.infer<typeof PlaybookDone>;
 
-/** Each task goes into the step's log as it ends. Every end but a good one is a Failure that names the task. */
+/**
+ * Each task goes into the step's log as it ends, with what it changed; what the thread is told of it is short. Every end
+ * but a good one is a Failure that names the task.
+ */
 export async function applyPlaybook(
-  { ports, log, signal }: StepContext<unknown>,
+  { ports, log, tell, signal }: StepContext<unknown>,
   host: HostName,
   playbook: Playbook,
 ): Promise<PlaybookDone> {
-  const onTask = (report: TaskReport) => log(lineOf(report));
+  const progress = taskProgress();
+  const onTask = (report: TaskReport) => {
+    log(withDiff(report));
+    tellUnlessNothing(progress.of(report));
+  };
+  const tellUnlessNothing = (telling: Telling | undefined) => telling && tell(telling);
   const end = await ports.configuration.apply(host, playbook, { onTask }, signal);
+  tellUnlessNothing(progress.rest());
   if (end.kind === 'ok' || end.kind === 'changed') return end.counts;
   throw failureOf(end, host, playbook);
 }
 
-function lineOf({ outcome, task, says, diff }: TaskReport): string {
-  const line = `${outcome}: ${task}${says === undefined ? '' : `: ${says}`}`;
-  return diff === undefined ? line : `${line}\n${diff}`;
+function withDiff(report: TaskReport): string {
+  const line = taskLine(report);
+  return report.diff === undefined ? line : `${line}\n${report.diff}`;
 }
 
 function failureOf(
