@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
+import { kvmAccess } from './kvm-access.ts';
+import { virtAccount } from './virt-account.ts';
+
+export interface VirtHost {
+  readonly ssh: {
+    readonly address: string;
+    readonly port: number;
+    readonly user: string;
+    /** The private key's file. */
+    readonly key: string;
+    /** In OpenSSH's form. */
+    readonly hostKey: string;
+  };
+  /** Of the account, for disks, images and state; it is removed in the end. */
+  readonly home: string;
+  readonly uri: 'qemu:///session';
+  /** For `<domain type='…'>`. */
+  readonly virtType: 'kvm' | 'qemu';
+  /** What a program prints that runs in the account. */
+  run(program: string, ...args: readonly string[]): string;
+  /** Ends the connections that are open; the server goes on. */
+  cutSessions(): void;
+  /** Ends every guest, libvirt's daemon, the server and the account. */
+  stop(): Promise<void>;
+}
+
+/** A hypervisor: a real sshd, behind it an account with libvirt's session of its own. */
+export async function startVirtHost(): Promise<VirtHost> {
+  const account = virtAccount();
+  const { user, uid, gid, home, env } = account;
+  const kvm = kvmAccess(user);
+  const keys = mkdtempSync(join(tmpdir(), 'signalbox-virt-'));
+  const authorized = makeKey(join(keys, 'id'));
+  const folder = join(keys, 'sshd');
+  const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const sshd = await openSshServer({ folder, authorized, config: [`SetEnv ${set.join(' ')}`] });
+  // sshd reads it as the user who logs in.
+  for (const path of [keys, folder]) chmodSync(path, 0o755);
+  chmodSync(join(folder, 'authorized_keys'), 0o644);
+  const uri = 'qemu:///session';
+  const options = {
+    uid,
+    gid,
+    cwd: home,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  } as const;
+  const run = (program: string, ...args: readonly string[]) => execFileSync(program, args, options);
+  return {
+    ssh: {
+      address: '127.0.0.1',
+      port: sshd.port,
+      user,
+      key: join(keys, 'id'),
+      hostKey: sshd.hostKeys[0] ?? '',
+    },
+    home,
+    uri,
+    virtType: kvm.virtType,
+    run,
+    cutSessions: () => sshd.cutSessions(),
+    async stop() {
+      await sshd.stop();
+      const names = run('virsh', '-c', uri, 'list', '--name').split('\n').filter(Boolean);
+      for (const name of names) run('virsh', '-c', uri, 'destroy', name);
+      await endAll(processesBelow(home, uid));
+      kvm.giveBack();
+      account.remove();
+      for (const path of [home, keys]) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What libvirt has started there: its daemon, guests' emulators and TPMs, all told by the runtime folder they were given. */
+function processesBelow(home: string, uid: number): readonly number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return (
+          statSync(`/proc/${pid}`).uid === uid &&
+          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`XDG_RUNTIME_DIR=${home}/run`)
+        );
+      } catch {
+        // It ended meanwhile, or is none.
+        return false;
+      }
+    });
+}
+
+async function endAll(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
