@@ -688,6 +688,17 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await under.other.cursor('narrator')).toBe('5-0');
       expect(await journal.cursor('metrics')).toBe('0');
     });
+
+    it('lets a new reader begin at its end, and remembers where that was', async () => {
+      const nothingYet = await journal.cursor('early', 'end');
+      await create(journal, OP);
+      const cursor = await journal.cursor('late', 'end');
+      await add(journal, OP, [approved]);
+      expect(await under.other.cursor('late', 'end')).toBe(cursor);
+      expect(places(await feedOf(1, cursor))).toEqual([[OP.op, 1]]);
+      expect(await journal.cursor('early', 'end')).toBe(nothingYet);
+      expect(places(await feedOf(2, nothingYet))).toHaveLength(2);
+    });
   });
 }
 

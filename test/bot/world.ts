@@ -4,7 +4,7 @@ import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import type { Bot } from '../../src/bot/bot.ts';
 import { take } from '../../src/bot/conversation.ts';
-import type { Narrator } from '../../src/bot/narrator/narrator.ts';
+import type { Follower } from '../../src/bot/feed/follow-feed.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
 import { startThreadNarrator, threadReader } from '../../src/bot/narrator/thread-narrator.ts';
@@ -159,7 +159,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
     { network: 'irc', channel: '#elsewhere', watches: ['*'] },
   ];
-  const narrate = (): Narrator => {
+  const narrate = (): Follower => {
     const common = {
       network,
       journal,

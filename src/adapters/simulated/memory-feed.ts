@@ -22,6 +22,7 @@ export function memoryFeed() {
       items.push({ ...item, cursor: String(items.length + 1) });
       for (const wake of [...waiting]) wake();
     },
+    end: () => String(items.length),
     async *from(cursor: string, signal: AbortSignal): AsyncGenerator<FeedItem> {
       for (let next = Number(cursor); !signal.aborted; ) {
         const item = items[next];

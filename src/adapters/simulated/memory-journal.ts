@@ -163,8 +163,10 @@ export function memoryJournal({
     },
 
     feed: (cursor, signal) => feed.from(cursor, signal),
-    async cursor(reader) {
-      return cursors.get(reader) ?? '0';
+    async cursor(reader, first = 'beginning') {
+      const cursor = cursors.get(reader) ?? (first === 'end' ? feed.end() : '0');
+      if (first === 'end') cursors.set(reader, cursor);
+      return cursor;
     },
     async saveCursor(reader, cursor) {
       cursors.set(reader, cursor);

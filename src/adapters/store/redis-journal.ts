@@ -33,7 +33,11 @@ export function redisJournal(redis: Redis, { prefix = 'sb:' }: RedisJournalOptio
     ...redisClaims(redis, keys),
     ...redisIndexes(redis, keys),
     feed: (cursor, signal) => redisFeed(redis, keys.feed, cursor, signal),
-    async cursor(reader) {
+    async cursor(reader, first = 'beginning') {
+      const saved = await reading(redis.hget(keys.cursors, reader));
+      if (saved !== null || first === 'beginning') return saved ?? '0';
+      const [last] = await reading(redis.xrevrange(keys.feed, '+', '-', 'COUNT', 1));
+      await writing(redis.hsetnx(keys.cursors, reader, last?.[0] ?? '0'));
       return (await reading(redis.hget(keys.cursors, reader))) ?? '0';
     },
     async saveCursor(reader, cursor) {

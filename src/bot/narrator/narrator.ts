@@ -1,16 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { OpId } from '../../domain/ids.ts';
 import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
 import { foldEntry } from '../../jobs/model/fold.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { ChatNetwork } from '../chat-network.ts';
+import { type Follower, followFeed } from '../feed/follow-feed.ts';
 import type { Channel } from './channels.ts';
 import { channelsConcerned } from './channels.ts';
 import type { PatientMessages } from './patient-messages.ts';
 import { type Saying, sayOnce } from './say-once.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
 
-const TRY_AGAIN_MS = 1_000;
 /** Operations that wait for days are many, and each is read again in a moment. */
 const KEPT = 200;
 
@@ -23,46 +22,26 @@ export interface NarratorOptions {
   readonly report: (problem: unknown) => void;
 }
 
-export interface Narrator {
-  stop(): Promise<void>;
-}
-
 /**
- * Follows the feed and tells a network's channels what happens, in order. Its cursor is in the store and moves only
- * when something was said, and what was said is remembered by its key: a narrator that takes over misses nothing and
- * repeats at most the one message that its predecessor died over.
+ * Follows the feed and tells a network's channels what happens, in order. What was said is remembered by its key: a
+ * narrator that takes over misses nothing and repeats at most the one message that its predecessor died over.
  */
-export function startNarrator(options: NarratorOptions): Narrator {
-  const stopped = new AbortController();
-  const told = follow(options, stopped.signal);
-  return {
-    async stop() {
-      stopped.abort();
-      await told;
+export function startNarrator(options: NarratorOptions): Follower {
+  const { network, journal, report } = options;
+  const telling = { ...options, unnoted: new Map<string, string>() };
+  const states = new Map<OpId, OperationState>();
+  return followFeed({
+    journal,
+    reader: `narrator ${network.name}`,
+    async handle(item) {
+      await narrate(telling, states, item);
+      return 'handled';
     },
-  };
+    report,
+  });
 }
 
 type Telling = NarratorOptions & Saying;
-
-async function follow(options: NarratorOptions, signal: AbortSignal): Promise<void> {
-  const { network, journal, report } = options;
-  const telling = { ...options, unnoted: new Map<string, string>() };
-  const reader = `narrator ${network.name}`;
-  const states = new Map<OpId, OperationState>();
-  while (!signal.aborted) {
-    try {
-      for await (const item of journal.feed(await journal.cursor(reader), signal)) {
-        await narrate(telling, states, item);
-        await journal.saveCursor(reader, item.cursor);
-      }
-    } catch (problem) {
-      if (signal.aborted) return;
-      report(problem);
-      await delay(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-}
 
 async function narrate(
   telling: Telling,

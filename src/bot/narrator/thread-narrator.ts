@@ -3,10 +3,11 @@ import type { OpId, ZoneName } from '../../domain/ids.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { OperationThreads, ToldItem } from '../../jobs/ports/operation-threads.ts';
 import type { MessageRef } from '../chat-network.ts';
+import type { Follower } from '../feed/follow-feed.ts';
 import type { Operations } from '../operations.ts';
 import { cardKey } from './card-key.ts';
 import { channelsConcerned } from './channels.ts';
-import type { Narrator, NarratorOptions } from './narrator.ts';
+import type { NarratorOptions } from './narrator.ts';
 import { nameIn, type Saying, sayOnce } from './say-once.ts';
 import { channelLines, threadLines } from './thread-lines.ts';
 
@@ -29,7 +30,7 @@ export interface ThreadNarratorOptions extends NarratorOptions {
  * remembered by what it begins with: a narrator that takes over loses nothing and repeats at most the one message that
  * its predecessor died over.
  */
-export function startThreadNarrator(options: ThreadNarratorOptions): Narrator {
+export function startThreadNarrator(options: ThreadNarratorOptions): Follower {
   const stopped = new AbortController();
   const told = follow(options, stopped.signal);
   return {

@@ -96,8 +96,11 @@ export interface Journal {
 
   /** Every entry of the installation in order, from after `cursor` (`0` is the beginning); waits for more until the signal aborts. */
   feed(cursor: string, signal: AbortSignal): AsyncIterable<FeedItem>;
-  /** Where a reader of the feed got to. */
-  cursor(reader: string): Promise<string>;
+  /**
+   * Where a reader of the feed got to. One that never read begins where `first` says, `beginning` when absent; `end` is
+   * where the feed ends when this is first asked, and that is remembered.
+   */
+  cursor(reader: string, first?: 'beginning' | 'end'): Promise<string>;
   saveCursor(reader: string, cursor: string): Promise<void>;
   /** Milliseconds since 1970, by the store's clock. */
   now(): Promise<number>;

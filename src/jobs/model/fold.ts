@@ -81,9 +81,9 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'step-ended':
       return ended(state, event, entry.at);
     case 'asked':
-      return asked(state, event);
+      return asked(state, event, entry.at);
     case 'answered':
-      return answered(withAnswerer(state, entry.by), event);
+      return answered(withAnswerer(state, entry.by), event, entry.at);
     case 'rolling-back':
       return goOn({ ...state, way: 'undo' });
     case 'child-ended':
@@ -170,8 +170,8 @@ function ended(
   { step, way, attempt, result }: EventOf<'step-ended'>,
   at: number,
 ): OperationState {
-  const startedAt = state.current?.startedAt ?? at;
-  const timings = [...state.timings, { step, way, attempt, startedAt, endedAt: at }];
+  const { startedAt, askedMs } = state.current ?? fresh(step, way, at);
+  const timings = [...state.timings, { step, way, attempt, startedAt, endedAt: at, askedMs }];
   const after = withResult({ ...state, timings }, step, way, result);
   const failed = result.kind === 'failed' || result.kind === 'unknown';
   if (!failed) return goOn(after);
@@ -187,19 +187,36 @@ function withResult(state: OperationState, step: StepId, way: Way, result: Resul
 function asked(
   state: OperationState,
   { prompt, step, way, memo }: EventOf<'asked'>,
+  at: number,
 ): OperationState {
   const phase: Phase = { kind: 'asking', prompt, step, way };
   const { hold: _held, cancel: _cancelled, ...rest } = state;
   if (state.current?.step !== step || state.current.failure) return { ...rest, phase };
-  return { ...rest, phase, current: { ...state.current, memo } };
+  return {
+    ...rest,
+    phase,
+    current: { ...state.current, memo, askedAt: state.current.askedAt ?? at },
+  };
 }
 
-function answered(state: OperationState, { prompt, word }: EventOf<'answered'>): OperationState {
+function answered(
+  state: OperationState,
+  { prompt, word }: EventOf<'answered'>,
+  at: number,
+): OperationState {
   const { phase } = state;
   if (phase.kind !== 'asking' && phase.kind !== 'held') return state;
   if (phase.prompt.id !== prompt) return state;
   const option = phase.prompt.options.find((candidate) => candidate.word === word);
-  return option === undefined ? state : decided(state, phase, option);
+  if (option === undefined) return state;
+  // Somebody who holds it goes on thinking.
+  return decided(option.does === 'hold' ? state : goingOn(state, at), phase, option);
+}
+
+function goingOn(state: OperationState, at: number): OperationState {
+  if (state.current?.askedAt === undefined) return state;
+  const { askedAt, ...current } = state.current;
+  return { ...state, current: { ...current, askedMs: current.askedMs + at - askedAt } };
 }
 
 function decided(
@@ -243,7 +260,8 @@ function goOn({ current: _done, ...state }: OperationState): OperationState {
 }
 
 function fresh(step: StepId, way: Way, at: number): Current {
-  return { step, way, attempt: 1, firstAttempt: 1, startedAt: at, begun: true, interruptions: 0 };
+  const firsts = { attempt: 1, firstAttempt: 1, interruptions: 0 };
+  return { step, way, ...firsts, startedAt: at, askedMs: 0, begun: true };
 }
 
 function without(held: readonly Claim[], released: readonly Claim[]): readonly Claim[] {

@@ -38,6 +38,9 @@ export interface Current {
   /** The first attempt since a person last decided: the definition's tries count from here. */
   readonly firstAttempt: number;
   readonly startedAt: number;
+  /** How long it waited for answers of people, and since when it waits for one now. */
+  readonly askedMs: number;
+  readonly askedAt?: number;
   /** False while it is only decided that it will be tried again. */
   readonly begun: boolean;
   readonly memo?: Json;
@@ -63,6 +66,13 @@ export interface Timing {
   readonly attempt: number;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** How much of that it waited for answers of people. */
+  readonly askedMs: number;
+}
+
+/** How long an attempt took, without what it waited for answers of people. */
+export function tookMs({ startedAt, endedAt, askedMs }: Timing): number {
+  return endedAt - startedAt - askedMs;
 }
 
 /** What the journal says at one moment. Derived, never stored. */
