@@ -7,6 +7,7 @@ import type { StepLog } from '../jobs/ports/step-log.ts';
 import type { Directory } from '../policies/directory.ts';
 import type { Rule } from '../policies/rule.ts';
 import type { Command } from './command.ts';
+import type { Estimates } from './estimates/estimates.ts';
 import type { Operations } from './operations.ts';
 
 /** Everything commands may use. They read, decide and append; they never act on infrastructure. */
@@ -20,6 +21,7 @@ export interface Bot {
   readonly doorbell: Doorbell;
   readonly operations: Operations;
   readonly stepLog: StepLog;
+  readonly estimates: Estimates;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly commands: ReadonlyMap<string, Command>;
   /** What planning may read in a zone. */

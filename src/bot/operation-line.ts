@@ -1,17 +1,22 @@
 import type { OperationState } from '../jobs/model/state.ts';
 import { codeOf } from './approve.ts';
 import type { Bot } from './bot.ts';
+import { timeLeft } from './estimates/time-left.ts';
 import { clockTime, duration, joined, position } from './narrator/in-words.ts';
 import { stepNow } from './narrator/tell.ts';
 
+type Known = Pick<Bot, 'now' | 'timeScale' | 'estimates'>;
+
 /** One operation in one line: what, whose, where it stands, for how long. */
-export function operationLine(state: OperationState, bot: Pick<Bot, 'now' | 'timeScale'>): string {
+export async function operationLine(state: OperationState, bot: Known): Promise<string> {
   const { op, request, requester, requestedAt } = state;
-  const age = (bot.now() - requestedAt) * bot.timeScale;
+  const [now, { timeScale }] = [bot.now(), bot];
+  const age = (now - requestedAt) * timeScale;
   const ago = age < 1_000 ? 'just now' : `${duration(age)} ago`;
   return joined([
     `${op} ${request.command}`,
-    stands(state, bot.now()),
+    stands(state, now),
+    timeLeft(state, await bot.estimates.of(request.plan), { now, timeScale }),
     `asked by ${requester} ${ago}`,
   ]);
 }

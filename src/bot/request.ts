@@ -13,6 +13,7 @@ import { authorize } from '../policies/authorize.ts';
 import { decideClaims, impactInWords } from '../policies/interlocks.ts';
 import type { Bot } from './bot.ts';
 import type { Asked, Asker, Reply } from './command.ts';
+import { totalMs } from './estimates/estimates.ts';
 import { freshPerson } from './fresh-person.ts';
 import { addressedTo } from './refusal.ts';
 
@@ -80,7 +81,7 @@ export async function propose(
       plan,
       rule,
       command: describe(plan),
-      estimateMs: estimate(runbook, plan),
+      estimateMs: totalMs(await bot.estimates.of(plan)),
       ...(demand && { demand }),
       ...(impacts[0] && { impact: impacts.join(', ') }),
     },
@@ -131,10 +132,6 @@ export async function factsFor(plan: Plan, bot: Bot) {
 function describe({ runbook, input }: Plan): string {
   const { host, image } = inputFields(input);
   return [runbook.name, host, image && `with ${image}`].filter(Boolean).join(' ');
-}
-
-function estimate(runbook: Runbook, { steps }: Plan): number {
-  return steps.reduce((sum, { uses }) => sum + (runbook.steps[uses]?.typicalMs ?? 0), 0);
 }
 
 async function record(

@@ -7,12 +7,14 @@ import { redisInstallTokens } from '../adapters/infra/install-server/redis-insta
 import { environmentSecrets } from '../adapters/secrets/environment-secrets.ts';
 import { bullmqDoorbell } from '../adapters/store/bullmq-doorbell.ts';
 import { redisBookmarks } from '../adapters/store/redis-bookmarks.ts';
+import { redisDurations } from '../adapters/store/redis-durations.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../adapters/store/redis-journal.ts';
 import { redisMessages } from '../adapters/store/redis-messages.ts';
 import { redisStepLog } from '../adapters/store/redis-step-log.ts';
 import { redisThreads } from '../adapters/store/redis-threads.ts';
 import type { Store } from '../adapters/store/store.ts';
+import type { Durations } from '../bot/estimates/durations.ts';
 import type { Messages } from '../bot/narrator/messages.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import { DEFAULT_TIMING, type Timing } from '../jobs/engine/engine.ts';
@@ -40,6 +42,7 @@ export interface Program {
   readonly stepLog: StepLog;
   readonly threads: OperationThreads;
   readonly bookmarks: Bookmarks;
+  readonly durations: Durations;
   readonly redactor: Redactor;
   readonly timing: Timing;
   readonly now: () => number;
@@ -107,6 +110,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     stepLog: redisStepLog(redis),
     threads: redisThreads(redis),
     bookmarks: redisBookmarks(redis),
+    durations: redisDurations(redis),
     redactor,
     timing,
     now: clock.now,

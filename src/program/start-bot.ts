@@ -1,6 +1,8 @@
 import type { Bot } from '../bot/bot.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
 import { take } from '../bot/conversation.ts';
+import { createEstimates } from '../bot/estimates/estimates.ts';
+import { startLearner } from '../bot/estimates/learner.ts';
 import { startNarrator } from '../bot/narrator/narrator.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { startThreadNarrator } from '../bot/narrator/thread-narrator.ts';
@@ -24,7 +26,7 @@ export async function startBot(
   networks: readonly ChatNetwork[],
 ): Promise<RunningBot> {
   const bot = botOf(program);
-  const { journal, timing, configuration } = program;
+  const { journal, timing, configuration, durations } = program;
   const messages = patientMessages(program.messages);
   const { prefix, channels } = configuration.settings;
   const stops: (() => Promise<void>)[] = [];
@@ -52,6 +54,7 @@ export async function startBot(
           watches: channel.watches === '*' ? ['*'] : channel.watches,
         })),
       facts: { prefix, timeScale: timing.timeScale },
+      estimates: bot.estimates,
       report: bot.report,
     };
     const { threads } = program;
@@ -62,12 +65,15 @@ export async function startBot(
       startThreadNarrator({ ...options, threads, operations, zones }),
     ];
   });
-  stops.push(...narrators.map((narrator) => () => narrator.stop()));
+  const { timeScale } = timing;
+  const learner = startLearner({ journal, durations, timeScale, report: bot.report });
+  stops.push(...[...narrators, learner].map((follower) => () => follower.stop()));
   return { bot, stop };
 }
 
 function botOf(program: Program): Bot {
-  const { configuration, definitions, journal, doorbell, stepLog, timing, now, log } = program;
+  const { configuration, definitions, journal, doorbell, stepLog, durations, timing, now, log } =
+    program;
   const { settings, directory } = configuration;
   const inventory = () => configuration.inventory;
   const report = (problem: unknown) => {
@@ -83,6 +89,7 @@ function botOf(program: Program): Bot {
     doorbell,
     operations: readOperations(journal),
     stepLog,
+    estimates: createEstimates({ durations, runbooks: definitions.runbooks, now, report }),
     runbooks: definitions.runbooks,
     commands: definitions.commands,
     read: (zone) => program.zone(zone).ports,

@@ -110,7 +110,7 @@ describe('!status', () => {
     const { says } = await draining();
     expect(await says('kim', '!status builder-01')).toEqual([
       'builder-01: metal x86_64 · staging · @builders · f43-builder@2026.11.18 · out of service',
-      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · asked by rik just now',
+      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · about 10 min left · asked by rik just now',
     ]);
     expect(await says('kim', '!status gate')).toEqual(['gate: metal x86_64 · staging']);
   });
@@ -132,7 +132,7 @@ describe('!status', () => {
     const { says, passes } = await draining();
     await passes(3);
     expect(await says('kim', '!status op-1')).toEqual([
-      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · asked by rik 3 min ago',
+      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · 3 min so far, about 7 min left · asked by rik 3 min ago',
     ]);
     expect(await says('kim', '!status op-zzzz')).toEqual(['there is no op-zzzz']);
   });
@@ -151,7 +151,7 @@ describe('!ops', () => {
     await says('ana', '!clean builder-02');
     expect(await says('kim', '!ops')).toEqual([
       'op-2 clean builder-02 · waits for 1 of sysadmin-builders (code CODE) until 14:30 UTC · asked by ana just now',
-      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · asked by rik just now',
+      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · about 10 min left · asked by rik just now',
     ]);
   });
 
@@ -168,7 +168,7 @@ describe('!show', () => {
     await says('ana', '!clean builder-01');
     await reacts('ben', '👍');
     expect(await says('kim', '!show op-1')).toEqual([
-      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · asked by ana just now',
+      'op-1 clean builder-01 · 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC) · about 10 min left · asked by ana just now',
       'takes @builders from 6/6 to 5/6 (at least 4) · no way back after step 3 (wipe) · approved by ben on matrix',
       '1/4 disable builder-01 (routine, can be undone): done, 0 s',
       '2/4 drain builder-01 (routine, nothing to undo): waiting for 1 task to finish: buildArch kernel (since 14:00 UTC)',

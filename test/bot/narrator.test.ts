@@ -25,8 +25,8 @@ describe('the channel', () => {
       'op-1 1/4 disable builder-01',
       'op-1 2/4 drain builder-01',
       'op-1 2/4 waiting for 2 tasks to finish: buildArch kernel (since 14:00 UTC), buildArch bash (since 14:00 UTC)',
-      'op-1 3/4 wipe builder-01',
-      'op-1 4/4 test builder-01',
+      'op-1 3/4 wipe builder-01 · 26 min so far, almost done',
+      'op-1 4/4 test builder-01 · 26 min so far, almost done',
       'op-1 DONE in 26 min: clean builder-01',
       'asked by ana · approved by ben',
       'disable 0 s · drain 26 min · wipe 0 s · test 0 s',
@@ -90,7 +90,7 @@ describe('a narrator that restarts', () => {
     await narratorRestarts('saved');
     farm.finishes('builder-01');
     const heard = [...(await passes(1)), ...(await passes(1))];
-    expect(heard).toContain('op-1 3/4 wipe builder-01');
+    expect(heard).toContain('op-1 3/4 wipe builder-01 · 2 min so far, almost done');
     expect(heard).toContain('op-1 DONE in 2 min: clean builder-01');
   });
 

@@ -1,9 +1,12 @@
 import { memoryBookmarks } from '../../src/adapters/simulated/memory-bookmarks.ts';
+import { memoryDurations } from '../../src/adapters/simulated/memory-durations.ts';
 import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
 import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import type { Bot } from '../../src/bot/bot.ts';
 import { take } from '../../src/bot/conversation.ts';
+import type { Durations } from '../../src/bot/estimates/durations.ts';
+import { createEstimates } from '../../src/bot/estimates/estimates.ts';
 import type { Follower } from '../../src/bot/feed/follow-feed.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
@@ -16,6 +19,7 @@ import { attend } from '../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../src/jobs/engine/engine.ts';
 import { policyGate } from '../../src/jobs/engine/policy-gate.ts';
 import { createRedactor } from '../../src/jobs/engine/redactor.ts';
+import type { Journal } from '../../src/jobs/journal/journal.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
 import type { Telling } from '../../src/jobs/ports/operation-threads.ts';
 import type { Ports } from '../../src/jobs/ports/ports.ts';
@@ -45,6 +49,9 @@ export interface Said {
 export interface World {
   readonly people: People;
   readonly farm: Farm;
+  readonly journal: Journal;
+  /** How long steps took in operations that nobody here remembers. */
+  readonly durations: Durations;
   readonly network: Network;
   readonly troubles: Troubles;
   /** What was reported as a bug. */
@@ -107,6 +114,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const byName = new Map(runbooks.map((runbook) => [runbook.name, runbook]));
   const stepLog = memoryStepLog();
   const threads = memoryThreads();
+  const durations = memoryDurations();
   const names = namesOf();
   let working = true;
   let ids = 0;
@@ -123,6 +131,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     doorbell: { ring: async () => undefined },
     operations: readOperations(journal),
     stepLog,
+    estimates: createEstimates({
+      durations,
+      runbooks: byName,
+      now,
+      report: (problem) => problems.push(problem),
+    }),
     runbooks: byName,
     commands: commandsWith(runbooks),
     read: () => ports,
@@ -171,7 +185,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const { operations } = bot;
     const zones = () => [staging];
     const narrators = [
-      startNarrator(common),
+      startNarrator({ ...common, estimates: bot.estimates }),
       startThreadNarrator({ ...common, threads, operations, zones, paceMs: 1 }),
     ];
     return {
@@ -214,6 +228,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const world: World = {
     people,
     farm,
+    journal,
+    durations,
     network,
     troubles,
     problems,

@@ -17,7 +17,8 @@ export default defineCommand({
   async run(_asked, bot) {
     const open = await bot.operations.open();
     if (open.count === 0) return ['no operation is open'];
-    const lines = (await open.newest(SHOWN)).map(({ state }) => operationLine(state, bot));
+    const newest = await open.newest(SHOWN);
+    const lines = await Promise.all(newest.map(({ state }) => operationLine(state, bot)));
     const more = open.count - lines.length;
     return more > 0 ? [...lines, `and ${more} more`] : lines;
   },

@@ -1,5 +1,5 @@
 import type { Result } from '../../jobs/model/event.ts';
-import type { OperationState } from '../../jobs/model/state.ts';
+import { type OperationState, tookMs } from '../../jobs/model/state.ts';
 import { defineCommand } from '../command.ts';
 import { duration, joined, noWayBack } from '../narrator/in-words.ts';
 import { OP, opOf } from '../op-argument.ts';
@@ -24,7 +24,7 @@ export default defineCommand({
     const { state } = operation;
     const approvals = state.approvals.map(({ by, network }) => `approved by ${by} on ${network}`);
     return [
-      operationLine(state, bot),
+      await operationLine(state, bot),
       joined([state.request.impact, noWayBack(state.request.plan), ...approvals]),
       ...planLines(state.request.plan, (step) => progress(state, step.id, bot.timeScale)),
     ].filter((line) => line !== '');
@@ -35,7 +35,7 @@ function progress(state: OperationState, id: string, timeScale: number): string 
   const step = state.request.plan.steps.find((candidate) => candidate.id === id);
   if (step === undefined) return '';
   const timing = state.timings.findLast((one) => one.step === id && one.way === 'run');
-  const took = timing ? `, ${duration((timing.endedAt - timing.startedAt) * timeScale)}` : '';
+  const took = timing ? `, ${duration(tookMs(timing) * timeScale)}` : '';
   if (state.undone.get(step.id)?.kind === 'done') return 'undone';
   const result = state.results.get(step.id);
   if (result) return outcome(result, took);

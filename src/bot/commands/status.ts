@@ -93,5 +93,5 @@ async function holderLine(lock: HeldClaim, bot: Bot): Promise<string> {
 
 async function oneOperation(op: OpId, bot: Bot): Promise<Reply> {
   const operation = await bot.operations.get(op);
-  return [operation ? operationLine(operation.state, bot) : `there is no ${op}`];
+  return [operation ? await operationLine(operation.state, bot) : `there is no ${op}`];
 }

@@ -15,6 +15,18 @@ export function duration(ms: number): string {
   return `${Math.round(hours / 24)} days`;
 }
 
+/** What is usual beside what it was, `3` or `45 s` beside `4 min`: the unit is not repeated. */
+export function usually(ms: number, was: number): string {
+  const [usual, actual] = [duration(ms), duration(was)];
+  const unit = / \S+$/.exec(actual)?.[0] ?? '';
+  const isSame = !hasTwoUnits(usual) && !hasTwoUnits(actual) && usual.endsWith(unit);
+  return isSame ? usual.slice(0, -unit.length) : usual;
+}
+
+function hasTwoUnits(text: string): boolean {
+  return text.split(' ').length > 2;
+}
+
 /** `15:40 UTC`, with the date when it is another day than `now`. */
 export function clockTime(at: number, now: number): string {
   const [day, time] = new Date(at).toISOString().slice(0, 16).split('T');

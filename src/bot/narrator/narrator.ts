@@ -3,6 +3,7 @@ import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
 import { foldEntry } from '../../jobs/model/fold.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { ChatNetwork } from '../chat-network.ts';
+import type { Estimates } from '../estimates/estimates.ts';
 import { type Follower, followFeed } from '../feed/follow-feed.ts';
 import type { Channel } from './channels.ts';
 import { channelsConcerned } from './channels.ts';
@@ -19,6 +20,7 @@ export interface NarratorOptions {
   readonly messages: PatientMessages;
   readonly channels: () => readonly Channel[];
   readonly facts: TellFacts;
+  readonly estimates: Estimates;
   readonly report: (problem: unknown) => void;
 }
 
@@ -58,7 +60,8 @@ async function narrate(
     const after = foldEntry(op, before, entry);
     if (after === undefined) return;
     if (entry.seq === item.seq) {
-      await sayAll(telling, after, tell(before, after, entry, telling.facts));
+      const estimate = await telling.estimates.of(after.request.plan);
+      await sayAll(telling, after, tell(before, after, entry, { ...telling.facts, estimate }));
     }
     before = after;
   }

@@ -1,6 +1,7 @@
 import type { Ended } from '../../jobs/model/event.ts';
-import type { OperationState, Timing } from '../../jobs/model/state.ts';
-import { counted, duration, joined, NO_REASON } from './in-words.ts';
+import { type OperationState, type Timing, tookMs } from '../../jobs/model/state.ts';
+import type { PlanEstimate } from '../estimates/estimates.ts';
+import { counted, duration, joined, NO_REASON, usually } from './in-words.ts';
 
 const OUTCOMES: Record<Ended, string> = {
   succeeded: 'DONE',
@@ -12,8 +13,12 @@ const OUTCOMES: Record<Ended, string> = {
   abandoned: 'ABANDONED',
 };
 
-/** What is said when an operation is over: how it ended, who was part of it, how long each step took. */
-export function report(state: OperationState, timeScale: number): readonly string[] {
+/** What is said when an operation is over: how it ended, who was part of it, how long each step took and usually takes. */
+export function report(
+  state: OperationState,
+  timeScale: number,
+  estimate: PlanEstimate,
+): readonly string[] {
   const { op, phase, request, requestedAt, lastAt, timings } = state;
   if (phase.kind !== 'ended') return [];
   const ran = timings.length > 0;
@@ -22,7 +27,8 @@ export function report(state: OperationState, timeScale: number): readonly strin
   const what = `${op} ${OUTCOMES[phase.outcome]}${took}: ${request.command}`;
   const head = joined([what, why && why !== NO_REASON && why, leftBehind(state)]);
   if (!ran) return [head];
-  return [head, joined([people(state), retries(state), skips(state)]), durations(state, timeScale)];
+  const about = joined([people(state), retries(state), skips(state)]);
+  return [head, about, durations(state, timeScale, estimate)];
 }
 
 /** What nobody may be left to find out: an operation that was given up says how it leaves its target. */
@@ -54,13 +60,19 @@ function skips({ results }: OperationState): string | undefined {
 }
 
 /** A step that was tried several times stands there once, with all its tries. */
-function durations({ timings }: OperationState, timeScale: number): string {
+function durations({ timings }: OperationState, timeScale: number, estimate: PlanEstimate): string {
   const named = ({ step, way }: Timing) => (way === 'undo' ? `undo ${step}` : step);
   return [...Map.groupBy(timings, named)]
     .map(([what, tries]) => {
-      const ms = tries.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
+      const ms = tries.reduce((sum, timing) => sum + tookMs(timing), 0) * timeScale;
       const often = tries.length > 1 ? ` in ${tries.length} tries` : '';
-      return `${what} ${duration(ms * timeScale)}${often}`;
+      return `${what} ${duration(ms)}${often}${usual(tries, ms, estimate)}`;
     })
     .join(' · ');
+}
+
+/** Nothing where nothing was learned yet, and nobody knows how long it takes to undo a step. */
+function usual([first]: readonly Timing[], ms: number, estimate: PlanEstimate): string {
+  const known = first?.way === 'run' ? estimate.get(first.step) : undefined;
+  return known?.learned ? ` (usually ${usually(known.ms, ms)})` : '';
 }

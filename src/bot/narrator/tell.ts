@@ -7,6 +7,8 @@ import type { PromptOption } from '../../jobs/model/prompt.ts';
 import { type Current, type OperationState, stepOf } from '../../jobs/model/state.ts';
 import { cannotUndo } from '../../jobs/model/step-order.ts';
 import type { Outgoing } from '../chat-network.ts';
+import type { PlanEstimate } from '../estimates/estimates.ts';
+import { soFarMs, timeLeft } from '../estimates/time-left.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
 import {
   clockTime,
@@ -21,6 +23,8 @@ import {
 import { report } from './report.ts';
 import { type Asked, askedKey } from './subject-key.ts';
 
+const SOME_TIME_MS = 2 * 60_000;
+
 /** What is said about one entry, before it is addressed to a channel. */
 export type Told = Pick<Outgoing, 'key' | 'lines' | 'as' | 'reactions'>;
 
@@ -31,19 +35,24 @@ export interface TellFacts {
   readonly timeScale: number;
 }
 
+export interface TellFactsOfOne extends TellFacts {
+  /** How long its steps are likely to take. */
+  readonly estimate: PlanEstimate;
+}
+
 /** What the channel hears of an entry, given what the journal said before and after it. Pure; mostly nothing. */
 export function tell(
   before: OperationState | undefined,
   after: OperationState,
   entry: Entry,
-  facts: TellFacts,
+  facts: TellFactsOfOne,
 ): readonly Told[] {
   const event = knownEvent(entry);
   if (event === undefined) return [];
   return say(event, { before, after, entry, ...facts });
 }
 
-interface Scene extends TellFacts {
+interface Scene extends TellFactsOfOne {
   readonly before: OperationState | undefined;
   readonly after: OperationState;
   readonly entry: Entry;
@@ -90,7 +99,7 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       if (after.phase.kind === 'approval') return [];
       return [notice(scene, withReason(`${op} is being held by ${entry.by}`, event.because))];
     case 'ended':
-      return [{ ...notice(scene, ''), lines: report(after, scene.timeScale) }];
+      return [{ ...notice(scene, ''), lines: report(after, scene.timeScale, scene.estimate) }];
     case 'claimed':
     case 'released':
     case 'intended':
@@ -167,7 +176,15 @@ function started(event: EventOf<'step-started'>, scene: Scene): readonly Told[] 
   if (known && !before.current?.doubt) return [];
   const what = way === 'undo' ? `undoing: ${stepTitle(after, step)}` : stepTitle(after, step);
   const at = `${after.op} ${position(after, step)} ${what}`;
-  return [progress(scene, `${at}${same ? how(before?.current, attempt) : ''}`)];
+  const line = `${at}${same ? how(before?.current, attempt) : ''}`;
+  return [progress(scene, joined([line, expected(scene)]))];
+}
+
+/** The request said how long it takes; it is said again once some time has passed. */
+function expected({ after, entry, timeScale, estimate }: Scene): string | undefined {
+  const clock = { now: entry.at, timeScale };
+  const soFar = soFarMs(after, clock) ?? 0;
+  return soFar < SOME_TIME_MS ? undefined : timeLeft(after, estimate, clock);
 }
 
 function how(before: Current | undefined, attempt: number): string {

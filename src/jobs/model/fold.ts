@@ -210,7 +210,7 @@ function answered(
   const option = phase.prompt.options.find((candidate) => candidate.word === word);
   if (option === undefined) return state;
   // Somebody who holds it goes on thinking.
-  return decided(option.does === 'hold' ? state : goingOn(state, at), phase, option);
+  return decided(option.does === 'hold' ? state : goingOn(state, at), phase, option, at);
 }
 
 function goingOn(state: OperationState, at: number): OperationState {
@@ -223,13 +223,14 @@ function decided(
   state: OperationState,
   phase: Extract<Phase, { kind: 'asking' | 'held' }>,
   { word, does }: PromptOption,
+  at: number,
 ): OperationState {
   const { step, way } = phase;
   switch (does) {
     case 'hold':
       return { ...state, phase: { ...phase, kind: 'held' } };
     case 'retry':
-      return { ...state, phase: { kind: 'running', step, way }, ...nextAttempt(state) };
+      return { ...state, phase: { kind: 'running', step, way }, ...nextAttempt(state, at) };
     case 'skip':
       return goOn(withResult(state, step, way, { kind: 'skipped' }));
     case 'rollback':
@@ -244,11 +245,11 @@ function decided(
 }
 
 /** A failure that a person answered with "retry" gives the definition's tries anew; what was merely held goes on as it was. */
-function nextAttempt({ current, lastAt }: OperationState): { current?: Current } {
+function nextAttempt({ current }: OperationState, at: number): { current?: Current } {
   if (current?.failure === undefined) return {};
   const attempt = current.attempt + 1;
   const { step, way } = current;
-  const again = { ...fresh(step, way, lastAt), attempt, firstAttempt: attempt, begun: false };
+  const again = { ...fresh(step, way, at), attempt, firstAttempt: attempt, begun: false };
   return { current: again };
 }
 

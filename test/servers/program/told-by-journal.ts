@@ -12,7 +12,11 @@ export function toldByJournal({ op }: OpRef, entries: readonly Entry[]): readonl
   for (const entry of entries) {
     const after = foldEntry(op, before, entry);
     if (after === undefined) return keys;
-    const told = tell(before, after, entry, { prefix: '!', timeScale: LAB_SCALE });
+    const told = tell(before, after, entry, {
+      prefix: '!',
+      timeScale: LAB_SCALE,
+      estimate: new Map(),
+    });
     keys.push(...told.map(({ key }) => key));
     before = after;
   }
