@@ -8,6 +8,7 @@ import type { Directory } from '../policies/directory.ts';
 import type { Rule } from '../policies/rule.ts';
 import type { Command } from './command.ts';
 import type { Estimates } from './estimates/estimates.ts';
+import type { Looks } from './looks.ts';
 import type { Operations } from './operations.ts';
 
 /** Everything commands may use. They read, decide and append; they never act on infrastructure. */
@@ -27,6 +28,9 @@ export interface Bot {
   /** What planning may read in a zone. */
   readonly read: (zone: ZoneName) => ReadPorts;
   readonly outOfService: OutOfService;
+  readonly looks: Looks;
+  /** Replaces the secrets that this process knows. */
+  readonly redact: (text: string) => string;
   readonly approvalExpiresMs: number;
   readonly timeScale: number;
   /** Milliseconds since 1970, by the store's clock. */

@@ -22,7 +22,11 @@ export interface Asked {
   readonly flags: ReadonlySet<string>;
   /** As it was typed, without the prefix. */
   readonly text: string;
+  /** Goes on after the reply to this, while other messages of the channel are answered; what it gives is said then. */
+  readonly later: (work: LaterWork) => void;
 }
+
+export type LaterWork = (signal: AbortSignal) => Promise<Reply>;
 
 /** Lines for the channel. None where the narrator says what happened. */
 export type Reply = readonly string[];

@@ -4,7 +4,7 @@ import { answer, type Choice } from './answer.ts';
 import { approve, deny, withdraw } from './approve.ts';
 import type { Bot } from './bot.ts';
 import type { ChatNetwork, Incoming, MessageRef, Sender } from './chat-network.ts';
-import type { Asker, Command, Reply } from './command.ts';
+import type { Asker, Command, LaterWork, Reply } from './command.ts';
 import { addressed } from './grammar/addressed.ts';
 import { commandFacts } from './grammar/command-facts.ts';
 import { parseCommand } from './grammar/parse-command.ts';
@@ -24,19 +24,38 @@ export interface Conversation {
 
 /** Takes in what a network brings: commands are answered where they were typed, reactions count as answers. */
 export async function take(conversation: Conversation, incoming: Incoming): Promise<void> {
-  const { bot, network } = conversation;
+  const { bot } = conversation;
+  const later: LaterWork[] = [];
   const reply = await guarded(bot, shownAs(incoming.sender), () =>
-    incoming.kind === 'message' ? hear(conversation, incoming) : react(conversation, incoming),
+    incoming.kind === 'message'
+      ? hear(conversation, incoming, (work) => later.push(work))
+      : react(conversation, incoming),
   );
-  if (reply.length > 0) await say(network, incoming.ref, reply);
+  await say(conversation, incoming.ref, reply, 'reply');
+  for (const [place, work] of later.entries()) {
+    bot.looks.begin(async (signal) => {
+      const found = await guarded(bot, shownAs(incoming.sender), () => work(signal));
+      await say(conversation, incoming.ref, found, `later reply ${place + 1}`);
+    });
+  }
 }
 
-async function say(network: ChatNetwork, { channel, id }: MessageRef, reply: Reply): Promise<void> {
+async function say(
+  { network }: Conversation,
+  { channel, id }: MessageRef,
+  reply: Reply,
+  what: string,
+): Promise<void> {
+  if (reply.length === 0) return;
   const lines = reply.map((line) => printable(line));
-  await network.post({ channel, key: `reply to ${id}`, as: 'reply', lines });
+  await network.post({ channel, key: `${what} to ${id}`, as: 'reply', lines });
 }
 
-async function hear({ bot, network }: Conversation, message: Message): Promise<Reply> {
+async function hear(
+  { bot, network }: Conversation,
+  message: Message,
+  later: (work: LaterWork) => void,
+): Promise<Reply> {
   const callsign = { prefix: bot.prefix, names: [bot.name] };
   const call = addressed(message.text, callsign);
   if (call === undefined) return [];
@@ -51,7 +70,7 @@ async function hear({ bot, network }: Conversation, message: Message): Promise<R
   if ('silent' in asker) return [asker.silent];
   const { args, flags } = parsed;
   const text = message.text.slice(call.from).trim();
-  return runCommand(command, { asker, args, flags, text }, bot);
+  return runCommand(command, { asker, args, flags, text, later }, bot);
 }
 
 async function runCommand(

@@ -5,21 +5,23 @@ import { aboutOperation } from '../jobs/engine/about-operation.ts';
 import { askOfPlan } from '../jobs/engine/ask-of.ts';
 import { interlockFacts } from '../jobs/engine/interlock-facts.ts';
 import { planOperation } from '../jobs/engine/plan-operation.ts';
+import type { OpRef } from '../jobs/journal/journal.ts';
 import type { EventOf } from '../jobs/model/event.ts';
 import { inputFields } from '../jobs/model/input-fields.ts';
 import type { Plan } from '../jobs/model/plan.ts';
-import type { Runbook } from '../jobs/model/runbook.ts';
+import type { Runbook, Show } from '../jobs/model/runbook.ts';
 import { authorize } from '../policies/authorize.ts';
 import { decideClaims, impactInWords } from '../policies/interlocks.ts';
+import { answerEach } from './answer-each.ts';
 import type { Bot } from './bot.ts';
 import type { Asked, Asker, Reply } from './command.ts';
 import { totalMs } from './estimates/estimates.ts';
+import { excerpt } from './excerpt.ts';
 import { freshPerson } from './fresh-person.ts';
-import { addressedTo } from './refusal.ts';
+import { addressedTo, refusal } from './refusal.ts';
 
 /** More than this many hosts at once have to be confirmed by typing their number. */
 const MOST_UNCONFIRMED = 5;
-const PLANNING_MS = 20_000;
 
 /** One operation to be, with everything that was decided about it. */
 export interface Proposal {
@@ -29,6 +31,8 @@ export interface Proposal {
   readonly rule: string;
   readonly impact?: string;
   readonly estimateMs: number;
+  /** What was seen in planning, in full. */
+  readonly shown: readonly string[];
 }
 
 export type Proposed = { readonly proposal: Proposal } | { readonly refused: string };
@@ -40,13 +44,16 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
   const inputs = runbook.command.toInputs(asked.args, bot.inventory());
   const unconfirmed = mustConfirm(asked, inputs.length, bot);
   if (unconfirmed !== undefined) return [addressedTo(asked.asker, unconfirmed)];
-  const refused: string[] = [];
-  for (const [place, input] of inputs.entries()) {
-    const proposed = await propose(runbook, input, person.known, bot);
-    if ('refused' in proposed) refused.push(refusedOne(proposed.refused, input, inputs.length));
-    else await record(proposed.proposal, asked.asker, person.known, place, bot);
-  }
-  return refused.map((line) => addressedTo(asked.asker, line));
+  const { asker } = asked;
+  const each = { runbook, inputs, asked, bot, person: person.known };
+  return answerEach(each, {
+    refused: (_ask, refused) => [refusal(asker, refused)],
+    async answer(input, place, signal) {
+      const proposed = await propose(runbook, input, person.known, bot, signal);
+      if ('proposal' in proposed) return record(proposed.proposal, asker, person.known, place, bot);
+      return [addressedTo(asker, refusedOne(proposed.refused, input, inputs.length))];
+    },
+  });
 }
 
 /** Of several hosts a refusal says which one it is about. */
@@ -61,8 +68,10 @@ export async function propose(
   input: unknown,
   person: Person,
   bot: Bot,
+  signal: AbortSignal,
 ): Promise<Proposed> {
-  const plan = await planFor(runbook, input, bot);
+  const shown: string[] = [];
+  const plan = await planFor(runbook, input, bot, signal, (text) => shown.push(bot.redact(text)));
   const ask = { ...askOfPlan(plan, bot.inventory()), person };
   const authorized = authorize(ask, bot.rules());
   if (authorized.kind === 'refuse') {
@@ -80,6 +89,7 @@ export async function propose(
     proposal: {
       plan,
       rule,
+      shown,
       command: describe(plan),
       estimateMs: totalMs(await bot.estimates.of(plan)),
       ...(demand && { demand }),
@@ -96,9 +106,14 @@ function mustConfirm({ text, args }: Asked, count: number, { prefix }: Bot): str
 }
 
 /** Planned with what is there now. A Failure when that cannot be read. */
-export async function planFor(runbook: Runbook, input: unknown, bot: Bot): Promise<Plan> {
-  const read = readPortsFor(runbook, input, bot);
-  return planOperation(runbook, input, read, AbortSignal.timeout(PLANNING_MS));
+export async function planFor(
+  runbook: Runbook,
+  input: unknown,
+  bot: Bot,
+  signal: AbortSignal,
+  show?: Show,
+): Promise<Plan> {
+  return planOperation(runbook, input, readPortsFor(runbook, input, bot), signal, show);
 }
 
 /** What planning reads is read where the host is: its zone's build system. */
@@ -134,13 +149,14 @@ function describe({ runbook, input }: Plan): string {
   return [runbook.name, host, image && `with ${image}`].filter(Boolean).join(' ');
 }
 
+/** What was seen in planning is to be found in the operation's log from then on; of that, the first lines. */
 async function record(
   proposal: Proposal,
   asker: Asker,
   person: Person,
   place: number,
   bot: Bot,
-): Promise<void> {
+): Promise<Reply> {
   const event = requestedEvent(proposal, asker, bot);
   const { network, message } = asker.message;
   const source = { network, message: place === 0 ? message : `${message} ${place}` };
@@ -151,9 +167,19 @@ async function record(
     const appended = await bot.journal.append(ref, what);
     // Taken already: a longer one is less likely to be.
     if (appended.kind === 'seq-moved') continue;
-    if (appended.kind === 'ok') await bot.doorbell.ring({ ...ref, seq: 1, epoch: 0 });
-    return;
+    if (appended.kind !== 'ok') return [];
+    const lines = await keepShown(proposal, ref, bot);
+    await bot.doorbell.ring({ ...ref, seq: 1, epoch: 0 });
+    return lines;
   }
+  return [];
+}
+
+async function keepShown({ plan, shown }: Proposal, ref: OpRef, bot: Bot): Promise<Reply> {
+  const [step] = plan.steps;
+  if (shown.length === 0 || step === undefined) return [];
+  await bot.stepLog.write(ref, step.id, shown.join('\n')).catch(bot.report);
+  return excerpt(shown, `: ${bot.prefix}log ${ref.op} has the last of them`);
 }
 
 function requestedEvent(

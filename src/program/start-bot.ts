@@ -3,6 +3,7 @@ import type { ChatNetwork } from '../bot/chat-network.ts';
 import { take } from '../bot/conversation.ts';
 import { createEstimates } from '../bot/estimates/estimates.ts';
 import { startLearner } from '../bot/estimates/learner.ts';
+import { createLooks } from '../bot/looks.ts';
 import { startNarrator } from '../bot/narrator/narrator.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { startThreadNarrator } from '../bot/narrator/thread-narrator.ts';
@@ -29,7 +30,8 @@ export async function startBot(
   const { journal, timing, configuration, durations } = program;
   const messages = patientMessages(program.messages);
   const { prefix, channels } = configuration.settings;
-  const stops: (() => Promise<void>)[] = [];
+  // First, while what becomes of them can still be said.
+  const stops: (() => Promise<void>)[] = [() => bot.looks.stop()];
   const stop = async () => {
     for (const each of stops) await each();
   };
@@ -93,6 +95,8 @@ function botOf(program: Program): Bot {
     runbooks: definitions.runbooks,
     commands: definitions.commands,
     read: (zone) => program.zone(zone).ports,
+    looks: createLooks(report),
+    redact: program.redactor.redact,
     outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm, report),
     approvalExpiresMs: APPROVAL_EXPIRES_MS,
     timeScale: timing.timeScale,

@@ -60,7 +60,7 @@ describe('a request is refused', () => {
   test('for a host without an image', async () => {
     const { says } = await createWorld();
     expect(await says('ana', '!reimage gate')).toEqual([
-      'ana: nobody said what to install on gate: the inventory names no image for it. Add image=… to the command, or give gate an image in the inventory.',
+      'ana: nobody said which image gate is to have: the inventory names no image for it. Add image=… to the command, or give gate an image in the inventory.',
     ]);
   });
 

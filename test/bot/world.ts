@@ -8,6 +8,7 @@ import { take } from '../../src/bot/conversation.ts';
 import type { Durations } from '../../src/bot/estimates/durations.ts';
 import { createEstimates } from '../../src/bot/estimates/estimates.ts';
 import type { Follower } from '../../src/bot/feed/follow-feed.ts';
+import { createLooks } from '../../src/bot/looks.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
 import { startThreadNarrator, threadReader } from '../../src/bot/narrator/thread-narrator.ts';
@@ -140,6 +141,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     runbooks: byName,
     commands: commandsWith(runbooks),
     read: () => ports,
+    looks: createLooks((problem) => problems.push(problem)),
+    redact: (text) => text,
     outOfService: (pool) => outOfService(pool, world.inventory, farm),
     approvalExpiresMs: 30 * MINUTE,
     timeScale: 1,

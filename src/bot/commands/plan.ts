@@ -1,8 +1,10 @@
-import { defineCommand } from '../command.ts';
+import { answerEach } from '../answer-each.ts';
+import { defineCommand, type Reply } from '../command.ts';
+import { excerpt } from '../excerpt.ts';
 import { COMMAND, innerCommand } from '../inner-command.ts';
-import { counted, duration, joined, noWayBack } from '../narrator/in-words.ts';
+import { changesBriefly, counted, duration, joined, noWayBack } from '../narrator/in-words.ts';
 import { planLines } from '../plan-lines.ts';
-import { addressedTo, strangerLines } from '../refusal.ts';
+import { addressedTo, refusal, strangerLines } from '../refusal.ts';
 import { type Proposal, propose } from '../request.ts';
 
 export default defineCommand({
@@ -16,21 +18,38 @@ export default defineCommand({
     examples: ['plan reimage builder-07'],
   },
   rights: 'rule',
-  async run({ args, asker }, bot) {
+  async run(asked, bot) {
+    const { args, asker } = asked;
     if (asker.person === undefined) return strangerLines(asker);
     const inner = innerCommand(args, bot);
     if (inner.kind === 'refused') return [inner.line];
-    const lines: string[] = [];
-    for (const input of inner.inputs) {
-      const proposed = await propose(inner.runbook, input, asker.person, bot);
-      if ('refused' in proposed) lines.push(addressedTo(asker, proposed.refused));
-      // Every step of every host would fill more than a screen.
-      else if (inner.inputs.length > 1) lines.push(headLine(proposed.proposal));
-      else lines.push(headLine(proposed.proposal), ...planLines(proposed.proposal.plan));
-    }
-    return lines;
+    const { person } = asker;
+    const { runbook, inputs } = inner;
+    return answerEach(
+      { runbook, inputs, asked, bot, person },
+      {
+        refused: (_ask, refused) => [refusal(asker, refused)],
+        async answer(input, _place, signal) {
+          const proposed = await propose(runbook, input, person, bot, signal);
+          if ('refused' in proposed) return [addressedTo(asker, proposed.refused)];
+          const { proposal } = proposed;
+          // Every step of every host would fill more than a screen.
+          return inputs.length > 1 ? briefly(proposal) : wholePlan(proposal);
+        },
+      },
+    );
   },
 });
+
+function wholePlan(proposal: Proposal): Reply {
+  const { plan, shown } = proposal;
+  const lines = [headLine(proposal), ...planLines(plan), ...(plan.changes ?? [])];
+  return [...lines, ...excerpt(shown, '')];
+}
+
+function briefly(proposal: Proposal): Reply {
+  return [headLine(proposal), ...changesBriefly(proposal.plan, '')];
+}
 
 function headLine({ plan, command, demand, impact, estimateMs }: Proposal): string {
   const needs =

@@ -27,6 +27,7 @@ export default defineCommand({
       await operationLine(state, bot),
       joined([state.request.impact, noWayBack(state.request.plan), ...approvals]),
       ...planLines(state.request.plan, (step) => progress(state, step.id, bot.timeScale)),
+      ...(state.request.plan.changes ?? []),
     ].filter((line) => line !== '');
   },
 });

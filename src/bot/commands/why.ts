@@ -3,6 +3,7 @@ import { askOfPlan } from '../../jobs/engine/ask-of.ts';
 import type { Runbook } from '../../jobs/model/runbook.ts';
 import { explainRules } from '../../policies/explain.ts';
 import { decideClaims } from '../../policies/interlocks.ts';
+import { answerEach } from '../answer-each.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
 import { COMMAND, innerCommand } from '../inner-command.ts';
@@ -19,13 +20,17 @@ export default defineCommand({
     examples: ['why reimage builder-07'],
   },
   rights: 'rule',
-  async run({ args, asker }, bot) {
-    const inner = innerCommand(args, bot);
+  async run(asked, bot) {
+    const inner = innerCommand(asked.args, bot);
     if (inner.kind === 'refused') return [inner.line];
-    const lines = await Promise.all(
-      inner.inputs.map((input) => explain(inner.runbook, input, asker.person, bot)),
+    const { person } = asked.asker;
+    return answerEach(
+      { ...inner, asked, bot, person },
+      {
+        refused: (ask) => explainRules(ask, bot.rules()),
+        answer: (input, _place, signal) => explain(inner.runbook, input, person, bot, signal),
+      },
     );
-    return lines.flat();
   },
 });
 
@@ -34,8 +39,9 @@ async function explain(
   input: unknown,
   person: Person | undefined,
   bot: Bot,
+  signal: AbortSignal,
 ): Promise<Reply> {
-  const plan = await planFor(runbook, input, bot);
+  const plan = await planFor(runbook, input, bot, signal);
   const rules = explainRules({ ...askOfPlan(plan, bot.inventory()), person }, bot.rules());
   const decided = decideClaims(plan.claims, await factsFor(plan, bot));
   switch (decided.kind) {

@@ -47,6 +47,16 @@ export function noWayBack(plan: Plan): string | undefined {
   return `no way back after step ${plan.steps.indexOf(step) + 1} (${step.id})`;
 }
 
+const CHANGES_SHOWN = 6;
+
+/** What would change, in a few lines; `whereAll` says where the others are. */
+export function changesBriefly({ changes = [] }: Plan, whereAll: string): readonly string[] {
+  // One line that says there is one more line helps nobody.
+  if (changes.length <= CHANGES_SHOWN + 1) return changes;
+  const others = counted(changes.length - CHANGES_SHOWN, 'more line');
+  return [...changes.slice(0, CHANGES_SHOWN), `… ${others}${whereAll}`];
+}
+
 export function stepTitle(state: OperationState, id: StepId): string {
   return stepOf(state, id).title;
 }

@@ -11,6 +11,7 @@ import type { PlanEstimate } from '../estimates/estimates.ts';
 import { soFarMs, timeLeft } from '../estimates/time-left.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
 import {
+  changesBriefly,
   clockTime,
   counted,
   duration,
@@ -123,12 +124,14 @@ function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {
   const asked: Asked = { kind: 'approval', op, subject: { plan: plan.digest } };
   const back = noWayBack(plan);
   const show = `${prefix}show ${op}`;
-  if (!event.demand) return [{ ...notice(scene, card), lines: [card, joined([back, show])] }];
+  const changes = changesBriefly(plan, `: ${show}`);
+  if (!event.demand)
+    return [{ ...notice(scene, card), lines: [card, ...changes, joined([back, show])] }];
   return [
     {
       key: askedKey(asked),
       as: 'prompt',
-      lines: [card, joined([back, needs(event.demand, scene, shortCode(plan)), show])],
+      lines: [card, ...changes, joined([back, needs(event.demand, scene, shortCode(plan)), show])],
       reactions: ['👍', '👎'],
     },
   ];

@@ -4,6 +4,7 @@ import type { Ask } from '../../policies/authorize.ts';
 import type { Target } from '../../policies/target.ts';
 import { inputFields } from '../model/input-fields.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Runbook } from '../model/runbook.ts';
 import type { OperationState } from '../model/state.ts';
 
 /** What the rules are asked about an operation: its command, at its plan's risk, on what it acts on. */
@@ -19,8 +20,17 @@ export function askOfPlan(plan: Plan, inventory: Inventory): Omit<Ask, 'person'>
   };
 }
 
+/** The same before there is a plan, at the risk that its command says. */
+export function askBeforePlan(
+  { name, command }: Runbook,
+  input: unknown,
+  inventory: Inventory,
+): Omit<Ask, 'person'> {
+  return { command: name, risk: command.risk, target: targetOf({ input }, inventory) };
+}
+
 /** A host that the inventory has lost is covered by no rule on pools or environments. */
-function targetOf({ input }: Plan, { hosts, images }: Inventory): Target {
+function targetOf({ input }: { readonly input: unknown }, { hosts, images }: Inventory): Target {
   const { host: name, image: id } = inputFields(input);
   if (name === undefined) return {};
   const host = hosts.get(name);

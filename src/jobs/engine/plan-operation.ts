@@ -2,8 +2,11 @@ import { Failure } from '../../domain/failure.ts';
 import type { ZoneName } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import { digestOfPlan, type Plan, type PlanDraft } from '../model/plan.ts';
-import type { Runbook } from '../model/runbook.ts';
+import type { Runbook, Show } from '../model/runbook.ts';
 import type { ReadPorts } from '../ports/ports.ts';
+
+/** The longest that observing takes where it does not go to the hosts. */
+const PLANNING_MS = 20_000;
 
 /** Observes and plans. Reads only; the same input and world give the same digest. */
 export async function planOperation(
@@ -11,9 +14,12 @@ export async function planOperation(
   typed: unknown,
   read: ReadPorts,
   signal: AbortSignal,
+  show: Show = () => undefined,
 ): Promise<Plan> {
   const input = runbook.input.parse(typed);
-  const facts = runbook.facts.parse(await runbook.observe(input, read, signal));
+  const late = AbortSignal.timeout(runbook.looks?.atMostMs ?? PLANNING_MS);
+  const inTime = AbortSignal.any([signal, late]);
+  const facts = runbook.facts.parse(await runbook.observe(input, read, inTime, show));
   return sealPlan(runbook, input as Json, facts, runbook.plan(input, facts));
 }
 

@@ -8,6 +8,7 @@ import { decideClaims, type InterlockFacts } from '../../policies/interlocks.ts'
 import type { Rule } from '../../policies/rule.ts';
 import type { HeldClaim, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
+import { NothingToDo } from '../model/nothing-to-do.ts';
 import { type Claim, digestOf } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState } from '../model/state.ts';
@@ -130,6 +131,7 @@ async function planHolds(
       because: 'the plan is another one now than was approved: ask for it again',
     };
   } catch (problem) {
+    if (problem instanceof NothingToDo) return { kind: 'no', because: problem.message };
     return { kind: 'unavailable', because: `it cannot be planned now: ${rootMessage(problem)}` };
   }
 }

@@ -2,7 +2,7 @@ import type { StepId } from '../../domain/ids.ts';
 import type { ClaimsView } from '../journal/journal.ts';
 import { stepOf } from '../model/state.ts';
 import { type ClaimsOutlook, claimsOutlook } from './claims-outlook.ts';
-import type { GateAnswer } from './gate.ts';
+import type { Gate, GateAnswer } from './gate.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import type { Tenure } from './tenure.ts';
 
@@ -12,11 +12,21 @@ const ASK_AGAIN_MS = 10_000;
 /** Counts approvals, sees that the plan still holds, and takes the claims: everything, or it waits and says why. */
 export async function startOperation(tenure: Tenure): Promise<Next> {
   const { gate } = tenure.engine;
-  for (const ask of [gate.mayProceed, gate.planHolds]) {
+  for (const ask of [gate.mayProceed, claimsAreFree(tenure), gate.planHolds]) {
     const answer = await ask(tenure.state, tenure.signal);
     if (answer.kind !== 'yes') return notStarted(tenure, answer);
   }
   return takeClaims(tenure);
+}
+
+/** Of what waits for claims already, nothing is planned again in vain: planning may go out to hosts. */
+function claimsAreFree({ engine, ref, state }: Tenure): Gate['planHolds'] {
+  const { phase } = state;
+  if (phase.kind !== 'claims' || phase.because === undefined) return async () => ({ kind: 'yes' });
+  return async (waiting, signal) => {
+    const { held } = await engine.journal.claims(ref.zone);
+    return engine.gate.mayClaim(waiting, held, signal);
+  };
 }
 
 type Taking = { readonly taken: Promise<boolean> } | Exclude<GateAnswer, { kind: 'yes' }>;

@@ -59,6 +59,8 @@ export const Plan = z.strictObject({
   zone: ZoneName,
   steps: z.array(PlannedStep).readonly(),
   claims: z.array(Claim).readonly(),
+  /** What would be another way afterwards, where planning could see it: a line each, for people. */
+  changes: z.array(z.string()).readonly().optional(),
   /** Children that one approval covers: selector resolved to hosts, fixed arguments. They take claims of their own. */
   mayStart: MayStart.optional(),
   digest: z.string(),
@@ -70,6 +72,7 @@ export type Plan = Readonly<z.infer<typeof Plan>>;
 export interface PlanDraft {
   readonly steps: readonly PlannedStep[];
   readonly claims: readonly Claim[];
+  readonly changes?: readonly string[];
   readonly mayStart?: Readonly<z.infer<typeof MayStart>>;
 }
 

@@ -19,9 +19,17 @@ export interface Runbook<In = unknown, Facts extends Json = Json> {
   /** What is journalled as the plan's input, parsed again when a worker reads it. */
   readonly input: z.ZodType<In>;
   readonly facts: z.ZodType<Facts>;
-  /** The slice of inventory and of the live world that the plan depends on. Reads only. */
-  observe(input: In, read: ReadPorts, signal: AbortSignal): Promise<Facts>;
-  /** Pure: the same input and facts give the same plan and digest. */
+  /**
+   * Where observing goes to the hosts themselves: it takes its time, so nobody is kept waiting for it, and it is cut off
+   * after so long. Only those who may run the command make it look.
+   */
+  readonly looks?: { readonly atMostMs: number };
+  /**
+   * The slice of inventory and of the live world that the plan depends on. Reads only. `show` is given what was seen
+   * and is too much for a plan: it is kept outside the journal, for those who may read logs.
+   */
+  observe(input: In, read: ReadPorts, signal: AbortSignal, show: Show): Promise<Facts>;
+  /** Pure: the same input and facts give the same plan and digest. NothingToDo where all is as it should be. */
   plan(input: In, facts: Facts): PlanDraft;
   /** Found by PlannedStep.uses, never by position. */
   readonly steps: Readonly<Record<string, StepDef>>;
@@ -29,6 +37,9 @@ export interface Runbook<In = unknown, Facts extends Json = Json> {
   readonly needs: Readonly<Record<string, readonly (keyof Ports)[]>>;
   readonly ifUnanswered: { readonly afterMs: number; readonly does: 'hold' | 'rollback' };
 }
+
+/** Texts of any number of lines. */
+export type Show = (text: string) => void;
 
 export interface RunbookCommand<In> extends CommandSpec {
   /** One input an operation: a command on three hosts becomes three operations. */

@@ -11,6 +11,22 @@ export interface TaskReport {
   readonly says?: string;
   /** What it changed, or would change: lines as of `diff -u`. */
   readonly diff?: string;
+  /** Of a task that changed something, or would. */
+  readonly change?: TaskChange;
+  /** It was skipped only because a preview cannot tell what it would do. */
+  readonly unseen?: true;
+  /** While it runs, something on the host is likely to be away: it is a handler, or restarts a service or the host. */
+  readonly restarts?: true;
+}
+
+export interface TaskChange {
+  /** Paths of what it is about, where it is about files. */
+  readonly files: readonly string[];
+  /** Lines of the whole diff, also where what is kept of it was cut. */
+  readonly added: number;
+  readonly removed: number;
+  /** SHA-256 over the whole diff. The same change has the same one whenever and wherever it is previewed. */
+  readonly digest: string;
 }
 
 /** How often each of them was the outcome of a task on the host. */
@@ -37,27 +53,32 @@ export interface PlaybookWatch {
   readonly onTask?: (report: TaskReport) => void;
 }
 
+/** What planning may ask. Reads only. */
+export interface ConfigurationReads {
+  /** Whether that file is there at that commit. Reads only, and reaches no host; a Failure says what is missing. */
+  check(playbook: Playbook, signal: AbortSignal): Promise<void>;
+  /**
+   * Tells what `apply` would change, and changes nothing but what a playbook does even then (`check_mode: false`). It is
+   * blind to what a task only finds out by acting: commands are skipped, and tasks that need their results may fail
+   * here and not there.
+   */
+  preview(
+    host: HostName,
+    playbook: Playbook,
+    watch: PlaybookWatch,
+    signal: AbortSignal,
+  ): Promise<PlaybookEnd>;
+}
+
 /**
  * Playbooks, each at a commit that does not move. A run that did not come to its own end, because it was told to stop,
  * took too long or crashed, throws a Failure: with effect `none` as long as no task had begun, `unknown` after that. An
  * abort ends everything that the run has started on this machine before the promise settles; what it had begun on the
  * host may go on for a moment. Playbooks are written so that they may run again.
  */
-export interface ConfigurationManagement {
-  /** Whether that file is there at that commit. Reads only, and reaches no host; a Failure says what is missing. */
-  check(playbook: Playbook, signal: AbortSignal): Promise<void>;
+export interface ConfigurationManagement extends ConfigurationReads {
   /** Runs it on one host. Run again, it puts right what is not as it says and leaves the rest alone. */
   apply(
-    host: HostName,
-    playbook: Playbook,
-    watch: PlaybookWatch,
-    signal: AbortSignal,
-  ): Promise<PlaybookEnd>;
-  /**
-   * Tells what `apply` would change, and changes nothing. It is blind to what a task only finds out by acting: commands
-   * are skipped, and tasks that need their results may fail here and not there.
-   */
-  preview(
     host: HostName,
     playbook: Playbook,
     watch: PlaybookWatch,

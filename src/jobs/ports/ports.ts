@@ -1,7 +1,7 @@
 import type { Inventory } from '../../domain/inventory.ts';
 import type { BootWitness } from './boot-witness.ts';
 import type { BuildFarm, BuildFarmReads } from './build-farm.ts';
-import type { ConfigurationManagement } from './configuration-management.ts';
+import type { ConfigurationManagement, ConfigurationReads } from './configuration-management.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import type { Installer, InstallReports } from './installer.ts';
@@ -25,6 +25,7 @@ export interface Ports {
 /** What planning may use: only what reads. */
 export interface ReadPorts {
   readonly farm: BuildFarmReads;
+  readonly configuration: ConfigurationReads;
   readonly inventory: InventorySource;
 }
 

@@ -1,7 +1,5 @@
-import { Failure } from '../../domain/failure.ts';
-import { type HostName, ImageId, StepId } from '../../domain/ids.ts';
+import { type HostName, type ImageId, StepId } from '../../domain/ids.ts';
 import type { Host, Inventory } from '../../domain/inventory.ts';
-import type { Arguments } from '../model/command-spec.ts';
 import { type Claim, digestOf, type PlannedStep } from '../model/plan.ts';
 import { defineRunbook } from '../model/runbook.ts';
 import { awaitInstalled } from './reimage/await-installed.ts';
@@ -10,6 +8,7 @@ import { disableBuilder } from './reimage/disable-builder.ts';
 import { drainBuilder } from './reimage/drain-builder.ts';
 import { ReimageFacts, ReimageInput } from './reimage/facts.ts';
 import { hostOf, imageOf } from './reimage/image-of.ts';
+import { inputFor } from './reimage/input-for.ts';
 import { prepare } from './reimage/prepare.ts';
 import { proveImage } from './reimage/prove-image.ts';
 import { reinstallMetal } from './reimage/reinstall-metal.ts';
@@ -71,38 +70,6 @@ export default defineRunbook({
   },
   ifUnanswered: { afterMs: 30 * 60_000, does: 'hold' },
 });
-
-function inputFor(name: HostName, { image: typed }: Arguments, inventory: Inventory): ReimageInput {
-  const host = hostOf(inventory, name);
-  const id = typed === undefined ? host.image : ImageId.parse(typed);
-  if (id === undefined) throw noImage(name);
-  const image = imageOf(inventory, id);
-  if (!image.kinds.includes(host.kind)) throw doesNotFit(id, host, host.kind, image.kinds);
-  if (!image.architectures.includes(host.architecture)) {
-    throw doesNotFit(id, host, host.architecture, image.architectures);
-  }
-  return { host: name, image: id };
-}
-
-function noImage(host: HostName): Failure {
-  return new Failure({
-    code: 'reimage.no-image',
-    problem: `nobody said what to install on ${host}`,
-    because: 'the inventory names no image for it',
-    effect: 'none',
-    next: `Add image=… to the command, or give ${host} an image in the inventory.`,
-  });
-}
-
-function doesNotFit(id: ImageId, host: Host, is: string, fits: readonly string[]): Failure {
-  return new Failure({
-    code: 'reimage.does-not-fit',
-    problem: `${id} does not fit ${host.name}`,
-    because: `${host.name} is ${is}, the image is for ${fits.join(' and ')}`,
-    effect: 'none',
-    next: 'Choose another image with image=….',
-  });
-}
 
 function factsOf(host: Host, image: ImageId, inventory: Inventory): ReimageFacts {
   const { postInstall, guest } = imageOf(inventory, image);

@@ -11,6 +11,14 @@ const HostStats = z.object({
 });
 export type HostStats = z.infer<typeof HostStats>;
 
+const Change = z.object({
+  files: z.array(z.string()),
+  added: count,
+  removed: count,
+  /** SHA-256 of what is missing at the end of the diff; empty when nothing is. */
+  left_out: z.string(),
+});
+
 /** One line of our callback plugin, callback/signalbox_events.py. */
 const PlayEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('play'), name: z.string() }),
@@ -23,6 +31,9 @@ const PlayEvent = z.discriminatedUnion('event', [
     outcome: z.enum(['ok', 'changed', 'failed', 'ignored', 'skipped', 'unreachable']),
     says: z.array(z.string()),
     diff: z.string(),
+    change: Change.default({ files: [], added: 0, removed: 0, left_out: '' }),
+    unseen: z.boolean().default(false),
+    restarts: z.boolean().default(false),
   }),
   z.object({ event: z.literal('stats'), hosts: z.record(z.string(), HostStats) }),
 ]);

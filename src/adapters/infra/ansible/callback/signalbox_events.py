@@ -9,6 +9,7 @@ Works with ansible-core alone, from 2.14 on. The names that start with an unders
 get at a result; later ones have both.
 """
 
+import hashlib
 import json
 import os
 import select
@@ -17,6 +18,7 @@ import signal
 import threading
 import time
 
+from ansible.playbook.handler import Handler
 from ansible.plugins.callback import CallbackBase
 
 DOCUMENTATION = """
@@ -33,6 +35,10 @@ RUN = os.environ["SIGNALBOX_RUN"]
 MARK = ("SIGNALBOX_RUN=" + RUN).encode()
 #: Characters of one text. It is cut between lines, so that a secret in it stays whole and is recognized.
 LONGEST_TEXT = 65536
+#: What is not there for a moment while it runs. Handlers mostly are such; of other tasks only these modules are known to be.
+RESTARTING = {"service", "systemd", "systemd_service", "sysvinit", "reboot"}
+#: What a task skipped for a reason of its own says; one that cannot be previewed has neither.
+REASONS = ("skip_reason", "skipped_reason")
 
 
 class CallbackModule(CallbackBase):
@@ -74,25 +80,71 @@ class CallbackModule(CallbackBase):
 
     def tell(self, result, outcome):
         values = of(result)
+        diff = self.diff_of(values)
         say(
             event="result",
             host=str(result._host.get_name()),
             task=str(result._task.get_name()),
             outcome=outcome,
             says=[shorten(text) for text in words_of(values)],
-            diff=shorten(self.diff_of(values)),
+            diff=shorten(diff),
+            change=change_of(values, diff),
+            unseen=is_unseen(result._task, values, outcome),
+            restarts=is_restart(result._task),
         )
 
     def diff_of(self, values):
         """Of the task, or of every turn of its loop. A task with no_log has none: Ansible has taken it out by now."""
-        parts = [values, *(item for item in values.get("results", []) if isinstance(item, dict))]
-        diffs = [part["diff"] for part in parts if part.get("diff")]
+        diffs = [plain(part) for part in parts_of(values) if part.get("diff")]
         return "\n".join(str(self._get_diff(diff)).strip("\n") for diff in diffs)
 
 
 def of(result):
     """What a task gave, censored where it has no_log."""
     return result._result
+
+
+def parts_of(values):
+    return [values, *(item for item in values.get("results", []) if isinstance(item, dict))]
+
+
+def file_of(part):
+    """The path that it was about; empty when it was about something else."""
+    invocation = part.get("invocation")
+    arguments = invocation.get("module_args", {}) if isinstance(invocation, dict) else {}
+    return str(arguments.get("dest") or arguments.get("path") or part.get("path") or "")
+
+
+def plain(part):
+    """The diff of a part. It names a file of this run, which is another one each time, by what it is to become."""
+    diffs = part["diff"] if isinstance(part["diff"], list) else [part["diff"]]
+    return [
+        {**diff, "after_header": file_of(part)} if str(diff.get("after_header", "")).startswith(RUN + "/tmp/") else diff
+        for diff in diffs
+    ]
+
+
+def change_of(values, diff):
+    lines = diff.splitlines()
+    files = [file_of(part) for part in parts_of(values) if part.get("changed")]
+    return {
+        "files": [shorten(file) for file in dict.fromkeys(files) if file],
+        "added": sum(line.startswith("+") and not line.startswith("+++ after") for line in lines),
+        "removed": sum(line.startswith("-") and not line.startswith("--- before") for line in lines),
+        # So that whoever compares two diffs compares all of both.
+        "left_out": hashlib.sha256(left_out(diff).encode("utf-8", "replace")).hexdigest() if left_out(diff) else "",
+    }
+
+
+def is_unseen(task, values, outcome):
+    """Skipped because check mode cannot tell what it would do. Where the reason is hidden, that may well be it."""
+    turns = [part for part in parts_of(values)[1:] if part.get("skipped")]
+    skipped = turns or ([values] if outcome == "skipped" else [])
+    return bool(task.check_mode) and any(not any(reason in part for reason in REASONS) for part in skipped)
+
+
+def is_restart(task):
+    return isinstance(task, Handler) or str(task.action).rsplit(".", 1)[-1] in RESTARTING
 
 
 def words_of(values):
@@ -106,10 +158,13 @@ def words_of(values):
 
 
 def shorten(text):
-    if len(text) <= LONGEST_TEXT:
-        return text
-    kept = text[: text.rfind("\n", 0, LONGEST_TEXT) + 1]
-    return kept + "[%d characters left out]" % (len(text) - len(kept))
+    rest = left_out(text)
+    return text[: len(text) - len(rest)] + "[%d characters left out]" % len(rest) if rest else text
+
+
+def left_out(text):
+    """What is too much of a text, from the beginning of a line on."""
+    return "" if len(text) <= LONGEST_TEXT else text[text.rfind("\n", 0, LONGEST_TEXT) + 1 :]
 
 
 def say(**event):
