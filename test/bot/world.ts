@@ -22,8 +22,10 @@ import { policyGate } from '../../src/jobs/engine/policy-gate.ts';
 import { createRedactor } from '../../src/jobs/engine/redactor.ts';
 import type { Journal } from '../../src/jobs/journal/journal.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
+import type { ConfigurationManagement } from '../../src/jobs/ports/configuration-management.ts';
 import type { Telling } from '../../src/jobs/ports/operation-threads.ts';
 import type { Ports } from '../../src/jobs/ports/ports.ts';
+import configure from '../../src/jobs/runbooks/configure.ts';
 import reimage from '../../src/jobs/runbooks/reimage.ts';
 import { until } from '../until.ts';
 import { cleanRunbook, type Troubles } from './fixture/clean.ts';
@@ -33,7 +35,8 @@ import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
 import { namesOf } from './fixture/names.ts';
 import { messagesInMemory, type Network, networkOf } from './fixture/network.ts';
 import { type People, peopleOf } from './fixture/people.ts';
-import { PEOPLE, RULES } from './fixture/rules.ts';
+import type { Playbooks } from './fixture/playbooks.ts';
+import { CONFIGURE_RULE, PEOPLE, RULES } from './fixture/rules.ts';
 
 export const OPS = '#ops';
 const MINUTE = 60_000;
@@ -69,6 +72,8 @@ export interface World {
   ): Promise<readonly string[]>;
   /** Time goes by, and the workers notice. */
   passes(minutes: number): Promise<readonly string[]>;
+  /** The bot is stopped, as far as it is in the middle of something. */
+  stops(): Promise<void>;
   /** What happens while somebody does something else than type. */
   meanwhile(what: () => unknown): Promise<readonly string[]>;
   /** Ids of the messages that asked something, oldest first. */
@@ -88,11 +93,13 @@ export interface WorldOptions {
   readonly stepApproval?: PlannedStep['approvals'];
   /** Whether the network has threads. */
   readonly threads?: boolean;
+  /** With it, people may type `!configure` too. */
+  readonly playbooks?: ConfigurationManagement & Partial<Pick<Playbooks, 'held'>>;
 }
 
 /** The bot in a channel of a team with six builders. Time stands still unless it is told to pass. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { stepApproval } = options;
+  const { stepApproval, playbooks } = options;
   let at = Date.UTC(2026, 10, 18, 14, 0);
   const now = () => at;
   const stored = memoryJournal({ now, monotonic: now });
@@ -111,7 +118,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const messages = patientMessages(messagesInMemory());
   const troubles: Troubles = new Map();
   const problems: unknown[] = [];
-  const runbooks = [reimage, cleanRunbook(troubles, stepApproval)];
+  const runbooks = [
+    reimage,
+    cleanRunbook(troubles, stepApproval),
+    ...(playbooks ? [configure] : []),
+  ];
+  const rules = playbooks ? [...RULES, CONFIGURE_RULE] : RULES;
   const byName = new Map(runbooks.map((runbook) => [runbook.name, runbook]));
   const stepLog = memoryStepLog();
   const threads = memoryThreads();
@@ -121,12 +133,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let ids = 0;
 
   const inventorySource = { current: () => world.inventory };
-  const ports = { farm, inventory: inventorySource } as unknown as Ports;
+  const own = playbooks && { configuration: playbooks };
+  const ports = { farm, inventory: inventorySource, ...own } as unknown as Ports;
   const bot: Bot = {
     name: 'signalbox',
     prefix: '!',
     inventory: inventorySource.current,
-    rules: () => RULES,
+    rules: () => rules,
     directory: people,
     journal,
     doorbell: { ring: async () => undefined },
@@ -154,7 +167,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     runbooks: byName,
     ports,
     gate: policyGate({
-      rules: () => RULES,
+      rules: () => rules,
       directory: people,
       inventory: inventorySource.current,
       runbooks: byName,
@@ -218,6 +231,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   async function heardDuring(what: () => unknown): Promise<readonly string[]> {
     const before = network.posted.length;
     await what();
+    await Promise.race([bot.looks.idle(), ...(playbooks?.held ? [playbooks.held()] : [])]);
     await settle();
     const ops = await operations();
     const posted = network.posted.slice(before).filter(({ channel }) => channel === OPS);
@@ -254,6 +268,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         at += minutes * MINUTE;
       }),
     meanwhile: heardDuring,
+    stops: bot.looks.stop,
     prompts: () =>
       network.posted
         .filter(({ as, channel }) => as === 'prompt' && channel === OPS)

@@ -1,4 +1,5 @@
 import type { Playbook } from '../../domain/inventory.ts';
+import { digestOf } from '../../jobs/model/plan.ts';
 import type {
   ConfigurationManagement,
   PlaybookEnd,
@@ -19,9 +20,9 @@ export function simulatedConfiguration(fleet: Fleet): ConfigurationManagement {
     if (host === undefined || !answers(host)) return away(name, watch);
     const wanted = `${playbook.file} ${playbook.commit}\n`;
     const found = host.system.files.get(MARK)?.content.toString();
-    if (found === wanted) return tell(name, watch, 'ok');
+    if (found === wanted) return allWell(name, watch);
     put(host, wanted);
-    return tell(name, watch, 'changed');
+    return changed(name, watch, found, wanted);
   };
   return {
     async check() {},
@@ -39,10 +40,24 @@ export function simulatedConfiguration(fleet: Fleet): ConfigurationManagement {
 
 type Put = (host: LabHost, wanted: string) => void;
 
-function tell(host: string, { onTask }: PlaybookWatch, kind: 'ok' | 'changed'): PlaybookEnd {
-  onTask?.({ host, task: `write ${MARK}`, outcome: kind });
-  const changed = kind === 'changed' ? 1 : 0;
-  return { kind, counts: { ok: 1, changed, skipped: 0 } };
+const TASK = `write ${MARK}`;
+
+function allWell(host: string, { onTask }: PlaybookWatch): PlaybookEnd {
+  onTask?.({ host, task: TASK, outcome: 'ok' });
+  return { kind: 'ok', counts: { ok: 1, changed: 0, skipped: 0 } };
+}
+
+function changed(
+  host: string,
+  { onTask }: PlaybookWatch,
+  found: string | undefined,
+  wanted: string,
+): PlaybookEnd {
+  const removed = found === undefined ? [] : [`-${found.trimEnd()}`];
+  const diff = [...removed, `+${wanted.trimEnd()}`].join('\n');
+  const change = { files: [MARK], added: 1, removed: removed.length, digest: digestOf(diff) };
+  onTask?.({ host, task: TASK, outcome: 'changed', diff, change });
+  return { kind: 'changed', counts: { ok: 1, changed: 1, skipped: 0 } };
 }
 
 function away(host: string, { onTask }: PlaybookWatch): PlaybookEnd {

@@ -121,6 +121,6 @@ function stepOf(host: HostName, image: ImageId, { zone }: ConfigureFacts): Plann
     // The plan was compared with the host when it started; half of it done, no retry would find it so again.
     recheck: false,
     skippable: false,
-    leftBehind: `what was done on ${host} before that stays`,
+    leftBehind: `${host} may be configured in part`,
   };
 }

@@ -24,7 +24,13 @@ describe('ansible-playbook over OpenSSH', () => {
     expect(await site.play(playbook)).toEqual({
       end: { kind: 'changed', counts: { ok: 1, changed: 1, skipped: 0 } },
       reports: [
-        { host: HOST, task: 'write it', outcome: 'changed', diff: expect.stringMatching(diff) },
+        {
+          host: HOST,
+          task: 'write it',
+          outcome: 'changed',
+          diff: expect.stringMatching(diff),
+          change: { files: [here('motd')], added: 1, removed: 0, digest: expect.any(String) },
+        },
       ],
     });
     expect(readFileSync(here('motd'), 'utf8')).toBe('hello\n');
