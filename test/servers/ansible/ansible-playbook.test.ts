@@ -48,6 +48,33 @@ describe('ansible-playbook over OpenSSH', () => {
     expect(readFileSync(here('issue'), 'utf8')).toBe('old\n');
   });
 
+  it('gives the same digest again for a template and a diff that is too long to be kept', async () => {
+    site.commit({ 'long.j2': 'line {{ signalbox_pool }}\n'.repeat(6_000) });
+    const tasks = [`{ template: { dest: ${here('long')}, src: long.j2 } }`, write('other')];
+    const [first, second] = [
+      await site.play(play(tasks), { mode: 'preview' }),
+      await site.play(play(tasks), { mode: 'preview' }),
+    ];
+    expect(first.reports[0]?.change).toMatchObject({ files: [here('long')], added: 6_000 });
+    expect(second.reports.map(({ change }) => change?.digest)).toEqual(
+      first.reports.map(({ change }) => change?.digest),
+    );
+  });
+
+  it('tells tasks that no preview can tell about from those that have nothing to do', async () => {
+    const tasks = [
+      '{ name: a command, command: "true" }',
+      '{ name: a loop, shell: "true", loop: [1, 2] }',
+      '{ name: not here, command: "true", when: false }',
+      '{ name: for nobody, command: "true", loop: [] }',
+      '{ name: in no turn, command: "true", loop: [1], when: false }',
+      '{ name: kept back, command: "true", no_log: true }',
+    ];
+    const { reports } = await site.play(play(tasks), { mode: 'preview' });
+    const unseen = reports.filter((report) => report.unseen).map(({ task }) => task);
+    expect(unseen).toEqual(['a command', 'a loop', 'kept back']);
+  });
+
   it('says which task failed and why, and leaves out what comes after it', async () => {
     const broken = '{ name: mount it, command: "sh -c \'echo no such device >&2; exit 3\'" }';
     const { end } = await site.play(play([broken, write('never')]));

@@ -104,20 +104,6 @@ describe('!configure of a host with a real SSH server', () => {
     expect(heard[1]).toContain('takes @builders from 7/7 to 6/7');
   });
 
-  it('gives the same plan again for templates, new files and more than is kept of a diff', async () => {
-    const long = join(site.folder, 'long');
-    site.commit({ 'long.j2': `${'line {{ signalbox_pool }}\n'.repeat(6_000)}` });
-    configuredBy([
-      `{ name: template, template: { dest: ${long}, src: long.j2 } }`,
-      `{ name: new file, copy: { dest: ${join(site.folder, 'new')}, content: x } }`,
-    ]);
-    const heard = await world.says('ana', '!configure builder-07');
-    expect(heard).toContain(`template: ${long} +6000 -0`);
-    const done = await world.says('ben', '!approve op-1 CODE');
-    expect(done.some((line) => line.startsWith('op-1 DONE'))).toBe(true);
-    expect(existsSync(long)).toBe(true);
-  });
-
   it('refuses when a task fails in its preview, or the host does not answer', async () => {
     configuredBy(['{ name: use it, fail: { msg: not here } }']);
     expect((await world.says('ana', '!configure builder-07')).at(-1)).toMatch(
