@@ -126,8 +126,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const rules = playbooks ? [...RULES, CONFIGURE_RULE] : RULES;
   const byName = new Map(runbooks.map((runbook) => [runbook.name, runbook]));
   const stepLog = memoryStepLog();
-  const threads = memoryThreads();
   const durations = memoryDurations();
+  const toldThreads = memoryThreads();
+  let tellings = 0;
+  const threads: typeof toldThreads = {
+    ...toldThreads,
+    async tell(...told) {
+      tellings += 1;
+      await toldThreads.tell(...told);
+    },
+  };
   const names = namesOf();
   let working = true;
   let ids = 0;
@@ -211,7 +219,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let narrator = narrate();
   const cursor = () => journal.cursor('narrator matrix').then(Number);
   const threadCursor = () => journal.cursor(threadReader('matrix', staging));
-  let tellings = 0;
   await network.start((incoming) => take({ bot, network, messages }, incoming));
 
   async function operations(): Promise<readonly OpId[]> {
@@ -279,7 +286,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       heardDuring(async () => {
         const [ref] = await journal.recent(1);
         if (ref === undefined) throw new Error('there is no operation');
-        tellings += told.length;
         await Promise.all(told.map((each) => threads.tell(ref, StepId.parse(step), each)));
       }),
     workersGo() {
