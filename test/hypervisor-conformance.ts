@@ -146,6 +146,17 @@ export function hypervisorConformance(
       await expect(port.check(under.guest, under.image, signal)).rejects.toMatchObject(refused);
     });
 
+    it('defines no guest on a disk that was not made for the operation', async () => {
+      const saved = await definition();
+      await undefine();
+      const defining = port.define(under.guest, saved, installation(), signal);
+      await expect(defining).rejects.toMatchObject({
+        code: 'hypervisor.not-fresh',
+        effect: 'none',
+      });
+      expect(await state()).toBe('absent');
+    });
+
     it('does nothing more for a worker once its successor has acted', async () => {
       const saved = await makeAnew(installation({ epoch: 3 }));
       const fresh = await under.rootDisk();

@@ -63,7 +63,11 @@ export function simulatedHypervisor(fleet: Fleet): Hypervisor {
       makeFreshDisks(fleet.world(), host, installation);
     },
     async define(name, definition, installation) {
-      defineGuest(fleet.world(), act(name, installation), definition);
+      const host = act(name, installation);
+      if (host.guest.builtFor !== installation.op) {
+        throw refused(name, 'hypervisor.not-fresh', `its disk is not made for ${installation.op}`);
+      }
+      defineGuest(fleet.world(), host, definition);
     },
     async start(name, fence) {
       const host = act(name, fence);

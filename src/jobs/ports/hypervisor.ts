@@ -37,7 +37,7 @@ export interface Hypervisor {
     installation: Installation,
     signal: AbortSignal,
   ): Promise<void>;
-  /** As it was, on the fresh disk of this installation. Defined already is no error. */
+  /** As it was, on the fresh disk of this installation, and refused without one. Defined already is no error. */
   define(
     guest: HostName,
     definition: GuestDefinition,

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
@@ -21,6 +29,8 @@ export interface VirtHost {
   readonly uri: 'qemu:///session';
   /** For `<domain type='…'>`. */
   readonly virtType: 'kvm' | 'qemu';
+  /** Comes first on the PATH of whoever logs in; empty, for stand-ins of programs. */
+  readonly programs: string;
   /** What a program prints that runs in the account. */
   run(program: string, ...args: readonly string[]): string;
   /** Ends the connections that are open; the server goes on. */
@@ -37,12 +47,15 @@ export async function startVirtHost(): Promise<VirtHost> {
   const keys = mkdtempSync(join(tmpdir(), 'signalbox-virt-'));
   const authorized = makeKey(join(keys, 'id'));
   const folder = join(keys, 'sshd');
-  const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const programs = join(home, 'programs');
+  const path = `${programs}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+  const set = Object.entries({ ...env, PATH: path }).map(([name, value]) => `${name}=${value}`);
   const sshd = await openSshServer({ folder, authorized, config: [`SetEnv ${set.join(' ')}`] });
   // sshd reads it as the user who logs in.
   for (const path of [keys, folder]) chmodSync(path, 0o755);
   chmodSync(join(folder, 'authorized_keys'), 0o644);
   const uri = 'qemu:///session';
+  mkdirSync(programs);
   const options = {
     uid,
     gid,
@@ -60,6 +73,7 @@ export async function startVirtHost(): Promise<VirtHost> {
       hostKey: sshd.hostKeys[0] ?? '',
     },
     home,
+    programs,
     uri,
     virtType: kvm.virtType,
     run,

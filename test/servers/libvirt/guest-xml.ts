@@ -1,6 +1,7 @@
 interface Guest {
   readonly type: 'kvm' | 'qemu';
   readonly name: string;
+  readonly uuid?: string;
   /** Files, as vda, vdb and so on. */
   readonly disks: readonly string[];
   /** Under UEFI, with variables of its own in this file. */
@@ -11,7 +12,7 @@ interface Guest {
 }
 
 /** A machine so small that it only ever finds nothing to boot. */
-export function guestXml({ type, name, disks, nvram, tpm, devices = '' }: Guest): string {
+export function guestXml({ type, name, uuid, disks, nvram, tpm, devices = '' }: Guest): string {
   const loader =
     nvram === undefined
       ? ''
@@ -22,7 +23,7 @@ export function guestXml({ type, name, disks, nvram, tpm, devices = '' }: Guest)
       <source file='${file}'/><target dev='vd${'abcdef'[place]}' bus='virtio'/></disk>`,
   );
   return `<domain type='${type}'>
-    <name>${name}</name>
+    <name>${name}</name>${uuid === undefined ? '' : `<uuid>${uuid}</uuid>`}
     <memory unit='MiB'>32</memory>
     <os><type arch='x86_64' machine='q35'>hvm</type>${loader}</os>
     <features><acpi/></features>

@@ -1,10 +1,18 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { afterAll, beforeAll } from 'vitest';
 import { GUEST, HYPERVISOR, IMAGE, OP } from '../../adapters/infra/libvirt/example-guest.ts';
 import { hypervisorConformance } from '../../hypervisor-conformance.ts';
+import { startVirtHost, type VirtHost } from '../guest-host/start-virt-host.ts';
 import { libvirtSite } from './libvirt-site.ts';
 
+let host: VirtHost;
+beforeAll(async () => {
+  host = await startVirtHost();
+});
+afterAll(() => host.stop());
+
 hypervisorConformance('libvirt with OpenSSH and real guests', async () => {
-  const site = await libvirtSite();
+  const site = libvirtSite(host);
   site.defineGuest();
   site.virsh('start', GUEST);
   // A fresh disk is another file; the same file keeps its inode wherever it is moved.

@@ -6,16 +6,17 @@ import { ZoneName } from '../../../src/domain/ids.ts';
 import type { Hypervisor } from '../../../src/jobs/ports/hypervisor.ts';
 import { GUEST, guestInventory, HYPERVISOR } from '../../adapters/infra/libvirt/example-guest.ts';
 import { shellOver } from '../../adapters/infra/ssh/shell-fixture.ts';
-import { startVirtHost } from '../guest-host/start-virt-host.ts';
+import type { VirtHost } from '../guest-host/start-virt-host.ts';
 import { guestXml } from './guest-xml.ts';
 
+const ALL = ['--nvram', '--tpm', '--snapshots-metadata', '--managed-save'];
 const GOLDEN = 'f43/builder.qcow2';
 
-/** A hypervisor with a golden image, and one guest with a root disk and one that is kept. */
-export async function libvirtSite() {
-  const host = await startVirtHost();
+/** A golden image, and disks for one guest: its root disk and one that is kept; in folders of their own on the hypervisor. */
+export function libvirtSite(host: VirtHost) {
+  const home = host.run('mktemp', '-d', join(host.home, 'XXXXXX')).trim();
   const folder = (name: string) => {
-    const path = join(host.home, name);
+    const path = join(home, name);
     host.run('mkdir', '-p', path);
     return path;
   };
@@ -33,40 +34,52 @@ export async function libvirtSite() {
   makeDisk(kept, '8M');
 
   const { port, user, key, hostKey } = host.ssh;
-  const login = { 'key-file': key, 'state-dir': join(host.home, 'claims') };
+  const login = { 'key-file': key, 'state-dir': join(home, 'claims') };
   const { shell, close } = shellOver(
     [{ name: HYPERVISOR, ssh: { port, user }, key: hostKey }],
     login,
   );
   let inventory = guestInventory({ path: GOLDEN, sha256 });
-  const config = libvirt.config.parse({
-    uri: host.uri,
-    'install-server': 'http://10.0.0.5:8090/',
-    images,
-    disks,
-    state,
-    tpm: join(host.home, '.config/libvirt/qemu/swtpm'),
-    'shutdown-seconds': 1,
-    'free-mb': 1,
-  });
-  const driver = libvirt.connect(config, {
-    zone: ZoneName.parse('test'),
-    inventory: { current: () => inventory },
-    hostKeys: { expected: async () => undefined, replace: async () => {} },
-    secrets: { read: () => Promise.reject(new Error('there are no secrets')) },
-    shell: () => shell,
-  });
+  const tpm = join(host.home, '.config/libvirt/qemu/swtpm');
+  const connect = (change: Record<string, unknown> = {}) =>
+    libvirt.connect(
+      libvirt.config.parse({
+        uri: host.uri,
+        'install-server': 'http://10.0.0.5:8090/',
+        images,
+        disks,
+        state,
+        tpm,
+        'shutdown-seconds': 1,
+        'free-mb': 1,
+        ...change,
+      }),
+      {
+        zone: ZoneName.parse('test'),
+        inventory: { current: () => inventory },
+        hostKeys: { expected: async () => undefined, replace: async () => {} },
+        secrets: { read: () => Promise.reject(new Error('there are no secrets')) },
+        shell: () => shell,
+      },
+    );
+  let driver = connect();
 
   function put(path: string, content: string): string {
-    const file = join(host.home, path);
+    const file = join(home, path);
     host.run('sh', '-c', 'printf %s "$1" >"$2"', 'sh', content, file);
     return file;
   }
 
   return {
-    hypervisor: driver.port as Hypervisor,
-    driver,
+    get hypervisor(): Hypervisor {
+      return driver.port;
+    },
+    get driver() {
+      return driver;
+    },
     host,
+    home,
+    tpm,
     images,
     disks,
     state,
@@ -81,12 +94,26 @@ export async function libvirtSite() {
       const xml = guestXml({ type: host.virtType, name: GUEST, disks: [root, kept], ...more });
       virsh('define', put('guest.xml', xml));
     },
+    uuidOfGuest: () => virsh('domuuid', GUEST).trim(),
+    configure(change: Record<string, unknown>) {
+      driver = connect(change);
+    },
     useInventory(change: (now: typeof inventory) => typeof inventory) {
       inventory = change(inventory);
     },
+    /** Leaves no guest behind. */
     async close() {
       await close();
-      await host.stop();
+      for (const name of lines(virsh('list', '--name'))) virsh('destroy', name);
+      for (const name of lines(virsh('list', '--all', '--name'))) virsh('undefine', name, ...ALL);
+      host.run('chmod', '-R', 'u+w', home);
+      host.run('rm', '-rf', home);
     },
   };
+}
+
+export type LibvirtSite = ReturnType<typeof libvirtSite>;
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }

@@ -56,7 +56,7 @@ export async function readChain(host: VirtHost, guest: HostName, file: string): 
   return parseChain(guest, await host.output(argv));
 }
 
-function parseChain(guest: HostName, json: string): DiskChain {
+export function parseChain(guest: HostName, json: string): DiskChain {
   try {
     return DiskChainSchema.parse(JSON.parse(json));
   } catch (cause) {

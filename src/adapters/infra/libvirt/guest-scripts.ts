@@ -23,6 +23,7 @@ const CODE = {
   running: 'hypervisor.running',
   diskMissing: 'hypervisor.disk-missing',
   notDefined: 'hypervisor.not-defined',
+  notFresh: 'hypervisor.not-fresh',
 } as const;
 const LOCK_WAIT_S = 300;
 
@@ -154,9 +155,15 @@ if command -v restorecon >/dev/null; then restorecon -- "$seed" 2>/dev/null; fi
 cd / && rm -rf -- "$work"
 `;
 
-/** More arguments: NVRAM file, folder of the TPM's state (either may be empty), length of the XML on stdin. */
+/**
+ * More arguments: root disk, mark of the installation that it has to be made for, NVRAM file, folder of the TPM's state
+ * (either may be empty), length of the XML on stdin.
+ */
 const DEFINE = `
-nvram=$1 tpm=$2 length=$3
+root=$1 mark=$2 nvram=$3 tpm=$4 length=$5
+if [ "$(cat "$mine/fresh" 2>/dev/null)" != "$mark $(stat -c %i -- "$root" 2>/dev/null)" ]; then
+  refuse ${CODE.notFresh} "$root is not the fresh disk of $op"
+fi
 cat >"$mine/domain.xml" || exit 1
 if [ "$(wc -c <"$mine/domain.xml")" -ne "$length" ]; then echo 'stdin came short'; exit 1; fi
 restore() {

@@ -16,6 +16,7 @@ import {
 import { overlaySize } from './disk-chain.ts';
 import { disksOf } from './domain-disks.ts';
 import { firmwareState } from './firmware-state.ts';
+import { putBackPasswords } from './graphics-passwords.ts';
 import { guestImage } from './guest-image.ts';
 import { markOf } from './guest-mark.ts';
 import { isListed, parseDomain, readChain, readDomainXml, refuseUndefined } from './guest-reads.ts';
@@ -123,9 +124,17 @@ export function libvirtGuests({ shell, inventory, config }: LibvirtOptions): Hyp
     async define(guest, definition, installation, signal) {
       const { op } = installation;
       const { domain, root } = savedRoot(guest, definition);
+      const aside = await readAside(reach(guest, signal), guest, `${state}/${guest}/${op}/aside`);
+      if (aside !== undefined) putBackPasswords(domain, aside);
       const { nvram = '', tpm = '' } = firmwareState(domain, config.tpm);
       const stdin = newDefinition(domain, { root, seed: seedPath(root.file, op), op });
-      const words = [nvram, tpm, String(Buffer.byteLength(stdin))];
+      const words = [
+        root.file,
+        markOfInstallation(installation),
+        nvram,
+        tpm,
+        String(Buffer.byteLength(stdin)),
+      ];
       const act = { act: 'define', fence: installation, words, stdin } as const;
       await actOnGuest(placeOf(guest), act, signal);
     },
@@ -146,6 +155,18 @@ async function undefineArguments(
   const firmware = firmwareState(domain, config.tpm);
   const flags = undefineWords(await host.virsh('help', 'undefine'), firmware);
   return [patience, firmware.nvram ?? '', firmware.tpm ?? '', ...flags];
+}
+
+/** The definition with its passwords, as undefining has set it aside; undefined where there was none to set aside. */
+async function readAside(
+  host: VirtHost,
+  guest: HostName,
+  aside: string,
+): Promise<XmlNode | undefined> {
+  const isThere = (await host.run(['test', '-d', aside])).code === 0;
+  return isThere
+    ? parseDomain(guest, await host.output(['cat', '--', `${aside}/domain.xml`]))
+    : undefined;
 }
 
 /** In bytes. The old root disk is where it was, or was put aside already. */
