@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineDriver } from '../driver.ts';
 import type { KojiLogin } from './koji/credentials.ts';
 import { kojiFarm } from './koji/farm.ts';
+import type { KerberosLogin } from './koji/kerberos-login.ts';
 import { kojiSession } from './koji/session.ts';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -23,6 +24,19 @@ const common = {
   'timeout-ms': z.int().min(1).max(600_000).default(20_000),
 };
 
+const Principal = z
+  .string()
+  .regex(
+    /^[\w.-]+(?:\/[\w.-]+)*@[\w.-]+$/,
+    'expected a Kerberos principal such as signalbox@EXAMPLE.ORG',
+  );
+const CredentialCache = z
+  .string()
+  .regex(
+    /^(?:(?:(?:FILE|DIR):)?\/|KCM:|KEYRING:)\S*$/,
+    'expected a credential cache such as FILE:/run/signalbox/ccache',
+  );
+
 const KojiConfig = z.discriminatedUnion('login', [
   z.strictObject({
     ...common,
@@ -30,6 +44,20 @@ const KojiConfig = z.discriminatedUnion('login', [
     'certificate-file': z.string().min(1),
     'key-file': z.string().min(1),
   }),
+  z
+    .strictObject({
+      ...common,
+      login: z.literal('gssapi'),
+      'keytab-file': z.string().min(1).optional(),
+      principal: Principal.optional(),
+      ccache: CredentialCache.optional(),
+    })
+    .transform(({ 'keytab-file': keytabFile, principal, ccache, ...rest }, context) => {
+      const from = kerberosLogin(keytabFile, principal, ccache);
+      if (from !== undefined) return { ...rest, from };
+      context.addIssue('expected either keytab-file and principal, or ccache');
+      return z.NEVER;
+    }),
   z.strictObject({
     ...common,
     login: z.literal('password'),
@@ -63,11 +91,23 @@ function toLogin(config: KojiConfig): KojiLogin {
   if (config.login === 'password') {
     return { kind: 'password', user: config.user, passwordFile: config['password-file'] };
   }
+  if (config.login === 'gssapi') return { kind: 'gssapi', from: config.from };
   return {
     kind: 'certificate',
     certificateFile: config['certificate-file'],
     keyFile: config['key-file'],
   };
+}
+
+function kerberosLogin(
+  keytabFile: string | undefined,
+  principal: string | undefined,
+  ccache: string | undefined,
+): KerberosLogin | undefined {
+  if (ccache === undefined) {
+    return keytabFile && principal ? { kind: 'keytab', keytabFile, principal } : undefined;
+  }
+  return keytabFile || principal ? undefined : { kind: 'ccache', ccache };
 }
 
 function isLoopbackHttp(url: URL): boolean {

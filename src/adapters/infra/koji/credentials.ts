@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { KerberosLogin } from './kerberos-login.ts';
 import type { TlsFiles } from './xml-rpc.ts';
 
 /** How the bot shows the hub who it is. */
@@ -8,6 +9,7 @@ export type KojiLogin =
       readonly certificateFile: string;
       readonly keyFile: string;
     }
+  | { readonly kind: 'gssapi'; readonly from: KerberosLogin }
   /** For tests and laboratories; a hub of a real farm has no passwords. */
   | { readonly kind: 'password'; readonly user: string; readonly passwordFile: string | undefined };
 
@@ -25,6 +27,10 @@ export async function readCredentials(
 ): Promise<Credentials> {
   const ca = caFile === undefined ? {} : { ca: await readSetting('ca-file', caFile) };
   if (login.kind === 'password') return { tls: ca, password: await readPassword(login) };
+  if (login.kind === 'gssapi') {
+    if (login.from.kind === 'keytab') await readSetting('keytab-file', login.from.keytabFile);
+    return { tls: ca, password: undefined };
+  }
   const cert = await readSetting('certificate-file', login.certificateFile);
   const key = await readSetting('key-file', login.keyFile);
   return { tls: { ...ca, cert, key }, password: undefined };

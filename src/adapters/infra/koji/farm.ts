@@ -23,7 +23,7 @@ import { taskLabel } from './task-label.ts';
 import { keywords, type XmlRpcCall, type XmlRpcValue } from './xml-rpc-value.ts';
 
 export interface KojiFarm extends BuildFarm {
-  /** e.g. `koji 1.35.3 at koji.example.org, logged in as bot, may: host`. */
+  /** e.g. `koji 1.35.3 at koji.example.org, logged in as bot with a certificate, may: host`. */
   describe(signal: AbortSignal): Promise<string>;
 }
 
@@ -36,6 +36,13 @@ export interface KojiFarmOptions {
 const OUTSTANDING: readonly number[] = [TASK_OPEN, TASK_ASSIGNED];
 // freeTask is for administrators only. Source: kojihub/kojihub.py, `freeTask`.
 const MAY_FREE_TASKS = 'admin';
+
+/** Source: `AUTHTYPES` in koji/__init__.py. */
+const HOW: Readonly<Record<number, string>> = {
+  0: ' with a password',
+  2: ' with a certificate',
+  3: ' with a Kerberos ticket',
+};
 
 /** Koji's builders. What is asked for twice is done once, because koji keeps a row for every change. */
 export function kojiFarm({ session, buildName }: KojiFarmOptions): KojiFarm {
@@ -130,8 +137,8 @@ export function kojiFarm({ session, buildName }: KojiFarmOptions): KojiFarm {
       const user = await ask(LoggedInUser, signal, 'getLoggedInUser');
       const permissions = await ask(PermissionNames, signal, 'getPerms');
       const may = permissions.length > 0 ? permissions.toSorted().join(', ') : 'nothing';
-      const name = user?.name ?? 'nobody';
-      return `koji ${version} at ${session.hubName}, logged in as ${name}, may: ${may}`;
+      const who = user === null ? 'nobody' : `${user.name}${HOW[user.authtype] ?? ''}`;
+      return `koji ${version} at ${session.hubName}, logged in as ${who}, may: ${may}`;
     },
   };
 }

@@ -34,7 +34,9 @@ export const HostList = z.array(HostInfo);
 export const MaybeTaskState = TaskState.nullable();
 export const TaskList = z.array(TaskInfo);
 export const Version = z.string();
-export const LoggedInUser = z.object({ name: z.string() }).nullable();
+export const LoggedInUser = z
+  .object({ id: z.int(), name: z.string(), authtype: z.int() })
+  .nullable();
 export const PermissionNames = z.array(z.string());
 
 /** Source: `TASK_STATES` in koji/__init__.py. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failure, rootMessage } from '../../../domain/failure.ts';
+import { askForSession, loginMethod, type SessionAnswer } from './ask-for-session.ts';
 import { type Credentials, type KojiLogin, readCredentials } from './credentials.ts';
 import { brief, type CallPlace, faultFailure, loginFailure, lostFailure } from './koji-failure.ts';
 import { KOJI_FAULT, KojiFault } from './koji-fault.ts';
@@ -53,6 +54,7 @@ interface LoggedIn {
   readonly key: string;
   readonly headerAuth: boolean;
   readonly tls: Credentials['tls'];
+  readonly family: SessionAnswer['family'];
   callnum: number;
 }
 
@@ -77,6 +79,7 @@ export function kojiSession(options: KojiSessionOptions): KojiSession {
       url,
       headers,
       tls: to.tls,
+      ...(to.family === undefined ? {} : { family: to.family }),
       call,
       maxAnswerBytes: MAX_ANSWER_BYTES,
       signal,
@@ -87,32 +90,25 @@ export function kojiSession(options: KojiSessionOptions): KojiSession {
     const credentials = await readCredentials(options.login, options.caFile).catch((cause) => {
       throw loginFailure(hubName, rootOfSetting(cause), cause);
     });
-    const { url, call } = loginCall(options, credentials);
-    const place: CallPlace = { hub: hubName, method: call.method, ifLost: 'none' };
-    const reply = await timed(place, signal, (either) =>
-      callXmlRpc({
-        url,
-        headers: {},
-        tls: credentials.tls,
-        call,
-        maxAnswerBytes: MAX_ANSWER_BYTES,
-        signal: either,
-      }),
+    const { hub, login, caFile } = options;
+    const place: CallPlace = { hub: hubName, method: loginMethod(login), ifLost: 'none' };
+    const answer = await timed(place, signal, (either) =>
+      askForSession({ hub, login, caFile, credentials, signal: either }),
     ).catch((error: unknown) => {
       throw error instanceof KojiFault ? loginRefused(place, error) : error;
     });
-    return opened(hubName, reply, credentials.tls);
+    return opened(hubName, answer, credentials.tls);
   }
 
   /** Throws KojiFault as the hub said it, or a Failure. */
-  function timed(
+  function timed<Answer>(
     place: CallPlace,
     signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<XmlRpcValue>,
-  ): Promise<XmlRpcValue> {
+    work: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
     const deadline = AbortSignal.timeout(options.timeoutMs);
     return work(AbortSignal.any([signal, deadline])).catch((cause: unknown) => {
-      if (cause instanceof KojiFault) throw cause;
+      if (cause instanceof KojiFault || cause instanceof Failure) throw cause;
       throw lostFailure(place, whyLost(cause, deadline, signal, options.timeoutMs), cause);
     });
   }
@@ -175,24 +171,17 @@ export function kojiSession(options: KojiSessionOptions): KojiSession {
   };
 }
 
-/** The Apache in front of the hub asks for a certificate under this path only. Source: koji/__init__.py. */
-function loginCall({ hub, login }: KojiSessionOptions, { password = '' }: Credentials) {
-  if (login.kind === 'password') {
-    return { url: hub, call: { method: 'login', params: [login.user, password] } };
-  }
-  return {
-    url: new URL(`${hub.href.replace(/\/$/, '')}/ssllogin`),
-    call: { method: 'sslLogin', params: [] },
-  };
-}
-
-function opened(hubName: string, reply: XmlRpcValue, tls: Credentials['tls']): LoggedIn {
+function opened(
+  hubName: string,
+  { reply, family }: SessionAnswer,
+  tls: Credentials['tls'],
+): LoggedIn {
   const parsed = LoginReply.safeParse(reply);
   if (!parsed.success) {
     throw loginFailure(hubName, 'its answer to the login holds no session', parsed.error);
   }
   const { 'session-id': id, 'session-key': key, 'header-auth': headerAuth = false } = parsed.data;
-  return { id, key, headerAuth, tls, callnum: 0 };
+  return { id, key, headerAuth, tls, family, callnum: 0 };
 }
 
 function addressed(hub: URL, { id, key, headerAuth, callnum }: LoggedIn) {

@@ -15,6 +15,10 @@ export interface XmlRpcRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsFiles;
+  /** Of TLS; the newest that both sides have when absent. */
+  readonly maxVersion?: 'TLSv1.2';
+  /** The only kind of address that it may go to. */
+  readonly family?: 4 | 6;
   readonly call: XmlRpcCall;
   readonly maxAnswerBytes: number;
   /** Ends the request wherever it is. */
@@ -59,17 +63,22 @@ function encode(call: XmlRpcCall): Buffer {
   }
 }
 
-function post({ url, headers, tls, signal }: XmlRpcRequest, body: Buffer) {
+function post(request: XmlRpcRequest, body: Buffer) {
+  const { url, headers, tls, maxVersion, family, signal } = request;
   const options: RequestOptions = {
     method: 'POST',
     headers: { ...headers, 'content-type': 'text/xml', 'content-length': body.byteLength },
     // A kept connection may be closed by the hub while we write; nobody could then say what was done.
     agent: false,
     signal,
+    ...(family === undefined ? {} : { family }),
   };
+  const tlsOptions = maxVersion === undefined ? tls : { ...tls, maxVersion };
   return new Promise<IncomingMessage>((resolve, reject) => {
     const secure = url.protocol === 'https:';
-    const outgoing = secure ? httpsRequest(url, { ...options, ...tls }) : httpRequest(url, options);
+    const outgoing = secure
+      ? httpsRequest(url, { ...options, ...tlsOptions })
+      : httpRequest(url, options);
     let connected = false;
     outgoing.on('socket', (socket) => {
       socket.once(secure ? 'secureConnect' : 'connect', () => {

@@ -13,6 +13,8 @@ export interface HubCall {
   readonly session: HubSession | undefined;
   /** The name in the certificate that came with the connection. */
   readonly clientName: string | undefined;
+  /** The Kerberos principal that a front end has verified. */
+  readonly remoteUser: string | undefined;
   /** The address ends in /ssllogin, the only one under which a certificate is asked for. */
   readonly atSslLogin: boolean;
   /** To be called by whatever writes to the database: only then is the call number kept. */

@@ -8,7 +8,7 @@ export interface HubSession {
   readonly id: number;
   readonly key: string;
   readonly user: HubUser;
-  readonly authtype: 'password' | 'certificate';
+  readonly authtype: 'password' | 'certificate' | 'gssapi';
   expired: boolean;
   closed: boolean;
   /** Of the last call that changed something; the hub keeps no other. */

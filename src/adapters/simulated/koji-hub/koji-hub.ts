@@ -23,6 +23,8 @@ export interface KojiHubOptions {
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
   /** Without `tls`: the name that a front end would have read from the certificate. */
   readonly clientName?: string;
+  /** What a web server in front of the hub proves itself with; it alone is believed who the client is. */
+  readonly frontEnd?: string;
   /** False is a hub before 1.30, which reads the session from the query. */
   readonly headerAuth?: boolean;
 }
@@ -51,12 +53,13 @@ export async function startKojiHub(options: KojiHubOptions): Promise<KojiHub> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://hub');
     troubles.mayRefuse(method);
     const claim = sessions.claimOf(request.headers, searchParams, method);
+    const client = clientOf(request, options);
     let wrote = false;
     const value = dispatch(method, params, {
       ...options,
       sessions,
       session: claim?.session,
-      clientName: nameOf(request) ?? options.clientName,
+      ...client,
       atSslLogin: pathname.endsWith('/ssllogin'),
       wrote: () => {
         wrote = true;
@@ -134,7 +137,17 @@ function orFault(work: () => string): string {
   }
 }
 
-function nameOf({ socket }: IncomingMessage): string | undefined {
+function clientOf(request: IncomingMessage, { frontEnd, clientName }: KojiHubOptions) {
+  const { headers } = request;
+  if (frontEnd === undefined) {
+    return { clientName: certifiedName(request) ?? clientName, remoteUser: undefined };
+  }
+  const believed = headers['x-front-end'] === frontEnd;
+  const said = (name: string) => (believed ? String(headers[name] ?? '') : '') || undefined;
+  return { clientName: said('x-client-name'), remoteUser: said('x-remote-user') };
+}
+
+function certifiedName({ socket }: IncomingMessage): string | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
   const name = socket.getPeerCertificate().subject?.CN;
   return typeof name === 'string' ? name : undefined;

@@ -2,6 +2,9 @@ import { KOJI_FAULT, KojiFault } from '../../infra/koji/koji-fault.ts';
 import type { HubCall, HubMethod } from './hub-call.ts';
 import type { HubUser } from './hub-users.ts';
 
+// Source: `AUTHTYPES` in koji/__init__.py.
+const AUTHTYPES = { password: 0, certificate: 2, gssapi: 3 } as const;
+
 // Source: kojihub/auth.py; getAPIVersion, getKojiVersion and getLoggedInUser in kojihub/kojihub.py.
 export const LOGIN_METHODS: Readonly<Record<string, HubMethod>> = {
   getAPIVersion: { parameters: [], run: () => 1 },
@@ -21,7 +24,8 @@ export const LOGIN_METHODS: Readonly<Record<string, HubMethod>> = {
     parameters: ['proxyuser?', 'proxyauthtype?', 'renew?', 'exclusive?'],
     run: (_args, call) => {
       refuseSecondLogin(call);
-      return call.sessions.open(certified(call), 'certificate');
+      if (call.remoteUser === undefined) return call.sessions.open(certified(call), 'certificate');
+      return call.sessions.open(authenticated(call.remoteUser, call), 'gssapi');
     },
   },
   logout: {
@@ -36,17 +40,16 @@ export const LOGIN_METHODS: Readonly<Record<string, HubMethod>> = {
     parameters: [],
     run: (_args, { session, users }) => {
       if (session === undefined) return null;
-      const { name } = session.user;
+      const { name, principals = [] } = session.user;
       const id = userId(users, name);
-      const authtype = session.authtype === 'password' ? 0 : 2;
       return {
         id,
         name,
         status: 0,
         usertype: 0,
-        krb_principals: [],
-        krb_principal: null,
-        authtype,
+        krb_principals: [...principals],
+        krb_principal: principals[0] ?? null,
+        authtype: AUTHTYPES[session.authtype],
       };
     },
   },
@@ -62,6 +65,13 @@ function certified({ users, clientName, atSslLogin }: HubCall): HubUser {
   if (!atSslLogin || clientName === undefined) throw authFault('could not verify client: NONE');
   const known = users.find(({ name }) => name === clientName);
   if (known === undefined) throw authFault(`Unknown user: ${clientName}`);
+  return known;
+}
+
+function authenticated(principal: string, { users, atSslLogin }: HubCall): HubUser {
+  if (!atSslLogin) throw authFault('could not verify client: NONE');
+  const known = users.find(({ principals }) => principals?.includes(principal));
+  if (known === undefined) throw authFault(`Unknown user: ${principal}`);
   return known;
 }
 

@@ -89,7 +89,9 @@ describe('a connected koji', () => {
     const file = join(folder(), 'password');
     writeFileSync(file, `${BOT.password}\n`);
     const { check } = connect({ hub: hub.url.href, ...PASSWORD, 'password-file': file });
-    expect(await check(signal)).toBe(`koji 1.35.3 at ${hub.url.host}, logged in as bot, may: host`);
+    expect(await check(signal)).toBe(
+      `koji 1.35.3 at ${hub.url.host}, logged in as bot with a password, may: host`,
+    );
   });
 
   it('names the file that it cannot read', async () => {

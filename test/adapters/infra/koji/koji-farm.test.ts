@@ -229,7 +229,7 @@ describe('what is read from koji', () => {
   it('describes what answered', async () => {
     const { farm, hub } = await lab();
     expect(await farm.describe(signal)).toBe(
-      `koji 1.35.3 at ${hub.url.host}, logged in as bot, may: host`,
+      `koji 1.35.3 at ${hub.url.host}, logged in as bot with a password, may: host`,
     );
   });
 });
