@@ -100,12 +100,33 @@ export function farmConformance(name: string, make: () => Promise<FarmUnderTest>
     });
 
     it('puts a task back into the queue, and does not mind being asked twice', async () => {
-      expect(await farm.mayRequeue(signal)).toBe(true);
+      const { running } = under.tasks;
+      expect(await farm.rights([running], signal)).toEqual({
+        requeue: [running],
+        cancel: [running],
+        lacking: undefined,
+      });
       await farm.disable(FIRST_BUILDER, 'op-7k2m', signal);
       for (const _ of ['once', 'twice']) await farm.requeue(under.tasks.running, signal);
       const left = await farm.tasks(FIRST_BUILDER, signal);
       expect(left.map(({ id }) => id)).not.toContain(under.tasks.running);
       expect(left).toHaveLength(2);
+    });
+
+    it('puts a parent back that waits for its children', async () => {
+      await farm.requeue(under.tasks.waiting, signal);
+      const left = await farm.tasks(FIRST_BUILDER, signal);
+      expect(left.map(({ id }) => id)).not.toContain(under.tasks.waiting);
+    });
+
+    it('cancels a task, and does not mind being asked twice', async () => {
+      for (const _ of ['once', 'twice']) await farm.cancel(under.tasks.running, signal);
+      const left = await farm.tasks(FIRST_BUILDER, signal);
+      expect(left.map(({ id }) => id)).not.toContain(under.tasks.running);
+      expect(left).toHaveLength(2);
+      // What is cancelled is not put back into the queue by a late requeue.
+      await farm.requeue(under.tasks.running, signal);
+      expect(await farm.tasks(FIRST_BUILDER, signal)).toHaveLength(2);
     });
 
     it('starts nothing under a signal that is aborted already', async () => {

@@ -139,7 +139,7 @@ describe('a step that asks', () => {
   test('offers its own words', async () => {
     const { heard } = await askingAboutBuilds();
     expect(heard).toEqual([
-      'op-1 2/4 builder-01 still works on 1 task to finish: buildArch kernel (since 14:00 UTC)',
+      'op-1 2/4 builder-01 still holds 1 task to finish: buildArch kernel (since 14:00 UTC)',
       '⏳ !answer op-1 wait  ♻️ !answer op-1 requeue  ↩️ !answer op-1 abort  ⏸️ !hold op-1 · holds by itself at 17:30 UTC',
     ]);
   });
@@ -148,7 +148,7 @@ describe('a step that asks', () => {
     const { says } = await askingAboutBuilds();
     expect(await says('ana', '!answer op-1 requeue')).toEqual([
       'op-1 requeue, says ana',
-      'op-1 2/4 put 1 task to finish: buildArch kernel (since 14:00 UTC) back into the queue',
+      'op-1 2/4 put back into the queue: buildArch kernel',
     ]);
   });
 

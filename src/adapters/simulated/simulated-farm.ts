@@ -1,6 +1,6 @@
 import { Failure } from '../../domain/failure.ts';
 import type { BuildFarm, BuildTask } from '../../jobs/ports/build-farm.ts';
-import { requeueTask, setComment, setEnabled } from './fleet/build-system.ts';
+import { cancelTask, requeueTask, setComment, setEnabled } from './fleet/build-system.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { LabBuilder, LabTask } from './fleet/world.ts';
 
@@ -10,6 +10,11 @@ export function simulatedFarm(fleet: Fleet): BuildFarm {
     const builder = fleet.world().builders.get(name);
     if (builder === undefined) throw unknownBuilder(name);
     return builder;
+  };
+  const taskOf = (id: number) => {
+    const task = fleet.world().tasks.get(id);
+    if (task === undefined) throw unknownTask(id);
+    return task;
   };
   const wall = (labMs: number) => fleet.clock.wall(labMs);
   const change = (name: string, enabled: boolean, comment: string) => {
@@ -34,8 +39,8 @@ export function simulatedFarm(fleet: Fleet): BuildFarm {
       // A host that the build system does not have takes no work from it either.
       return names.filter((name) => !takesWork(builders.get(name)));
     },
-    async mayRequeue() {
-      return true;
+    async rights(tasks) {
+      return { requeue: tasks, cancel: tasks, lacking: undefined };
     },
     async disable(name, comment) {
       change(name, false, comment);
@@ -44,9 +49,11 @@ export function simulatedFarm(fleet: Fleet): BuildFarm {
       change(name, true, comment);
     },
     async requeue(id) {
-      const task = fleet.world().tasks.get(id);
-      if (task === undefined) throw unknownTask(id);
-      requeueTask(fleet.world(), task);
+      requeueTask(fleet.world(), taskOf(id));
+    },
+    async cancel(id) {
+      const task = taskOf(id);
+      if (task.state === 'open') cancelTask(fleet.world(), task);
     },
   };
 }

@@ -17,8 +17,16 @@ export interface BuildTask {
   readonly startedAt: number | undefined;
   /** How long such a task usually takes, where the build system knows. */
   readonly usualMs?: number;
-  /** Open here only until its children elsewhere are finished; it does no work on this host. */
+  /** Open here until its children are finished: it does no work on this host, and would be lost with it all the same. */
   readonly waitsForChildren: boolean;
+}
+
+/** What the bot's rights in the build system allow to be done with some tasks. */
+export interface TaskRights {
+  readonly requeue: readonly number[];
+  readonly cancel: readonly number[];
+  /** Who lacks what to requeue all of them, e.g. `bot lacks the permission admin in koji`. */
+  readonly lacking: string | undefined;
 }
 
 export interface BuildFarmReads {
@@ -28,8 +36,7 @@ export interface BuildFarmReads {
   tasks(host: HostName, signal: AbortSignal): Promise<readonly BuildTask[]>;
   /** Which of these take no work now, whoever disabled them; asked in as few calls as the build system allows. */
   outOfService(hosts: readonly HostName[], signal: AbortSignal): Promise<readonly HostName[]>;
-  /** Whether the bot's rights there allow `requeue`. */
-  mayRequeue(signal: AbortSignal): Promise<boolean>;
+  rights(tasks: readonly number[], signal: AbortSignal): Promise<TaskRights>;
 }
 
 /** A build system and its builders. Implemented by koji and a simulator. */
@@ -40,4 +47,6 @@ export interface BuildFarm extends BuildFarmReads {
   enable(host: HostName, comment: string, signal: AbortSignal): Promise<void>;
   /** Cancels the task here and puts it back into the queue. A task that is finished or free already is no error. */
   requeue(task: number, signal: AbortSignal): Promise<void>;
+  /** Ends the task and its children for good. One that is finished or free already is no error, and stays so. */
+  cancel(task: number, signal: AbortSignal): Promise<void>;
 }

@@ -17,6 +17,7 @@ const TaskState = z.object({
   id: z.int(),
   state: z.int(),
   host_id: z.int().nullable(),
+  owner: z.int().nullable(),
 });
 export type TaskState = z.infer<typeof TaskState>;
 
@@ -32,6 +33,7 @@ export type TaskInfo = z.infer<typeof TaskInfo>;
 export const MaybeHostInfo = HostInfo.nullable();
 export const HostList = z.array(HostInfo);
 export const MaybeTaskState = TaskState.nullable();
+export const MaybeTaskStates = z.array(MaybeTaskState);
 export const TaskList = z.array(TaskInfo);
 export const Version = z.string();
 export const LoggedInUser = z

@@ -11,6 +11,11 @@ export function setEnabled(world: World, builder: LabBuilder, enabled: boolean):
 export function requeueTask(world: World, task: LabTask): void {
   if (task.state !== 'open') return;
   record(world, { host: task.host ?? '', kind: 'requeue', detail: String(task.id) });
+  freeTask(task);
+}
+
+/** As the build system does by itself with a task of a builder that is gone. */
+export function freeTask(task: LabTask): void {
   task.state = 'free';
   task.host = undefined;
 }

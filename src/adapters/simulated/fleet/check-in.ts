@@ -1,3 +1,4 @@
+import { freeTask } from './build-system.ts';
 import type { LabHost } from './lab-host.ts';
 import { KOJID_CONF } from './lab-system.ts';
 import type { World } from './world.ts';
@@ -8,8 +9,17 @@ const CHECK_IN_MS = 15_000;
 export function startKojid(world: World, host: LabHost): boolean {
   if (!host.system.files.has(KOJID_CONF)) return false;
   if (host.kojidSince !== undefined) return true;
-  if (!world.faults.strike(host.name, 'koji-offline')) host.kojidSince = world.settledAt;
+  if (world.faults.strike(host.name, 'koji-offline')) return true;
+  host.kojidSince = world.settledAt;
+  freeStale(world, host);
   return true;
+}
+
+/** What is open on its host and has no process there. Source: `updateTasks` in koji/daemon.py. */
+function freeStale({ tasks }: World, host: LabHost): void {
+  for (const task of tasks.values()) {
+    if (task.host === host.name && task.state === 'open' && task.stalled) freeTask(task);
+  }
 }
 
 export function stopKojid(world: World, host: LabHost): void {

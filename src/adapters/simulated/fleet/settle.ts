@@ -1,3 +1,4 @@
+import { freeTask } from './build-system.ts';
 import { noteCheckIn } from './check-in.ts';
 import type { LabHost } from './lab-host.ts';
 import { nextState } from './life-cycle.ts';
@@ -32,7 +33,9 @@ function* allDue(world: World): Generator<Due> {
     if (host.until !== undefined) yield { at: host.until, happen: () => nextState(world, host) };
   }
   for (const task of world.tasks.values()) {
-    if (task.state === 'open' && !task.stalled) yield endOf(task);
+    if (task.state !== 'open') continue;
+    if (task.stalled) yield* releaseOf(world, task);
+    else yield endOf(task);
   }
 }
 
@@ -44,6 +47,15 @@ function* processesOf(host: LabHost): Generator<Due> {
     };
     yield { at: process.endsAt, happen };
   }
+}
+
+const HOST_TIMEOUT_MS = 15 * 60_000;
+
+/** The hub gives up a silent builder after a while, and a disabled one never. */
+function* releaseOf({ builders, hosts }: World, task: LabTask): Generator<Due> {
+  const builder = builders.get(task.host ?? '');
+  if (!builder?.enabled || hosts.get(builder.host)?.kojidSince !== undefined) return;
+  yield { at: (builder.checkedInAt ?? 0) + HOST_TIMEOUT_MS, happen: () => freeTask(task) };
 }
 
 function endOf(task: LabTask): Due {

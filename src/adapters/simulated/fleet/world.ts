@@ -25,7 +25,7 @@ export interface LabTask {
   /** The builder it runs on; undefined once it is back in the queue. */
   host: string | undefined;
   completedAt: number | undefined;
-  /** Its host went down under it: it stays open and never ends by itself. */
+  /** Its host went down under it: it stays open until the build system frees it. */
   stalled: boolean;
 }
 

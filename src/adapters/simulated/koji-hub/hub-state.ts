@@ -48,7 +48,7 @@ export interface HubTask {
 }
 
 export type HubHostChange = Partial<
-  Pick<HubHost, 'enabled' | 'comment' | 'description' | 'arches' | 'capacity'>
+  Pick<HubHost, 'enabled' | 'ready' | 'comment' | 'description' | 'arches' | 'capacity'>
 >;
 
 /** The world behind the simulated hub. The hub checks rights and arguments; the state only changes. */

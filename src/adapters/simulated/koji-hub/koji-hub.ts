@@ -8,6 +8,7 @@ import { encodeAnswer, encodeFault } from '../../infra/koji/encode-xml-rpc.ts';
 import { KojiFault } from '../../infra/koji/koji-fault.ts';
 import type { XmlRpcCall } from '../../infra/koji/xml-rpc-value.ts';
 import { dispatch } from './hub-dispatch.ts';
+import { runScheduler } from './hub-scheduler.ts';
 import { hubSessions } from './hub-sessions.ts';
 import type { HubState } from './hub-state.ts';
 import { type HubTroubles, hubTroubles } from './hub-troubles.ts';
@@ -53,6 +54,7 @@ export async function startKojiHub(options: KojiHubOptions): Promise<KojiHub> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://hub');
     troubles.mayRefuse(method);
     const claim = sessions.claimOf(request.headers, searchParams, method);
+    runScheduler(options.state);
     const client = clientOf(request, options);
     let wrote = false;
     const value = dispatch(method, params, {

@@ -1,9 +1,14 @@
 import * as z from 'zod';
-import { HostName } from '../../../domain/ids.ts';
+import { HostName, type OpId, type UserId } from '../../../domain/ids.ts';
 import { defineStep } from '../../model/runbook.ts';
 
 const Target = z.strictObject({ host: HostName });
 export const Found = z.strictObject({ enabled: z.boolean(), comment: z.string() });
+
+/** The comment of a builder while an operation has it. */
+export function takenOutBy(op: OpId, requester: UserId): string {
+  return `reimage, ${op}, ${requester}`;
+}
 
 /** Takes a builder out of service and remembers how it was. */
 export const disableBuilder = defineStep({
@@ -12,7 +17,7 @@ export const disableBuilder = defineStep({
   async run({ with: { host }, op, requester, intend, ports: { farm }, signal }) {
     const { enabled, comment } = await farm.builder(host, signal);
     const found = Found.parse(await intend({ enabled, comment }));
-    await farm.disable(host, `reimage, ${op}, ${requester}`, signal);
+    await farm.disable(host, takenOutBy(op, requester), signal);
     return { kind: 'done', output: found };
   },
   // A builder that somebody had disabled before us stays disabled, with their comment.

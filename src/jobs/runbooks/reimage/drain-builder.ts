@@ -3,22 +3,40 @@ import { Failure } from '../../../domain/failure.ts';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import type { BuildTask } from '../../ports/build-farm.ts';
+import { Found, takenOutBy } from './disable-builder.ts';
+import { drainQuestion, movable, type Silence } from './drain-question.ts';
+import { describeHeld, nameTasks } from './held-tasks.ts';
 
 const Target = z.strictObject({ host: HostName });
 const Nothing = z.null();
 /** How long builds may go on before somebody is asked. */
 const PATIENCE_MS = 3 * 60 * 60_000;
+/** A builder checks in every 15 seconds or so. One that does not ends no build, and nobody waits for hours to hear it. */
+const SILENCE_MS = 5 * 60_000;
 const POLL_MS = 15_000;
-/** A task may be handed out in the moment before the builder was disabled: none has to be seen twice. */
+const SOON_MS = 5_000;
 const Memo = z.strictObject({
   askAt: z.number(),
+  /** A task may be handed out in the moment before the builder was disabled: none has to be seen twice. */
   clear: z.boolean(),
   requeued: z.array(z.number()),
+  cancelled: z.array(z.number()).default([]),
+  toldSilent: z.boolean().default(false),
+  /** By us and for a while, so that the build system frees what a silent builder holds. */
+  enabled: z.boolean().default(false),
 });
 type Memo = z.infer<typeof Memo>;
 type Context = StepContext<z.infer<typeof Target>>;
 
-/** Waits until the builder does no more work. Past its patience it asks what to do with what still runs. */
+interface Held {
+  readonly tasks: readonly BuildTask[];
+  readonly silence: Silence | undefined;
+}
+
+/**
+ * Waits until the builder does no more work. Past its patience, or when the builder has fallen silent, it asks what to
+ * do with what is still there.
+ */
 export const drainBuilder = defineStep({
   with: Target,
   output: Nothing,
@@ -26,101 +44,127 @@ export const drainBuilder = defineStep({
     const { with: target, ports, now, later, signal } = context;
     const tasks = await ports.farm.tasks(target.host, signal);
     const memo = context.memo ? Memo.parse(context.memo) : fresh(later(PATIENCE_MS));
-    if (tasks.length === 0) return memo.clear ? { kind: 'done', output: null } : seenClear(memo);
-    if (context.answer === 'requeue') return requeue(context, tasks, memo);
-    if (context.answer === 'wait') return wait(tasks, { ...memo, askAt: later(PATIENCE_MS) });
-    return now() < memo.askAt ? wait(tasks, memo) : ask(context, tasks, memo);
+    if (tasks.length === 0) return finish(context, memo);
+    const held = { tasks, silence: await silenceOf(context) };
+    if (memo.enabled && held.silence === undefined) return disableAgain(context, memo);
+    switch (context.answer) {
+      case 'requeue':
+        return requeue(context, held, memo);
+      case 'cancel':
+        return cancel(context, held, memo);
+      case 're-enable':
+        return reEnable(context, held, memo);
+      case 'wait':
+        return wait(held, { ...memo, askAt: later(PATIENCE_MS) });
+    }
+    const isNews = held.silence !== undefined && !memo.toldSilent;
+    return isNews || now() >= memo.askAt ? ask(context, held, memo) : wait(held, memo);
   },
-  // Nothing was changed here unless somebody chose to requeue, and a task that was requeued builds elsewhere.
+  // Nothing was changed here unless somebody chose so, and each of these may be done twice.
   ifInterrupted: 'run-again',
   waitMs: 24 * 60 * 60_000,
   typicalMs: 10 * 60_000,
 });
 
 function fresh(askAt: number): Memo {
-  return { askAt, clear: false, requeued: [] };
+  return Memo.parse({ askAt, clear: false, requeued: [] });
 }
 
-function seenClear(memo: Memo): Outcome<null> {
+async function finish(context: Context, memo: Memo): Promise<Outcome<null>> {
+  if (memo.enabled) return disableAgain(context, memo);
   // Not worth a line in the channel.
-  const quietly = { kind: 'wait', wake: { afterMs: 5_000 }, note: '' } as const;
-  return { ...quietly, memo: { ...memo, clear: true } };
+  return memo.clear ? { kind: 'done', output: null } : soon({ ...memo, clear: true }, '');
 }
 
-function wait(tasks: readonly BuildTask[], memo: Memo): Outcome<null> {
-  const next = { ...memo, clear: false };
-  return {
-    kind: 'wait',
-    wake: { afterMs: POLL_MS },
-    memo: next,
-    note: `waiting for ${describe(tasks)}`,
-  };
+function wait({ tasks }: Held, memo: Memo): Outcome<null> {
+  const note = memo.enabled
+    ? `enabled until the build system has freed ${describeHeld(tasks)}`
+    : `waiting for ${describeHeld(tasks)}`;
+  return { kind: 'wait', wake: { afterMs: POLL_MS }, memo: { ...memo, clear: false }, note };
+}
+
+function soon(memo: Memo, note: string): Outcome<null> {
+  return { kind: 'wait', wake: { afterMs: SOON_MS }, memo, note };
+}
+
+/** By the wall clocks of the build system and of the store, which are no minutes apart. */
+async function silenceOf({ with: { host }, ports, now, later, signal }: Context) {
+  const { checkedInAt } = await ports.farm.builder(host, signal);
+  const limitMs = later(SILENCE_MS) - now();
+  return now() - (checkedInAt ?? 0) > limitMs ? { since: checkedInAt } : undefined;
 }
 
 async function ask(
-  { with: { host }, ports: { farm }, signal }: Context,
-  tasks: readonly BuildTask[],
+  { with: { host }, ports: { farm }, output, signal }: Context,
+  { tasks, silence }: Held,
   memo: Memo,
 ): Promise<Outcome<null>> {
-  const requeue = (await farm.mayRequeue(signal)) ? [{ word: 'requeue', emoji: '♻️' }] : [];
+  const ids = tasks.map(({ id }) => id);
+  const rights = await farm.rights(ids, signal);
+  // What somebody has taken out of service before us is not put back, not even for a while.
+  const mayReEnable = output('disable', Found).enabled && !memo.enabled;
   return {
     kind: 'ask',
-    memo,
-    prompt: {
-      question: `${host} still works on ${describe(tasks)}`,
-      options: [
-        { word: 'wait', emoji: '⏳' },
-        ...requeue,
-        { word: 'abort', emoji: '↩️', does: 'rollback' },
-      ],
-    },
+    memo: { ...memo, toldSilent: silence !== undefined },
+    prompt: drainQuestion({ host, held: tasks, silence, rights, mayReEnable }),
   };
 }
 
-async function requeue(
-  { with: { host }, intend, ports: { farm }, signal }: Context,
-  tasks: readonly BuildTask[],
-  memo: Memo,
-): Promise<Outcome<null>> {
-  const todo = tasks.filter((task) => !task.waitsForChildren && !memo.requeued.includes(task.id));
-  if (todo.length === 0) throw cannotRequeue(host, tasks);
-  await intend({ requeuing: todo.map(({ id }) => id) });
-  for (const task of todo) await farm.requeue(task.id, signal);
-  const requeued = [...memo.requeued, ...todo.map(({ id }) => id)];
-  const note = `put ${describe(todo)} back into the queue`;
-  return {
-    kind: 'wait',
-    wake: { afterMs: 5_000 },
-    memo: { ...memo, requeued, clear: false },
-    note,
-  };
+async function requeue(context: Context, held: Held, memo: Memo): Promise<Outcome<null>> {
+  const { with: target, intend, ports, signal } = context;
+  const todo = movable(held.tasks, held.silence).filter(({ id }) => !memo.requeued.includes(id));
+  if (todo.length === 0) throw cannotRequeue(target.host, held.tasks);
+  const ids = todo.map(({ id }) => id);
+  await intend({ requeuing: ids });
+  for (const id of ids) await ports.farm.requeue(id, signal);
+  const next = { ...memo, requeued: [...memo.requeued, ...ids], clear: false };
+  return soon(next, `put back into the queue: ${nameTasks(todo)}`);
+}
+
+async function cancel(context: Context, held: Held, memo: Memo): Promise<Outcome<null>> {
+  const { with: target, intend, ports, signal } = context;
+  const allowed = movable(held.tasks, held.silence).map(({ id }) => id);
+  const { cancel: own } = await ports.farm.rights(allowed, signal);
+  const todo = held.tasks.filter(({ id }) => own.includes(id) && !memo.cancelled.includes(id));
+  if (todo.length === 0) throw cannotCancel(target.host, held.tasks);
+  const ids = todo.map(({ id }) => id);
+  await intend({ cancelling: ids });
+  for (const id of ids) await ports.farm.cancel(id, signal);
+  const next = { ...memo, cancelled: [...memo.cancelled, ...ids], clear: false };
+  return soon(next, `cancelled: ${nameTasks(todo)}`);
+}
+
+async function reEnable(context: Context, held: Held, memo: Memo): Promise<Outcome<null>> {
+  const { with: target, op, requester, intend, ports, later, signal } = context;
+  await intend({ enabling: true });
+  await ports.farm.enable(target.host, takenOutBy(op, requester), signal);
+  return wait(held, { ...memo, enabled: true, askAt: later(PATIENCE_MS) });
+}
+
+/** Everything was freed, or the builder is heard again and frees by itself what it has lost. */
+async function disableAgain(context: Context, memo: Memo): Promise<Outcome<null>> {
+  const { with: target, op, requester, ports, signal } = context;
+  await ports.farm.disable(target.host, takenOutBy(op, requester), signal);
+  const next = { ...memo, enabled: false, clear: false, toldSilent: false };
+  return soon(next, `${target.host} is disabled again`);
 }
 
 function cannotRequeue(host: string, tasks: readonly BuildTask[]): Failure {
   return new Failure({
     code: 'drain.cannot-requeue',
     problem: `nothing more can be requeued on ${host}`,
-    because: `left are ${describe(tasks)}, which wait for their children or were requeued already`,
+    because: `left are ${describeHeld(tasks)}, which were requeued already`,
     effect: 'none',
     next: 'Retry to wait for them, or roll back.',
   });
 }
 
-/** Without anything that changes from poll to poll: the journal grows only when what is said changes. */
-function describe(tasks: readonly BuildTask[]): string {
-  const shown = tasks.slice(0, 3).map(describeTask);
-  const more = tasks.length > shown.length ? [`and ${tasks.length - shown.length} more`] : [];
-  const count = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}`;
-  return `${count} to finish: ${[...shown, ...more].join(', ')}`;
-}
-
-function describeTask({ label, startedAt, usualMs, waitsForChildren }: BuildTask): string {
-  if (waitsForChildren) return `${label} (waits for its children elsewhere)`;
-  const since = startedAt === undefined ? 'not started' : `since ${clockTime(startedAt)} UTC`;
-  const usual = usualMs === undefined ? '' : `, usually ${Math.ceil(usualMs / 60_000)} min`;
-  return `${label} (${since}${usual})`;
-}
-
-function clockTime(at: number): string {
-  return new Date(at).toISOString().slice(11, 16);
+function cannotCancel(host: string, tasks: readonly BuildTask[]): Failure {
+  return new Failure({
+    code: 'drain.cannot-cancel',
+    problem: `nothing more can be cancelled on ${host}`,
+    because: `left are ${describeHeld(tasks)}, which are not the bot's or were cancelled already`,
+    effect: 'none',
+    next: 'Retry to wait for them, or roll back.',
+  });
 }

@@ -81,7 +81,9 @@ describe('GSSAPI through curl', () => {
     const { call, hub } = await loginWith({ answer: encodeAnswer(REPLY), address: '::1' });
     await expect(call()).rejects.toMatchObject({
       code: 'koji.no-answer',
-      message: expect.stringMatching(/could not be sent getAPIVersion: (?:connect E\w+ ::1|getaddrinfo)/),
+      message: expect.stringMatching(
+        /could not be sent getAPIVersion: (?:connect E\w+ ::1|getaddrinfo)/,
+      ),
     });
     expect(hub.carriedOut()).toEqual([]);
   });

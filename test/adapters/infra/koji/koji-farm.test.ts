@@ -237,13 +237,21 @@ describe('what is read from koji', () => {
 describe('requeue', () => {
   it('is for administrators', async () => {
     const { farm } = await lab();
-    expect(await farm.mayRequeue(signal)).toBe(false);
+    expect(await farm.rights([100, 101], signal)).toEqual({
+      requeue: [],
+      cancel: [],
+      lacking: 'bot lacks the permission admin in koji',
+    });
     await expect(farm.requeue(101, signal)).rejects.toMatchObject({
       code: 'koji.not-allowed',
       message: expect.stringMatching(/its user lacks the permission admin$/),
     });
     const boss = await lab({ user: ADMIN });
-    expect(await boss.farm.mayRequeue(signal)).toBe(true);
+    expect(await boss.farm.rights([100, 101], signal)).toEqual({
+      requeue: [100, 101],
+      cancel: [100, 101],
+      lacking: undefined,
+    });
   });
 
   it('leaves finished and free tasks alone, which needs no rights', async () => {
@@ -273,6 +281,37 @@ describe('requeue', () => {
       code: 'koji.unknown-task',
       message: `koji at ${hub.url.host} has no task 9: the hub does not know this number`,
     });
+  });
+});
+
+describe('cancel', () => {
+  it("is for a task's owner, and koji's word about others is passed on", async () => {
+    const { farm, hub, state } = await lab();
+    state.putTask({ id: 102, owner: 'bot' });
+    expect(await farm.rights([100, 102], signal)).toMatchObject({ requeue: [], cancel: [102] });
+    await farm.cancel(102, signal);
+    expect(state.task(102).state).toBe('canceled');
+    await expect(farm.cancel(101, signal)).rejects.toMatchObject({
+      code: 'koji.not-allowed',
+      effect: 'none',
+      message: `koji at ${hub.url.host} does not let the bot call cancelTask: Cannot cancel task, not owner`,
+      next: 'Nothing was changed. Ask a koji administrator.',
+    });
+  });
+
+  it('reads the state when the answer is lost, and does not repeat it', async () => {
+    const { farm, hub, state } = await lab({ user: ADMIN });
+    hub.drop(1, 'cancelTask');
+    await farm.cancel(101, signal);
+    expect(times(hub.carriedOut(), 'cancelTask')).toBe(1);
+    expect(state.task(101).state).toBe('canceled');
+  });
+
+  it('leaves a task alone that is back in the queue', async () => {
+    const { farm, hub, state } = await lab({ user: ADMIN });
+    await farm.cancel(104, signal);
+    expect(hub.carriedOut()).not.toContain('cancelTask');
+    expect(state.task(104).state).toBe('free');
   });
 });
 

@@ -199,6 +199,21 @@ describe('the simulated koji hub', () => {
     ]);
   });
 
+  it('frees what a silent builder holds, and nothing of one that is disabled', async () => {
+    const { call, state } = await client(BOT);
+    const held = () => call('listTasks', { host_id: 1, state: [1, 4] }, { countOnly: true });
+    await call('disableHost', 'builder-01');
+    state.advance(24 * 60 * 60_000);
+    expect(await held()).toBe(3);
+    expect(state.host('builder-01').ready).toBe(true);
+    state.putHost({ name: 'builder-01', checkedInAt: state.now() });
+    await call('enableHost', 'builder-01');
+    expect(await held()).toBe(2);
+    state.advance(16 * 60_000);
+    expect(await held()).toBe(0);
+    expect(state.host('builder-01').ready).toBe(false);
+  });
+
   it('carries out each call of a multiCall by itself', async () => {
     const { call, state } = await client(BOT);
     const calls = [

@@ -37,12 +37,26 @@ describe('a restart', () => {
     expect(fleet.count({ host: METAL, kind: 'restart' })).toBe(1);
   });
 
-  it('kills the builds that run there, and says so', async () => {
+  it('kills the builds that run there, and says so; kojid frees them when it is back', async () => {
     const { clock, fleet } = lab();
     fleet.powerCycle('builder-07');
-    clock.advance(10 * MINUTE);
     expect(fleet.count({ host: 'builder-07', kind: 'build-killed' })).toBe(2);
     expect(fleet.world().tasks.get(4101)?.state).toBe('open');
+    clock.advance(2 * MINUTE);
+    expect(fleet.world().tasks.get(4101)).toMatchObject({ state: 'free', host: undefined });
+  });
+
+  it('leaves builds with a builder whose kojid stays away while it is disabled', async () => {
+    const { clock, fleet } = lab();
+    const builder = fleet.world().builders.get('builder-07');
+    if (builder === undefined) throw new Error('no builder-07');
+    fleet.fail('builder-07', 'koji-offline');
+    fleet.powerCycle('builder-07');
+    builder.enabled = false;
+    clock.advance(60 * MINUTE);
+    expect(fleet.world().tasks.get(4101)?.state).toBe('open');
+    builder.enabled = true;
+    expect(fleet.world().tasks.get(4101)?.state).toBe('free');
   });
 });
 
