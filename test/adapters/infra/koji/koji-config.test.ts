@@ -79,6 +79,50 @@ describe("koji's configuration", () => {
   });
 });
 
+describe("koji's configuration of GSSAPI", () => {
+  const hub = 'https://koji.example.org/kojihub';
+  const keytab = { 'keytab-file': '/etc/signalbox/bot.keytab', principal: 'bot@EXAMPLE.ORG' };
+  const problems = (more: object) =>
+    koji.config.safeParse({ hub, login: 'gssapi', ...more }).error?.issues.map(issueText);
+  const issueText = ({ path, message }: { path: PropertyKey[]; message: string }) =>
+    `${path.join('.')}: ${message}`;
+
+  it.each([
+    keytab,
+    { ...keytab, principal: 'signalbox/bot.example.org@EXAMPLE.ORG' },
+    { ccache: 'FILE:/run/signalbox/ccache' },
+    { ccache: '/run/signalbox/ccache' },
+    { ccache: 'KCM:' },
+  ])('takes %o', (more) => {
+    expect(problems(more)).toBeUndefined();
+  });
+
+  it.each([
+    {},
+    { 'keytab-file': keytab['keytab-file'] },
+    { principal: keytab.principal },
+    { ...keytab, ccache: 'KCM:' },
+    { principal: keytab.principal, ccache: 'KCM:' },
+  ])('wants one of two ways, not %o', (more) => {
+    expect(problems(more)).toEqual([': expected either keytab-file and principal, or ccache']);
+  });
+
+  it.each(['bot', 'bot@', '@EXAMPLE.ORG', 'bot@EXAMPLE.ORG\nboss@EXAMPLE.ORG', 'b t@EXAMPLE.ORG'])(
+    'does not take %o for a principal',
+    (principal) => {
+      expect(problems({ ...keytab, principal })).toEqual([
+        'principal: expected a Kerberos principal such as signalbox@EXAMPLE.ORG',
+      ]);
+    },
+  );
+
+  it('does not take tickets in memory, which no other process sees', () => {
+    expect(problems({ ccache: 'MEMORY:x' })).toEqual([
+      'ccache: expected a credential cache such as FILE:/run/signalbox/ccache',
+    ]);
+  });
+});
+
 describe('a connected koji', () => {
   it('makes no connection until it is used', () => {
     connect({ hub: 'http://127.0.0.1:1/kojihub', ...PASSWORD });
