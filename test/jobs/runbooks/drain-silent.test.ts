@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { LabTask } from '../../../src/adapters/simulated/fleet/world.ts';
 import type { BuildFarm, TaskRights } from '../../../src/jobs/ports/build-farm.ts';
 import { createFleetWorld, type FleetWorld } from './fleet-world.ts';
 
@@ -35,6 +36,20 @@ async function asked() {
 
 const heldThere = () =>
   [...world.fleet.world().tasks.values()].filter(({ host }) => host === BUILDER).length;
+
+/** The build system gives the builder something new to do. */
+function handOut(lengthMs: number): LabTask {
+  const { tasks, settledAt: startedAt } = world.fleet.world();
+  const given: LabTask = {
+    ...{ id: 9001, method: 'buildArch', pkg: 'bash', startedAt, lengthMs, host: BUILDER },
+    ...{ state: 'open', completedAt: undefined, stalled: false },
+  };
+  tasks.set(given.id, given);
+  return given;
+}
+
+const isOf = (wanted: string) => (effect: { readonly host: string; readonly kind: string }) =>
+  effect.host === BUILDER && effect.kind === wanted;
 
 /** When it was in service, and that it was reinstalled out of it. */
 const inAndOut = () =>
@@ -96,13 +111,16 @@ describe('a drained builder that falls silent', () => {
     expect(inAndOut()).toEqual(['disable', 'enable', 'disable', 'install', 'enable']);
   });
 
-  it('is disabled again at once when it is heard while it is enabled', async () => {
+  it('is disabled again at once when it is heard, and takes no more than it was given', async () => {
     const { ref } = await asked();
     await world.answer(ref, 're-enable');
     await world.settle(ref);
     world.fleet.powerCycle(BUILDER);
+    const given = handOut(60 * 60_000);
     await world.run(ref);
-    expect((await world.state(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+    const [, outAgain] = world.fleet.effects.filter(isOf('disable'));
+    expect(outAgain?.at).toBeLessThan(given.startedAt + 10 * 60_000);
+    expect(given.state).toBe('closed');
     expect(inAndOut()).toEqual(['disable', 'enable', 'disable', 'install', 'enable']);
   });
 
