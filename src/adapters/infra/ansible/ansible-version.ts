@@ -20,7 +20,7 @@ export function notInstalled(program: string, cause: unknown): Failure {
     problem: `${program} could not be started`,
     because: rootMessage(cause),
     effect: 'none',
-    next: 'Install ansible-core where the worker runs, so that it is on its PATH.',
+    next: 'Install ansible-core where workers run, and the bot, which previews, so that it is on their PATH.',
     cause,
   });
 }
