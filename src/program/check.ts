@@ -3,10 +3,12 @@ import {
   loadConfiguration,
 } from '../adapters/config/load-configuration.ts';
 import { ConfigError, formatProblem } from '../adapters/config/problem.ts';
+import { reach } from '../adapters/web/report-webhook/reach.ts';
 import { Failure, rootMessage } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
+import { webhookSecret } from './report-webhooks.ts';
 import { zonesOf } from './zones-of.ts';
 
 const PATIENCE_MS = 15_000;
@@ -58,7 +60,7 @@ async function checkProgram(program: Program): Promise<readonly CheckLine[]> {
       lines.push(...enables(program, zone, runbook));
     }
   }
-  return lines;
+  return [...lines, ...(await checkWebhooks(program))];
 }
 
 async function checkZone(program: Program, zone: ZoneName): Promise<readonly CheckLine[]> {
@@ -76,6 +78,22 @@ async function checkZone(program: Program, zone: ZoneName): Promise<readonly Che
     }
   } catch (problem) {
     lines.push(...failed(`${zone} drivers`, problem));
+  }
+  return lines;
+}
+
+/** Whether each can be reached and its secret is at hand. Nothing is posted. */
+async function checkWebhooks(program: Program): Promise<readonly CheckLine[]> {
+  const lines: CheckLine[] = [];
+  for (const { name, url, secret } of program.configuration.settings.webhooks) {
+    const about = `webhook ${name}`;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    try {
+      await webhookSecret(program, secret, signal);
+      lines.push(ok(about, await reach(url, signal)));
+    } catch (problem) {
+      lines.push(...failed(about, problem));
+    }
   }
   return lines;
 }

@@ -23,6 +23,7 @@ import type { Doorbell, Journal } from '../jobs/journal/journal.ts';
 import type { Bookmarks } from '../jobs/ports/bookmarks.ts';
 import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { OperationThreads } from '../jobs/ports/operation-threads.ts';
+import type { SecretSource } from '../jobs/ports/secret-source.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
 import { checkRules } from './check-rules.ts';
 import { connectZone, type ZoneConnection } from './connect-zone.ts';
@@ -44,6 +45,7 @@ export interface Program {
   readonly bookmarks: Bookmarks;
   readonly durations: Durations;
   readonly redactor: Redactor;
+  readonly secrets: SecretSource;
   readonly timing: Timing;
   readonly now: () => number;
   readonly log: Log;
@@ -68,6 +70,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const definitions = await loadDefinitions();
   checkRules(configuration, definitions);
   const redactor = createRedactor();
+  const secrets = environmentSecrets({ env, learn: redactor.learn });
   const store = await options.openStore(configuration);
   const redis = store.connection('commands');
   const journal = redisJournal(redis);
@@ -93,7 +96,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
         inventory: { current: () => configuration.inventory },
         hostKeys: hostKeys(name),
         installTokens: installTokens(name),
-        secrets: environmentSecrets({ env, learn: redactor.learn }),
+        secrets,
       },
     );
     zones.set(name, connection);
@@ -112,6 +115,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     bookmarks: redisBookmarks(redis),
     durations: redisDurations(redis),
     redactor,
+    secrets,
     timing,
     now: clock.now,
     log,

@@ -12,6 +12,7 @@ import { startInstallServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
+import { startReportWebhooks } from './report-webhooks.ts';
 import { zonesOf } from './zones-of.ts';
 
 const APPROVAL_EXPIRES_MS = 30 * 60_000;
@@ -69,7 +70,8 @@ export async function startBot(
   });
   const { timeScale } = timing;
   const learner = startLearner({ journal, durations, timeScale, report: bot.report });
-  stops.push(...[...narrators, learner].map((follower) => () => follower.stop()));
+  const webhooks = startReportWebhooks(program, bot);
+  stops.push(...[...narrators, learner, webhooks].map((follower) => () => follower.stop()));
   return { bot, stop };
 }
 

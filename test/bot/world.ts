@@ -6,7 +6,7 @@ import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import type { Bot } from '../../src/bot/bot.ts';
 import { take } from '../../src/bot/conversation.ts';
 import type { Durations } from '../../src/bot/estimates/durations.ts';
-import { createEstimates } from '../../src/bot/estimates/estimates.ts';
+import { createEstimates, type Estimates } from '../../src/bot/estimates/estimates.ts';
 import type { Follower } from '../../src/bot/feed/follow-feed.ts';
 import { createLooks } from '../../src/bot/looks.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
@@ -56,6 +56,8 @@ export interface World {
   readonly journal: Journal;
   /** How long steps took in operations that nobody here remembers. */
   readonly durations: Durations;
+  readonly estimates: Estimates;
+  readonly now: () => number;
   readonly network: Network;
   readonly troubles: Troubles;
   /** What was reported as a bug. */
@@ -254,6 +256,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     farm,
     journal,
     durations,
+    estimates: bot.estimates,
+    now,
     network,
     troubles,
     problems,

@@ -1,5 +1,5 @@
 import type { Inventory } from '../../domain/inventory.ts';
-import { type ConfigPart, entriesOf, inside, problemOf } from './config-part.ts';
+import { type ConfigPart, entriesOf, inside, items, problemOf } from './config-part.ts';
 import { type KnownWords, knownWords } from './did-you-mean.ts';
 import type { People } from './people.ts';
 import type { Problem } from './problem.ts';
@@ -14,6 +14,7 @@ export interface Surroundings {
 export function checkSettings(whole: ConfigPart, { inventory, people }: Surroundings): Problem[] {
   return [
     ...unknownNetworks(whole),
+    ...webhooksOfOneName(whole),
     ...(inventory === undefined ? [] : outsideInventory(whole, inventory)),
     ...(people === undefined ? [] : outsidePeople(whole, people)),
   ];
@@ -27,6 +28,20 @@ function unknownNetworks(whole: ConfigPart): Problem[] {
   });
   const used = items(inside(whole, 'channels')).map((channel) => inside(channel, 'network'));
   return unknownAmong(used, networks);
+}
+
+/** Where each got to is remembered by its name. */
+function webhooksOfOneName(whole: ConfigPart): Problem[] {
+  const names = items(inside(whole, 'reports', 'webhooks')).map((each) => inside(each, 'name'));
+  return names
+    .filter(({ value }, place) => names.findIndex((other) => other.value === value) < place)
+    .map((name) =>
+      problemOf(name, {
+        message: `there are two webhooks "${name.value}"`,
+        expected: 'a name of its own for each webhook',
+        next: 'rename one of the two',
+      }),
+    );
 }
 
 function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
@@ -141,11 +156,4 @@ function unknownAmong(parts: readonly ConfigPart[], known: KnownWords): Problem[
   return parts.flatMap((part) =>
     known.has(String(part.value)) ? [] : [problemOf(part, known.complaint(String(part.value)))],
   );
-}
-
-/** The members of a list; of what is no list, itself. */
-function items(part: ConfigPart): ConfigPart[] {
-  if (part.value === undefined || part.value === null) return [];
-  if (!Array.isArray(part.value)) return [part];
-  return part.value.map((_, index) => inside(part, index));
 }

@@ -24,6 +24,13 @@ export function entriesOf(part: ConfigPart): { key: string; part: ConfigPart }[]
   return Object.keys(part.value).map((key) => ({ key, part: inside(part, key) }));
 }
 
+/** The members of a list; of what is no list, itself. */
+export function items(part: ConfigPart): ConfigPart[] {
+  if (part.value === undefined || part.value === null) return [];
+  if (!Array.isArray(part.value)) return [part];
+  return part.value.map((_, index) => inside(part, index));
+}
+
 /** A problem with the part as a whole. Of a map or a list the value is not kept: a secret may be inside. */
 export function problemOf(part: ConfigPart, what: Complaint): Problem {
   const value = typeof part.value === 'object' ? undefined : part.value;

@@ -52,10 +52,22 @@ function complaintAbout(place: ConfigPart, issue: z.core.$ZodIssue): Complaint {
   if (place.value === undefined && place.path.length > 0) return missing(place, issue);
   if (issue.code === 'invalid_value') return notOneOf(place, issue.values.map(String));
   const expected = expectedBy(issue);
+  if (isSecretKey(String(place.path.at(-1)))) return badNameOfSecret(place, expected);
   return {
     message: `${label(place.path)} is ${shown(place)}`,
     expected,
     next: remedy(place, issue),
+  };
+}
+
+/** What stands there may be the secret itself. */
+function badNameOfSecret({ path }: ConfigPart, expected: string): Complaint {
+  return {
+    at: 'key',
+    message: `${label(path)} is not a name, and what stands there is not shown`,
+    expected,
+    next: 'name the secret here and keep it in the environment or in a file',
+    value: undefined,
   };
 }
 

@@ -4,7 +4,7 @@ import { RISKS } from '../../domain/risk.ts';
 import type { ApprovalDemand, Rule } from '../../policies/rule.ts';
 import type { DriverPort } from '../driver.ts';
 import type { ConfigFile } from './config-file.ts';
-import { type ConfigPart, entriesOf, inside, wholeOf } from './config-part.ts';
+import { type ConfigPart, entriesOf, inside, items, wholeOf } from './config-part.ts';
 import type { Problem } from './problem.ts';
 import { readPart } from './read-part.ts';
 import { literalSecrets } from './secret-keys.ts';
@@ -19,7 +19,8 @@ export function readSettings(
 ): Settings | undefined {
   const whole = wholeOf(file);
   const read = readPart(whole, SettingsFile);
-  const secrets = [inside(whole, 'networks'), inside(whole, 'zones')].flatMap(literalSecrets);
+  const mayHold = [inside(whole, 'networks'), inside(whole, 'zones'), ...webhookUrls(whole)];
+  const secrets = mayHold.flatMap(literalSecrets);
   problems.push(...(read.kind === 'refused' ? read.problems : []), ...secrets);
   return read.kind === 'read' ? settingsFrom(read.value, whole, folder) : undefined;
 }
@@ -37,8 +38,14 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
     zones: new Map(
       entriesOf(inside(whole, 'zones')).map(({ key, part }) => [key as ZoneName, zoneFrom(part)]),
     ),
+    webhooks: read.reports?.webhooks ?? [],
     rules: (read.rules ?? []).map((rule, index) => ruleFrom(rule, inside(whole, 'rules', index))),
   };
+}
+
+/** The `secret` beside them is a name. */
+function webhookUrls(whole: ConfigPart): ConfigPart[] {
+  return items(inside(whole, 'reports', 'webhooks')).map((webhook) => inside(webhook, 'url'));
 }
 
 type ReadChannel = NonNullable<SettingsFile['channels']>[number];

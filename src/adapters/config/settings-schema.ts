@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { EnvironmentName, GroupName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
 import { RISKS } from '../../domain/risk.ts';
 import type { DriverPort } from '../driver.ts';
+import { isGuarded } from '../guarded-url.ts';
 import { PeopleFields } from './people.ts';
 
 /** The compiler refuses this list when a port is missing. */
@@ -38,6 +39,20 @@ const Zone = z.preprocess(
     drivers: z.preprocess(emptyIsMap, z.partialRecord(z.enum(PORTS), Driver)).optional(),
   }),
 );
+
+const Webhook = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected a name such as tickets'),
+  url: z
+    .url('expected an address such as https://tickets.example.org/signalbox')
+    .transform((text) => new URL(text))
+    .refine(isGuarded, {
+      error:
+        'expected https: plain http is only for a program on this machine (localhost, 127.0.0.1, [::1])',
+    }),
+  secret: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected the name of a secret such as tickets-webhook'),
+});
 
 const Approval = z.strictObject({
   count: z.int().min(1, 'expected a number of people from 1 on').default(1),
@@ -95,5 +110,11 @@ export const SettingsFile = z.strictObject({
   networks: z.preprocess(emptyIsMap, z.record(z.string(), z.unknown())).optional(),
   zones: z.preprocess(emptyIsMap, z.record(ZoneName, Zone)).optional(),
   rules: z.preprocess(emptyIsList, z.array(RuleEntry)).optional(),
+  reports: z
+    .preprocess(
+      emptyIsMap,
+      z.strictObject({ webhooks: z.preprocess(emptyIsList, z.array(Webhook)).optional() }),
+    )
+    .optional(),
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;

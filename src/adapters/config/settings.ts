@@ -16,6 +16,8 @@ export interface Settings {
   readonly networks: ReadonlyMap<string, ConfigPart>;
   readonly zones: ReadonlyMap<ZoneName, ZoneSettings>;
   readonly rules: readonly Rule[];
+  /** Programs that are told how operations ended. */
+  readonly webhooks: readonly WebhookSettings[];
 }
 
 export interface ChannelSettings {
@@ -23,6 +25,14 @@ export interface ChannelSettings {
   readonly channel: string;
   /** The pools whose operations are told there; `*` is everything. */
   readonly watches: readonly PoolName[] | '*';
+}
+
+export interface WebhookSettings {
+  readonly name: string;
+  /** Over TLS, or on this machine. */
+  readonly url: URL;
+  /** The name of the secret that reports are signed with. */
+  readonly secret: string;
 }
 
 export interface ZoneSettings {

@@ -26,28 +26,35 @@ export function environmentSecrets({ env, learn }: EnvironmentSecretsOptions): S
 async function find(
   env: EnvironmentSecretsOptions['env'],
   name: string,
-  host: HostName,
+  host: HostName | undefined,
   signal: AbortSignal,
 ): Promise<string> {
   const variable = `SIGNALBOX_SECRET_${name.toUpperCase().replaceAll(/[.-]/g, '_')}`;
   const direct = env[variable];
   if (direct !== undefined) return direct;
-  const file = env[`${variable}_FILE`]?.replaceAll('{host}', host);
+  const template = env[`${variable}_FILE`];
+  const file = host === undefined ? template : template?.replaceAll('{host}', host);
   if (file === undefined)
-    throw missing(name, `neither ${variable} nor ${variable}_FILE is set`, variable);
+    throw missing(name, `neither ${variable} nor ${variable}_FILE is set`, variable, host);
   try {
     return await readFile(file, { encoding: 'utf8', signal });
   } catch (cause) {
-    throw missing(name, rootMessage(cause), variable);
+    throw missing(name, rootMessage(cause), variable, host);
   }
 }
 
-function missing(name: string, because: string, variable: string): Failure {
+function missing(
+  name: string,
+  because: string,
+  variable: string,
+  host: HostName | undefined,
+): Failure {
+  const reader = host === undefined ? 'bot' : 'worker';
   return new Failure({
     code: 'secret.missing',
     problem: `the secret ${name} is not at hand`,
     because,
     effect: 'none',
-    next: `Put it into ${variable}, or its path into ${variable}_FILE, where the worker runs.`,
+    next: `Put it into ${variable}, or its path into ${variable}_FILE, where the ${reader} runs.`,
   });
 }

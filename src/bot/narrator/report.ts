@@ -1,6 +1,7 @@
 import type { Ended } from '../../jobs/model/event.ts';
 import { type OperationState, type Timing, tookMs } from '../../jobs/model/state.ts';
 import type { PlanEstimate } from '../estimates/estimates.ts';
+import { leftBehind } from '../reports/operation-report.ts';
 import { counted, duration, joined, NO_REASON, usually } from './in-words.ts';
 
 const OUTCOMES: Record<Ended, string> = {
@@ -29,12 +30,6 @@ export function report(
   if (!ran) return [head];
   const about = joined([people(state), retries(state), skips(state)]);
   return [head, about, durations(state, timeScale, estimate)];
-}
-
-/** What nobody may be left to find out: an operation that was given up says how it leaves its target. */
-function leftBehind({ phase, current, request }: OperationState): string | undefined {
-  if (phase.kind !== 'ended' || phase.outcome !== 'abandoned') return undefined;
-  return request.plan.steps.find(({ id }) => id === current?.step)?.leftBehind;
 }
 
 function people({ requester, approvals, answerers }: OperationState): string {

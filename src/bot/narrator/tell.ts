@@ -101,6 +101,8 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       return [notice(scene, withReason(`${op} is being held by ${entry.by}`, event.because))];
     case 'ended':
       return [{ ...notice(scene, ''), lines: report(after, scene.timeScale, scene.estimate) }];
+    case 'report-undelivered':
+      return [notice(scene, `${op} report not delivered to ${event.webhook}: ${event.because}`)];
     case 'claimed':
     case 'released':
     case 'intended':

@@ -122,6 +122,8 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   /** Takes effect at the next border between steps, or at the next poll of one that waits. */
   z.strictObject({ kind: z.literal('hold-requested'), because }),
   z.strictObject({ kind: z.literal('ended'), outcome: z.enum(ENDINGS), because }),
+  /** After its end: the report of it did not reach a program that wanted it. */
+  z.strictObject({ kind: z.literal('report-undelivered'), webhook: z.string(), because }),
 ]);
 export type JournalEvent = Readonly<z.infer<typeof JournalEvent>>;
 export type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: Kind }>;

@@ -96,6 +96,7 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
       return { ...state, phase: event, claims: [] };
     case 'requested':
     case 'denied':
+    case 'report-undelivered':
       return state;
     default:
       return event satisfies never;

@@ -106,6 +106,7 @@ describe('a configuration', () => {
       channels: [],
       networks: new Map(),
       zones: new Map(),
+      webhooks: [],
       rules: [],
     });
     expect(await directory.identify('irc', 'ana', 'fresh')).toMatchObject({ kind: 'nobody' });
