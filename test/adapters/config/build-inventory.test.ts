@@ -108,6 +108,20 @@ describe('an inventory', () => {
     });
   });
 
+  test('knows how guests of a version are made that has a disk', () => {
+    const guest = `{
+      disks: { 2026.11.18: { path: f43/builder.qcow2, sha256: "${'a'.repeat(64)}" } },
+      user-data: "#cloud-config\\n# {nonce} {report-url}\\n" }`;
+    const text = farm.replace('kinds: [metal, virtual]', `guest: ${guest}`);
+    const { images } = built({ 'a.yaml': text });
+    expect(images.get('f43@2026.11.18' as ImageId)?.guest).toEqual({
+      disk: { path: 'f43/builder.qcow2', sha256: 'a'.repeat(64) },
+      userData: '#cloud-config\n# {nonce} {report-url}\n',
+    });
+    expect(images.get('f43@2026.10.01' as ImageId)).toBeDefined();
+    expect(images.get('f43@2026.10.01' as ImageId)?.guest).toBeUndefined();
+  });
+
   test.each(['../etc/shadow', '/etc/shadow', 'f43/../../x', 'a b', './x', ''])(
     'takes no file outside of the install server, %j',
     (path) => {
@@ -232,6 +246,34 @@ const cases: Readonly<Record<string, Case>> = {
       'a.yaml:1:99: "commit" is missing; expected all 40 digits of a commit; a branch, a tag or a short form may move; add commit',
     ],
   },
+  'a disk of a version that there is none of': {
+    good: guest({ version: 'v1' }),
+    bad: guest({ version: 'v2' }),
+    says: [
+      'a.yaml:1:93: image "i" has a disk for version "v2" and no such version; expected v1; add the version to versions, or remove the disk',
+    ],
+  },
+  'a guest of an image for metal': {
+    good: guest({ kinds: 'metal, virtual' }),
+    bad: guest({ kinds: 'metal' }),
+    says: [
+      'a.yaml:1:73: image "i" is for metal only and says how its guests are made; expected guest only in images for virtual hosts; remove it, or add virtual to kinds',
+    ],
+  },
+  'user-data with which a guest could not report': {
+    good: guest({}),
+    bad: guest({ userData: '#cloud-config\\n# {nonce}' }),
+    says: [
+      'a.yaml:1:205: user-data is "#cloud-config\\n# {nonce}"; expected {nonce} and {report-url} in it, with which a new guest reports; correct it',
+    ],
+  },
+  'user-data that cloud-init would not know': {
+    good: guest({ userData: '#!/bin/sh\\n# {nonce} {report-url}' }),
+    bad: guest({ userData: '{nonce} {report-url}' }),
+    says: [
+      'a.yaml:1:205: user-data is "{nonce} {report-url}"; expected what cloud-init takes, which begins with a line "#cloud-config" or with "#!"; correct it',
+    ],
+  },
   'a path that climbs': {
     good: postInstall('{ path: /etc/..a, mode: "0600", owner: root, content: x }'),
     bad: postInstall('{ path: /etc/../a, mode: "0600", owner: root, content: x }'),
@@ -262,6 +304,16 @@ const cases: Readonly<Record<string, Case>> = {
 
 function playbook(entry: string): string {
   return `images: { i: { versions: [v1], architectures: [x86_64], kinds: [metal], post-install: { playbook: ${entry} } } }\nhosts: { a: { zone: z } }\n`;
+}
+
+function guest({
+  version = 'v1',
+  kinds = 'virtual',
+  userData = '#cloud-config\\n# {nonce} {report-url}',
+}): string {
+  const disk = `{ path: a.qcow2, sha256: "${'a'.repeat(64)}" }`;
+  const made = `{ disks: { ${version}: ${disk} }, user-data: "${userData}" }`;
+  return `images: { i: { versions: [v1], architectures: [x86_64], kinds: [${kinds}], guest: ${made} } }\nhosts: { a: { zone: z } }\n`;
 }
 
 function postInstall(file: string): string {
