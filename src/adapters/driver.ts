@@ -34,7 +34,7 @@ export interface DriverDefinition<Port extends DriverPort = DriverPort, Config =
   readonly product: string;
   readonly config: z.ZodType<Config>;
   /** Makes no connection yet: what is down must not keep the rest from starting. */
-  connect(config: Config, environment: DriverEnvironment): Connected<Ports[Port]>;
+  connect(config: Config, environment: DriverEnvironment): Connected<NonNullable<Ports[Port]>>;
 }
 
 export function defineDriver<Port extends DriverPort, Config>(

@@ -113,6 +113,14 @@ export interface ImageGuest {
   readonly userData: string;
 }
 
+/** Something to look for on the console of a host that is installed with an image, besides what is known of installers. */
+export interface SitePattern {
+  /** A regular expression of the harmless kind, tried line by line. */
+  readonly match: string;
+  /** `fatal` ends the wait for the host; a `warning` is told once. */
+  readonly severity: 'fatal' | 'warning';
+}
+
 export interface Image {
   readonly id: ImageId;
   readonly name: ImageName;
@@ -122,6 +130,7 @@ export interface Image {
   readonly postInstall: PostInstall;
   readonly installer?: ImageInstaller;
   readonly guest?: ImageGuest;
+  readonly consolePatterns?: readonly SitePattern[];
 }
 
 /** Parsed and cross-checked: every name that is mentioned exists. */

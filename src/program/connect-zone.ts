@@ -20,7 +20,10 @@ const PORTS: readonly DriverPort[] = [
   'reports',
   'hypervisor',
   'configuration',
+  'console',
 ];
+/** Without a driver they are absent, and steps do without. */
+const OPTIONAL: ReadonlySet<DriverPort> = new Set(['console']);
 
 export interface ZoneConnection {
   readonly ports: Ports;
@@ -41,7 +44,7 @@ export function connectZone(
   for (const port of PORTS) {
     const settings = drivers.get(port);
     if (settings === undefined) {
-      ports[port] = absentPort(port, environment.zone);
+      if (!OPTIONAL.has(port)) ports[port] = absentPort(port, environment.zone);
       continue;
     }
     const { product, config } = settings;

@@ -80,6 +80,7 @@ function versionsOf(name: ImageName, entry: ImageEntry): Image[] {
     postInstall: postInstall as Image['postInstall'],
     ...(installer && { installer }),
     ...guestOf(entry, version),
+    ...(entry.console && { consolePatterns: entry.console.patterns }),
   }));
 }
 

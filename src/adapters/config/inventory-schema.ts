@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EnvironmentName, HostName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
+import { patternProblem } from '../../jobs/console/safe-pattern.ts';
 
 const KINDS = ['metal', 'virtual'] as const;
 
@@ -159,6 +160,20 @@ const ImageInstallerEntry = z.strictObject({
   'restores-boot-entry': yesOrNo.default(false),
 });
 
+const ConsoleEntry = z.strictObject({
+  patterns: z
+    .array(
+      z.strictObject({
+        match: z.string().superRefine((source, { addIssue }) => {
+          const wanted = patternProblem(source);
+          if (wanted !== undefined) addIssue(`expected ${wanted}`);
+        }),
+        severity: z.enum(['fatal', 'warning']),
+      }),
+    )
+    .min(1, 'expected at least one pattern'),
+});
+
 const version = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected a version such as 2026.11.18');
@@ -196,6 +211,7 @@ export const ImageEntry = z.strictObject({
   'post-install': PostInstallEntry.default({ files: [], commands: [] }),
   installer: ImageInstallerEntry.optional(),
   guest: ImageGuestEntry.optional(),
+  console: ConsoleEntry.optional(),
 });
 export type ImageEntry = z.infer<typeof ImageEntry>;
 

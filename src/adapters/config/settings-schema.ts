@@ -14,6 +14,7 @@ const PORTS = Object.keys({
   reports: true,
   hypervisor: true,
   configuration: true,
+  console: true,
 } satisfies Record<DriverPort, true>) as [DriverPort, ...DriverPort[]];
 
 const emptyIsMap = (value: unknown) => value ?? {};

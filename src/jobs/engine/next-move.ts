@@ -34,7 +34,15 @@ export interface MoveFacts {
 /** A step that takes its worker down with it every time must not go on doing so. */
 const MOST_INTERRUPTIONS = 5;
 /** No retry helps against these. */
-const NOT_RETRIED = new Set(['step.overdue', 'step.bug', 'gate.refused']);
+const NOT_RETRIED = new Set([
+  'step.overdue',
+  'step.bug',
+  'gate.refused',
+  'console.panic',
+  'console.installer-failed',
+  'console.boot-failed',
+  'console.matched',
+]);
 
 export function nextMove(state: OperationState, facts: MoveFacts): Move {
   const { phase } = state;

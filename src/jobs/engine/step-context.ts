@@ -38,7 +38,7 @@ export function stepContext(
     bookmark: (name) => engine.bookmarks.find(ref, name),
     async putBookmark(name, place) {
       tenure.check();
-      await engine.bookmarks.put(ref, name, place);
+      await engine.bookmarks.put(ref, name, place).catch((problem) => engine.report(problem, ref));
     },
     signal,
     now: engine.now,

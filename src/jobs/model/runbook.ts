@@ -120,7 +120,7 @@ export interface StepContext<With> {
   tell(telling: Telling): void;
   /** Where this operation got to in something that it reads at every poll; shared by its steps. Undefined at first. */
   bookmark(name: string): Promise<Json | undefined>;
-  /** Outside the journal, and may expire: nothing that must not be lost. */
+  /** Outside the journal, and may be lost: then it is read from where the one before was. */
   putBookmark(name: string, place: Json): Promise<void>;
   readonly signal: AbortSignal;
   /** Milliseconds since 1970, by the store's clock. */

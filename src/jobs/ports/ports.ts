@@ -2,6 +2,7 @@ import type { Inventory } from '../../domain/inventory.ts';
 import type { BootWitness } from './boot-witness.ts';
 import type { BuildFarm, BuildFarmReads } from './build-farm.ts';
 import type { ConfigurationManagement, ConfigurationReads } from './configuration-management.ts';
+import type { ConsoleLog } from './console-log.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import type { Installer, InstallReports } from './installer.ts';
@@ -20,6 +21,8 @@ export interface Ports {
   readonly hostKeys: HostKeys;
   readonly secrets: SecretSource;
   readonly inventory: InventorySource;
+  /** Only where a zone has one: everything goes on without it. */
+  readonly console?: ConsoleLog;
 }
 
 /** What planning may use: only what reads. */

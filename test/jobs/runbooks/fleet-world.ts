@@ -23,13 +23,16 @@ export type FleetWorld = ReturnType<typeof createFleetWorld>;
 const LEASE_MS = DEFAULT_TIMING.leaseMs;
 
 /** The reimage runbook over a simulated farm, with an engine that a test drives by hand. */
-export function createFleetWorld(change: (inventory: Inventory) => Inventory = (same) => same) {
+export function createFleetWorld(
+  change: (inventory: Inventory) => Inventory = (same) => same,
+  more: Pick<Ports, 'console'> = {},
+) {
   const clock = leapingClock();
   const fleet = demoFleet({ clock });
   const secrets: string[] = [];
   const { signal } = new AbortController();
   const inventory = change(simulatedPorts(fleet).inventory.current());
-  const ports = simulatedPorts(fleet, {
+  const simulated = simulatedPorts(fleet, {
     inventory: { current: () => inventory },
     secrets: {
       read: async (name, host) => {
@@ -39,6 +42,7 @@ export function createFleetWorld(change: (inventory: Inventory) => Inventory = (
       },
     },
   });
+  const ports: Ports = { ...simulated, ...more };
   const problems: unknown[] = [];
   const engine: Engine = {
     // Commands let time pass within a call, so leases are counted by a clock of their own.
@@ -78,6 +82,10 @@ export function createFleetWorld(change: (inventory: Inventory) => Inventory = (
     signal,
     name,
     state,
+    /** Attends once and lets the time pass until it is due again. */
+    async turn(ref: OpRef): Promise<void> {
+      clock.advance(Math.max((await turn(ref)) ?? 0, 1));
+    },
     async settle(ref: OpRef): Promise<void> {
       while ((await turn(ref)) === 0);
     },

@@ -3,6 +3,7 @@ import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import type { InstallReport } from '../../ports/installer.ts';
 import { Before, ReinstallTarget } from './installation.ts';
+import { lookAtConsole } from './watch-console.ts';
 
 const Booted = z.strictObject({ bootId: z.string() });
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
@@ -24,11 +25,13 @@ export const awaitInstalled = defineStep({
     } = context;
     const before = output('reinstall', Before);
     const report = await ports.reports.reportOf(op, host, signal);
-    if (report === undefined) return wait(10_000, `waiting for the installer of ${host} to report`);
+    if (report === undefined) {
+      return watchfully(context, wait(10_000, `waiting for the installer of ${host} to report`));
+    }
     await trust(context, before, report);
     const bootId = await ports.witness.bootId(host, signal);
     if (bootId === undefined || bootId === before.bootId) {
-      return wait(5_000, `${host} is installed, waiting for SSH`);
+      return watchfully(context, wait(5_000, `${host} is installed, waiting for SSH`));
     }
     await proveMark(context, before);
     await ports.reports.close(op, host, signal);
@@ -41,6 +44,12 @@ export const awaitInstalled = defineStep({
 
 function wait(afterMs: number, note: string): Outcome<never> {
   return { kind: 'wait', wake: { afterMs }, memo: null, note };
+}
+
+/** What was waited for may have come in spite of what the console shows; what has not come may never come. */
+async function watchfully<T>(context: Context, waiting: T): Promise<T> {
+  await lookAtConsole(context);
+  return waiting;
 }
 
 async function trust(

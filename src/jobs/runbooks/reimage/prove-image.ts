@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import { Before, ReinstallTarget } from './installation.ts';
+import { lookAtConsole, startWatching, stopWatching } from './watch-console.ts';
 
 const Proof = z.strictObject({ image: z.string(), bootId: z.string() });
 const Memo = z.strictObject({ asked: z.boolean() }).catch({ asked: false });
@@ -16,13 +17,18 @@ export const proveImage = defineStep({
     const {
       with: { host },
       memo,
+      intent,
       intend,
       ports,
       signal,
     } = context;
     const now = await ports.witness.bootId(host, signal);
     const { asked } = Memo.parse(memo);
-    if (now === undefined) return wait(host, asked);
+    if (now === undefined) {
+      if (intent !== undefined) await lookAtConsole(context);
+      return wait(host, asked);
+    }
+    if (intent === undefined) await startWatching(context);
     const before = Running.parse(await intend({ bootId: now }));
     if (now !== before.bootId) return proved(context, now);
     if (!asked) await ports.witness.restart(host, signal);
@@ -39,10 +45,14 @@ function wait(host: string, asked: boolean): Outcome<never> {
   return { kind: 'wait', wake: { afterMs: 5_000 }, memo: { asked }, note };
 }
 
-async function proved(
-  { with: { host, image }, output, ports: { witness }, signal }: Context,
-  bootId: string,
-): Promise<Outcome<z.infer<typeof Proof>>> {
+async function proved(context: Context, bootId: string): Promise<Outcome<z.infer<typeof Proof>>> {
+  const {
+    with: { host, image },
+    output,
+    ports: { witness },
+    signal,
+  } = context;
+  await stopWatching(context);
   const mark = await witness.installed(host, signal);
   const { nonce } = output('reinstall', Before);
   if (mark?.image === image && mark.nonce === nonce) {

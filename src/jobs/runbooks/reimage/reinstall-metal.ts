@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type StepContext } from '../../model/runbook.ts';
 import { Before, installationOf, newNonce, ReinstallTarget } from './installation.ts';
+import { startWatching } from './watch-console.ts';
 
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
 
@@ -12,6 +13,7 @@ export const reinstallMetal = defineStep({
   async run(context) {
     const { intend, ports, signal } = context;
     const { host } = context.with;
+    if (context.intent === undefined) await startWatching(context);
     const bootId = (await ports.witness.bootId(host, signal)) ?? null;
     const before = Before.parse(await intend({ bootId, nonce: newNonce() }));
     await arm(context, before);

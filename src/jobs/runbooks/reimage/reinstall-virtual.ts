@@ -3,6 +3,7 @@ import { Failure, rootMessage } from '../../../domain/failure.ts';
 import { defineStep, type StepContext } from '../../model/runbook.ts';
 import type { GuestDefinition } from '../../ports/hypervisor.ts';
 import { Before, installationOf, newNonce, ReinstallTarget } from './installation.ts';
+import { startWatching } from './watch-console.ts';
 
 /** The definition is on record before the guest is undefined: whatever happens, it can be defined again. */
 const Saved = Before.extend({
@@ -42,8 +43,16 @@ export const reinstallVirtual = defineStep({
   typicalMs: 60_000,
 });
 
-async function save({ with: { host }, intent, intend, ports, signal }: Context): Promise<Saved> {
+async function save(context: Context): Promise<Saved> {
+  const {
+    with: { host },
+    intent,
+    intend,
+    ports,
+    signal,
+  } = context;
   if (intent !== undefined) return Saved.parse(intent);
+  await startWatching(context);
   const definition = await ports.hypervisor.definition(host, signal);
   const bootId = (await ports.witness.bootId(host, signal)) ?? null;
   return Saved.parse(await intend({ bootId, nonce: newNonce(), definition: plain(definition) }));
