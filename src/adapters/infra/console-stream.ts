@@ -19,7 +19,7 @@ import { quoteWords } from './ssh/quote.ts';
 
 /** Of one operation. A console that ends every capture is not started for ever. */
 const MOST_CAPTURES = 50;
-/** Ended by `close`: by SIGTERM, or killed when it did not mind. */
+/** Ended by `close`, or by its longest time, killed if it did not mind that. */
 const ENDED_BY_US = [124, 137, 143];
 
 const StreamConsoleConfig = z.strictObject({

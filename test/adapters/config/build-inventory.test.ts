@@ -88,6 +88,15 @@ describe('an inventory', () => {
     });
   });
 
+  test('knows what to look for on the console of an image', () => {
+    const patterns = "console: { patterns: [{ match: 'a+ failed', severity: fatal }] }";
+    const text = farm.replace('kinds: [metal, virtual]', patterns);
+    const { images } = built({ 'a.yaml': text });
+    expect(images.get('f43@2026.10.01' as ImageId)?.consolePatterns).toEqual([
+      { match: 'a+ failed', severity: 'fatal' },
+    ]);
+  });
+
   test('knows how the installer of an image is booted', () => {
     const digest = 'a'.repeat(64);
     const installer = `{

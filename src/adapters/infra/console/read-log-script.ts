@@ -6,6 +6,7 @@
 export const READ_LOG = `# signalbox: read a console log
 file=$1 inode=$2 offset=$3 checksum=$4 most=$5
 if ! [ -e "$file" ]; then echo absent; exit 0; fi
+if ! [ -f "$file" ]; then echo 'it is not a file' >&2; exit 1; fi
 exec 3<"$file"
 log=/proc/self/fd/3
 found=$(stat -L -c '%i %s' "$log") || exit 1
