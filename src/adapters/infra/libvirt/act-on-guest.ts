@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { Failure, rootMessage } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { Fence } from '../../../jobs/ports/hypervisor.ts';
 import type { ClaimedRun, RemoteShell } from '../../../jobs/ports/remote-shell.ts';
-import { type GuestAct, guestScript, REFUSED, SUPERSEDED } from './guest-scripts.ts';
-import { guestRefused, lastWords } from './libvirt-failure.ts';
+import { commandFailed, noEnd, superseded } from './act-failure.ts';
+import { type GuestAct, guestScript } from './guest-scripts.ts';
+import { lastWords } from './libvirt-failure.ts';
+import { REFUSED, SUPERSEDED } from './script-codes.ts';
+import { parseRefusal, refusedByScript } from './script-refusal.ts';
 
-/** The longest one act may take, beyond what it waits for a guest to shut down. */
+/** The longest one act may take, with its wait for the lock and for a guest to shut down. */
 const LIMIT_MS = 15 * 60_000;
 const FIRST_LOOK_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
@@ -20,7 +22,7 @@ export interface GuestPlace {
   readonly state: string;
 }
 
-export interface ActWords {
+export interface ActInput {
   readonly words?: readonly string[];
   /** What must not stand in an argument, which every user of the hypervisor could read. */
   readonly stdin?: string;
@@ -32,7 +34,7 @@ export interface ActWords {
  */
 export async function actOnGuest(
   place: GuestPlace,
-  { act, fence, words = [], stdin = '' }: ActWords & { act: GuestAct; fence: Fence },
+  { act, fence, words = [], stdin = '' }: ActInput & { act: GuestAct; fence: Fence },
   signal: AbortSignal,
 ): Promise<void> {
   const { shell, guest, hypervisor, uri, state } = place;
@@ -77,60 +79,7 @@ function judge(
   if (run.code === 0) return;
   const said = lastWords(run.output) ?? `exit code ${run.code}`;
   const refusal = run.code === REFUSED ? parseRefusal(said) : undefined;
-  if (refusal !== undefined) throw refused(place, refusal);
+  if (refusal !== undefined) throw refusedByScript(place, refusal);
   if (run.code === SUPERSEDED) throw superseded(place, { op, epoch, newer: said });
   throw commandFailed(place, act, said);
-}
-
-export interface ScriptRefusal {
-  readonly code: string;
-  readonly because: string;
-}
-
-/** Undefined where a script said something else. */
-export function parseRefusal(line: string): ScriptRefusal | undefined {
-  const [, code, because] = /^signalbox: (hypervisor\.[a-z-]+) (.*)$/.exec(line) ?? [];
-  return code === undefined || because === undefined ? undefined : { code, because };
-}
-
-export function refused(
-  { guest, hypervisor }: Pick<GuestPlace, 'guest' | 'hypervisor'>,
-  { code, because }: ScriptRefusal,
-): Failure {
-  const next = `Nothing was changed by this. Look at ${guest} on ${hypervisor}, then retry.`;
-  return guestRefused(guest, { code, because, next });
-}
-
-function superseded(
-  { guest, hypervisor }: GuestPlace,
-  { op, epoch, newer }: Fence & { newer: string },
-): Failure {
-  return new Failure({
-    code: 'ssh.claim-superseded',
-    problem: `${hypervisor} refused to act on ${guest} for ${op}`,
-    because: `epoch ${newer} has been there and this is epoch ${epoch}`,
-    effect: 'none',
-    next: `Nothing was changed. Another worker has taken ${op} over; leave it to that one.`,
-  });
-}
-
-function noEnd({ guest, hypervisor }: GuestPlace, act: GuestAct, cause: unknown): Failure {
-  return new Failure({
-    code: 'hypervisor.no-end',
-    problem: `What became of ${act} of ${guest} on ${hypervisor} is not known`,
-    because: rootMessage(cause),
-    effect: 'unknown',
-    next: `It may still be at work. Retry waits for it there and goes on.`,
-    cause,
-  });
-}
-
-function commandFailed({ guest, hypervisor }: GuestPlace, act: GuestAct, said: string): Failure {
-  return new Failure({
-    code: 'hypervisor.command-failed',
-    problem: `${act} of ${guest} failed on ${hypervisor}`,
-    because: said,
-    effect: 'unknown',
-    next: `No disk was removed. Mend it on ${hypervisor}; retry goes on where it stopped.`,
-  });
 }

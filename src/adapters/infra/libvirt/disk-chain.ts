@@ -15,7 +15,8 @@ const DiskImage = z.object({
 });
 export type DiskImage = z.infer<typeof DiskImage>;
 
-export const DiskChain = z.array(DiskImage).min(1);
+/** From the top down. */
+export const DiskChain = z.tuple([DiskImage], DiskImage);
 export type DiskChain = z.infer<typeof DiskChain>;
 
 /** A root disk that may be put aside: a file alone, or one over a golden image. What else is below it may be somebody's snapshot. */
@@ -26,33 +27,29 @@ export function refuseStrangeChain(
 ): void {
   const strange = below.find(({ filename }) => !filename.startsWith(`${images}/`));
   if (strange !== undefined || below.length > 1) {
-    throw strangeChain(
-      guest,
-      `${top?.filename} is over ${(strange ?? below[1])?.filename}`,
-      images,
-    );
+    throw strangeChain(guest, `${top.filename} is over ${(strange ?? below[1])?.filename}`, images);
   }
-  if (top !== undefined && hasDataFile(top)) {
+  if (hasDataFile(top)) {
     throw strangeChain(guest, `${top.filename} keeps its data in another file`, images);
   }
 }
 
 /** A golden image is whole by itself. */
 export function refuseUnfitGolden(guest: HostName, golden: DiskImage): void {
-  const because =
-    golden.format !== 'qcow2'
-      ? `it is ${golden.format}`
-      : golden['backing-filename'] !== undefined
-        ? `it is over ${golden['backing-filename']}`
-        : hasDataFile(golden)
-          ? 'it keeps its data in another file'
-          : undefined;
+  const because = whyUnfit(golden);
   if (because === undefined) return;
   throw guestRefused(guest, {
     code: 'hypervisor.image-unfit',
     because: `${golden.filename} is no golden image: ${because}`,
     next: 'Nothing was changed. Make it one qcow2 file with qemu-img convert.',
   });
+}
+
+function whyUnfit(golden: DiskImage): string | undefined {
+  const { format, 'backing-filename': backing } = golden;
+  if (format !== 'qcow2') return `it is ${format}`;
+  if (backing !== undefined) return `it is over ${backing}`;
+  return hasDataFile(golden) ? 'it keeps its data in another file' : undefined;
 }
 
 /** In bytes. A guest's disk does not become smaller than it was, nor than its image. */

@@ -2,6 +2,11 @@ import type { HostName, ImageId } from '../../../domain/ids.ts';
 import type { ImageGuest, Inventory } from '../../../domain/inventory.ts';
 import { guestRefused } from './libvirt-failure.ts';
 
+export interface GoldenImage extends ImageGuest {
+  /** Where its disk is on the hypervisor. */
+  readonly path: string;
+}
+
 /** How a guest of the image is made, or a Failure that says why there is no way. */
 export function guestImage({ images }: Inventory, guest: HostName, id: ImageId): ImageGuest {
   const image = images.get(id);

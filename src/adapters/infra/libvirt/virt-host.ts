@@ -28,7 +28,7 @@ export function virtHost(
   const run: VirtHost['run'] = (argv, timeoutMs = READ_TIMEOUT_MS) => {
     // What virsh prints is translated otherwise.
     const command = { argv: ['env', 'LC_ALL=C', ...argv], asRoot: true, timeoutMs };
-    return shell.run(name, command, signal);
+    return shell.run(name, command, signal).catch(asReading(name));
   };
   const output: VirtHost['output'] = async (argv, timeoutMs) => {
     const result = await run(argv, timeoutMs);
@@ -49,6 +49,21 @@ export function hypervisorOf({ hosts }: Inventory, guest: HostName): HostName {
     effect: 'none',
     next: 'Nothing was changed. Name its hypervisor in the inventory.',
   });
+}
+
+/** Reading may be repeated whatever became of it. */
+function asReading(host: HostName) {
+  return (error: unknown): never => {
+    if (!(error instanceof Failure) || error.effect === 'none') throw error;
+    throw new Failure({
+      code: error.code,
+      problem: `${host} was not read`,
+      because: error.message,
+      effect: 'none',
+      next: 'Nothing was changed. Ask again.',
+      cause: error,
+    });
+  };
 }
 
 function commandFailed(host: HostName, argv: readonly string[], result: RemoteResult): Failure {

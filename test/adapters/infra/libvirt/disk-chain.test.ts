@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { neededMb } from '../../../../src/adapters/infra/libvirt/check-guest.ts';
 import {
+  type DiskChain,
   type DiskImage,
   overlaySize,
   refuseStrangeChain,
   refuseUnfitGolden,
 } from '../../../../src/adapters/infra/libvirt/disk-chain.ts';
+import { neededMb } from '../../../../src/adapters/infra/libvirt/full-folder.ts';
 import { parseChain } from '../../../../src/adapters/infra/libvirt/guest-reads.ts';
 import { GUEST } from './example-guest.ts';
 
@@ -27,7 +28,7 @@ describe('what is below a root disk', () => {
     refuseStrangeChain(GUEST, [image('/disks/a'), image('/golden/f43/b')], IMAGES);
   });
 
-  it.each([
+  it.each<[string, DiskChain, string]>([
     ['another file', [image('/disks/a.snap'), image('/disks/a')], '/disks/a.snap is over /disks/a'],
     [
       'a file beside the golden images',

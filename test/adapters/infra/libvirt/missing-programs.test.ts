@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { refuseMissingPrograms } from '../../../../src/adapters/infra/libvirt/check-guest.ts';
+import { refuseMissingPrograms } from '../../../../src/adapters/infra/libvirt/missing-programs.ts';
 import { GUEST, HYPERVISOR } from './example-guest.ts';
 
 const absent = () => Promise.reject(new Error('nothing else is asked'));
