@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ZoneName } from '../domain/ids.ts';
+import type { Downtime } from '../jobs/ports/downtime.ts';
 import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { InventorySource, Ports } from '../jobs/ports/ports.ts';
 import type { RemoteShell } from '../jobs/ports/remote-shell.ts';
@@ -25,7 +26,11 @@ export interface Connected<Port> {
   close(): Promise<void>;
 }
 
-export type DriverPort = Exclude<keyof Ports, 'inventory' | 'hostKeys' | 'secrets'>;
+/** What drivers serve: most of what a step acts with, and what the engine does around an operation. */
+export interface DriverPorts extends Omit<Ports, 'inventory' | 'hostKeys' | 'secrets'> {
+  readonly downtime: Downtime;
+}
+export type DriverPort = keyof DriverPorts;
 
 /** A driver is one file under `infra/` with a definition as its default export; main finds it there. */
 export interface DriverDefinition<Port extends DriverPort = DriverPort, Config = unknown> {
@@ -34,7 +39,10 @@ export interface DriverDefinition<Port extends DriverPort = DriverPort, Config =
   readonly product: string;
   readonly config: z.ZodType<Config>;
   /** Makes no connection yet: what is down must not keep the rest from starting. */
-  connect(config: Config, environment: DriverEnvironment): Connected<NonNullable<Ports[Port]>>;
+  connect(
+    config: Config,
+    environment: DriverEnvironment,
+  ): Connected<NonNullable<DriverPorts[Port]>>;
 }
 
 export function defineDriver<Port extends DriverPort, Config>(

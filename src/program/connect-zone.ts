@@ -10,6 +10,7 @@ import type {
   DriverPort,
 } from '../adapters/driver.ts';
 import { Failure } from '../domain/failure.ts';
+import type { Downtime } from '../jobs/ports/downtime.ts';
 import type { Ports } from '../jobs/ports/ports.ts';
 
 const PORTS: readonly DriverPort[] = [
@@ -21,12 +22,15 @@ const PORTS: readonly DriverPort[] = [
   'hypervisor',
   'configuration',
   'console',
+  'downtime',
 ];
-/** Without a driver they are absent, and steps do without. */
-const OPTIONAL: ReadonlySet<DriverPort> = new Set(['console']);
+/** Without a driver they are absent, and steps and the engine do without. */
+const OPTIONAL: ReadonlySet<DriverPort> = new Set(['console', 'downtime']);
 
 export interface ZoneConnection {
   readonly ports: Ports;
+  /** Undefined where the zone has no driver for it: then nothing is silenced. */
+  readonly downtime: Downtime | undefined;
   /** By port, with the product that serves it. */
   readonly connected: ReadonlyMap<DriverPort, Connected<unknown> & { readonly product: string }>;
   close(): Promise<void>;
@@ -54,8 +58,10 @@ export function connectZone(
     ports[port] = driver.port;
   }
   const { inventory, hostKeys, secrets } = environment;
+  const { downtime, ...acting } = ports;
   return {
-    ports: { ...ports, inventory, hostKeys, secrets } as unknown as Ports,
+    ports: { ...acting, inventory, hostKeys, secrets } as unknown as Ports,
+    downtime: downtime as Downtime | undefined,
     connected,
     close: async () => {
       await Promise.all([...connected.values()].map((driver) => driver.close()));

@@ -43,11 +43,12 @@ function engineOf(program: Program, zone: ZoneName): Engine {
     log,
   } = program;
   const { settings, directory } = configuration;
-  const { ports } = program.zone(zone);
+  const { ports, downtime } = program.zone(zone);
   return {
     journal,
     runbooks: definitions.runbooks,
     ports,
+    downtime,
     gate: policyGate({
       rules: () => settings.rules,
       directory,

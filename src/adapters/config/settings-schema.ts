@@ -15,6 +15,7 @@ const PORTS = Object.keys({
   hypervisor: true,
   configuration: true,
   console: true,
+  downtime: true,
 } satisfies Record<DriverPort, true>) as [DriverPort, ...DriverPort[]];
 
 const emptyIsMap = (value: unknown) => value ?? {};

@@ -1,6 +1,7 @@
 import type { Result } from '../../jobs/model/event.ts';
 import { type OperationState, tookMs } from '../../jobs/model/state.ts';
 import { defineCommand } from '../command.ts';
+import { downtimeLines } from '../downtime-lines.ts';
 import { duration, joined, noWayBack } from '../narrator/in-words.ts';
 import { OP, opOf } from '../op-argument.ts';
 import { operationLine } from '../operation-line.ts';
@@ -25,6 +26,7 @@ export default defineCommand({
     const approvals = state.approvals.map(({ by, network }) => `approved by ${by} on ${network}`);
     return [
       await operationLine(state, bot),
+      ...downtimeLines(state),
       joined([state.request.impact, noWayBack(state.request.plan), ...approvals]),
       ...planLines(state.request.plan, (step) => progress(state, step.id, bot.timeScale)),
       ...(state.request.plan.changes ?? []),

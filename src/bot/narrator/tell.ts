@@ -9,6 +9,7 @@ import { cannotUndo } from '../../jobs/model/step-order.ts';
 import type { Outgoing } from '../chat-network.ts';
 import type { PlanEstimate } from '../estimates/estimates.ts';
 import { soFarMs, timeLeft } from '../estimates/time-left.ts';
+import { downtimeInWords } from './downtime-in-words.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
 import {
   changesBriefly,
@@ -103,6 +104,8 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       return [{ ...notice(scene, ''), lines: report(after, scene.timeScale, scene.estimate) }];
     case 'report-undelivered':
       return [notice(scene, `${op} report not delivered to ${event.webhook}: ${event.because}`)];
+    case 'downtime':
+      return downtime(event, scene);
     case 'claimed':
     case 'released':
     case 'intended':
@@ -113,6 +116,12 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     default:
       return event satisfies never;
   }
+}
+
+function downtime(event: EventOf<'downtime'>, scene: Scene): readonly Told[] {
+  const words = downtimeInWords(event, scene.before, scene.entry.at);
+  if (words === undefined) return [];
+  return [{ ...notice(scene, `${scene.after.op} ${words.line}`), as: words.as }];
 }
 
 function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {

@@ -1,10 +1,21 @@
+import type { StepId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
+import type { Way } from '../model/event.ts';
 import { type Demand, digestOf, type PlannedStep } from '../model/plan.ts';
 import type { StepDef } from '../model/runbook.ts';
+import { type OperationState, stepOf } from '../model/state.ts';
 import { GO_ON, type Next } from './next.ts';
 import { runbookOf } from './runbook-of.ts';
 import { stepContext } from './step-context.ts';
 import type { Tenure } from './tenure.ts';
+
+/** What a step demands at its own moment; undefined once that was given, and where it demands nothing. */
+export function ownDemand(
+  state: OperationState,
+  { step, way }: { readonly step: StepId; readonly way: Way },
+): Demand | undefined {
+  return way === 'run' && !state.current ? stepOf(state, step).approvals : undefined;
+}
 
 /** A step that wants an approval of its own shows its evidence and waits; the approval counts for just that evidence. */
 export async function askApproval(

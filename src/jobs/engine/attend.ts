@@ -2,7 +2,9 @@ import type { OpRef } from '../journal/journal.ts';
 import type { Ended, JournalEvent } from '../model/event.ts';
 import { callStep } from './call-step.ts';
 import { tellParent } from './children.ts';
+import { endOperation } from './end-operation.ts';
 import type { Engine } from './engine.ts';
+import { beforeRenewal, keepDowntime, renewedMeanwhile } from './keep-downtime.ts';
 import { LeaseLost } from './lease-guard.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import { type Move, type MoveFacts, nextMove } from './next-move.ts';
@@ -45,11 +47,15 @@ async function moveOn(tenure: Tenure, stopping: () => boolean): Promise<number |
   if (!tenure.exists) return null;
   for (;;) {
     if (stopping()) return 0;
-    const next = hasVersion(tenure)
-      ? await make(nextMove(tenure.state, moveFacts(tenure)), tenure)
-      : await otherVersion(tenure);
-    if (next.kind === 'park') return next.dueInMs;
+    const next = await turn(tenure);
+    if (next.kind === 'park') return beforeRenewal(tenure, next.dueInMs);
   }
+}
+
+async function turn(tenure: Tenure): Promise<Next> {
+  const move = hasVersion(tenure) ? nextMove(tenure.state, moveFacts(tenure)) : undefined;
+  if (await keepDowntime(tenure, move)) return GO_ON;
+  return renewedMeanwhile(tenure, async () => (move ? make(move, tenure) : otherVersion(tenure)));
 }
 
 function moveFacts(tenure: Tenure): MoveFacts {
@@ -114,7 +120,7 @@ async function doubt(tenure: Tenure, because: string): Promise<Next> {
 
 async function end(tenure: Tenure, outcome: Ended, because: string): Promise<Next> {
   await tellParent(tenure, outcome);
-  return decide(tenure, { kind: 'ended', outcome, because });
+  return endOperation(tenure, outcome, because);
 }
 
 function askFacts({ engine, state }: Tenure): {

@@ -5,7 +5,7 @@ import { foldEntry } from '../model/fold.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
 import { type OperationState, stepOf } from '../model/state.ts';
-import { askApproval } from './ask-approval.ts';
+import { askApproval, ownDemand } from './ask-approval.ts';
 import { requestChildren } from './children.ts';
 import { LeaseLost } from './lease-guard.ts';
 import { GO_ON, type Next, park } from './next.ts';
@@ -26,9 +26,8 @@ const SLOWEST_POLL_MS = 60_000;
 export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
   const planned = stepOf(tenure.state, call.step);
   const def = stepDefOf(tenure.engine, tenure.state, planned.uses);
-  if (planned.approvals && call.way === 'run' && !tenure.state.current) {
-    return askApproval(tenure, planned, planned.approvals, def);
-  }
+  const demand = ownDemand(tenure.state, call);
+  if (demand) return askApproval(tenure, planned, demand, def);
   if (!(await isStarted(tenure, call))) return GO_ON;
   try {
     const outcome = await withinTime(tenure, def, async (signal) => {

@@ -1,6 +1,7 @@
 import type { Journal, OpRef } from '../journal/journal.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { Bookmarks } from '../ports/bookmarks.ts';
+import type { Downtime } from '../ports/downtime.ts';
 import type { OperationThreads } from '../ports/operation-threads.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StepLog } from '../ports/step-log.ts';
@@ -21,6 +22,8 @@ export interface Engine {
   readonly journal: Journal;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly ports: Ports;
+  /** Silences alerts around an operation; absent where the zone has nothing for it. */
+  readonly downtime?: Downtime | undefined;
   readonly gate: Gate;
   readonly stepLog: StepLog;
   readonly threads: OperationThreads;

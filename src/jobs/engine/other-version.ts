@@ -1,4 +1,5 @@
 import type { Ended } from '../model/event.ts';
+import { endOperation } from './end-operation.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import { otherVersionPrompt } from './prompts.ts';
 import type { Tenure } from './tenure.ts';
@@ -28,9 +29,8 @@ export async function otherVersion(tenure: Tenure): Promise<Next> {
   return GO_ON;
 }
 
-async function end(tenure: Tenure, outcome: Ended): Promise<Next> {
-  await tenure.decide([{ kind: 'ended', outcome, because: because(tenure) }]);
-  return GO_ON;
+function end(tenure: Tenure, outcome: Ended): Promise<Next> {
+  return endOperation(tenure, outcome, because(tenure));
 }
 
 function because({ engine, state }: Tenure): string {

@@ -49,6 +49,19 @@ export type Result = Readonly<z.infer<typeof Result>>;
 const Origin = z.strictObject({ network: z.string(), channel: z.string() });
 export type Origin = Readonly<z.infer<typeof Origin>>;
 
+/** Alerts about hosts, as far as the operation has to do with them. Renewals that change nothing are not written. */
+const DowntimeEvent = z.strictObject({
+  kind: z.literal('downtime'),
+  /**
+   * `begun`: silenced, and kept so. `failed`: could not be begun or renewed, and is tried again. `over`: taken back.
+   * `left`: could not be taken back, and is over by itself at `until`.
+   */
+  state: z.enum(['begun', 'failed', 'over', 'left']),
+  hosts: z.array(HostName).readonly(),
+  because: z.string().optional(),
+  until: z.number().optional(),
+});
+
 const because = z.string();
 const step = StepId;
 const way = z.enum(WAYS);
@@ -89,6 +102,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('claims-awaited'), because }),
   z.strictObject({ kind: z.literal('claimed'), claims: z.array(Claim).readonly() }),
   z.strictObject({ kind: z.literal('released'), claims: z.array(Claim).readonly() }),
+  DowntimeEvent,
   z.strictObject({ kind: z.literal('step-started'), step, way, attempt, epoch: z.int() }),
   z.strictObject({ kind: z.literal('intended'), step, preState: Json }),
   /** A call ended and nobody knows how: its answer was lost, or its worker. It is probed before anything goes on. */

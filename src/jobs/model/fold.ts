@@ -1,9 +1,9 @@
-import type { OpId, StepId, UserId } from '../../domain/ids.ts';
+import type { HostName, OpId, StepId, UserId } from '../../domain/ids.ts';
 import type { Author, Entry, EventOf, JournalEvent, Result, Way } from './event.ts';
 import { knownEvent } from './event.ts';
 import type { Claim } from './plan.ts';
 import type { PromptOption } from './prompt.ts';
-import type { Current, OperationState, Phase } from './state.ts';
+import type { Current, HostDowntime, OperationState, Phase } from './state.ts';
 import { followingStep, lastToUndo } from './step-order.ts';
 
 /** A pure fold over entries; an event it does not know is passed over. Undefined for no entries. */
@@ -43,6 +43,7 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
     way: 'run',
     approvals: [],
     claims: [],
+    downtime: new Map(),
     results: new Map(),
     undone: new Map(),
     intents: new Map(),
@@ -68,6 +69,8 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
       return goOn({ ...state, claims: [...state.claims, ...event.claims] });
     case 'released':
       return { ...state, claims: without(state.claims, event.claims) };
+    case 'downtime':
+      return { ...state, downtime: withDowntime(state, event) };
     case 'step-started':
       return started(state, event, entry.at);
     case 'intended':
@@ -101,6 +104,20 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     default:
       return event satisfies never;
   }
+}
+
+function withDowntime(
+  state: OperationState,
+  { state: change, hosts, because }: EventOf<'downtime'>,
+): OperationState['downtime'] {
+  const downtime = new Map<HostName, HostDowntime>(state.downtime);
+  for (const host of hosts) {
+    const begun = downtime.get(host)?.begun ?? false;
+    if (change === 'begun') downtime.set(host, { begun: true });
+    else if (change === 'failed') downtime.set(host, { begun, failed: because ?? 'no reason' });
+    else downtime.delete(host);
+  }
+  return downtime;
 }
 
 function withAnswerer(state: OperationState, by: Author): OperationState {

@@ -1,4 +1,4 @@
-import type { OpId, StepId, UserId } from '../../domain/ids.ts';
+import type { HostName, OpId, StepId, UserId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Author, Ended, EventOf, Result, Subject, Way } from './event.ts';
 import type { Claim, Demand, PlannedStep } from './plan.ts';
@@ -75,6 +75,14 @@ export function tookMs({ startedAt, endedAt, askedMs }: Timing): number {
   return endedAt - startedAt - askedMs;
 }
 
+/** What became of silencing the alerts about a host. */
+export interface HostDowntime {
+  /** It was begun, and may stand. */
+  readonly begun: boolean;
+  /** Why it could not be begun, or renewed, when that was last tried. */
+  readonly failed?: string;
+}
+
 /** What the journal says at one moment. Derived, never stored. */
 export interface OperationState {
   readonly op: OpId;
@@ -88,6 +96,7 @@ export interface OperationState {
   readonly way: Way;
   readonly approvals: readonly Approval[];
   readonly claims: readonly Claim[];
+  readonly downtime: ReadonlyMap<HostName, HostDowntime>;
   /** Why it could not start when it was last tried. */
   readonly startRefused?: string;
   readonly current?: Current;
