@@ -40,22 +40,16 @@ export function downtimeNews(
   return [...said('begun', begun), ...said('failed', failed)];
 }
 
-/** What has to be said of the end: only what was begun, as nothing else can be left. */
+/** What has to be said of the end. Where it could not be taken back, it may stand, whatever is on record of it. */
 export function downtimeEnd(
   { downtime }: OperationState,
   outcomes: Outcomes,
   until: number,
 ): readonly EventOf<'downtime'>[] {
   const known = [...outcomes].filter(([host]) => downtime.get(host)?.begun);
-  const left = said(
-    'left',
-    known.filter(([, failed]) => failed !== null),
-  );
-  const over = said(
-    'over',
-    known.filter(([, failed]) => failed === null),
-  );
-  return [...over, ...left.map((event) => ({ ...event, until }))];
+  const over = known.filter(([, failed]) => failed === null);
+  const left = [...outcomes].filter(([, failed]) => failed !== null);
+  return [...said('over', over), ...said('left', left).map((event) => ({ ...event, until }))];
 }
 
 /** One event for each reason. */
