@@ -12,7 +12,7 @@ import type { Downtime } from '../../../src/jobs/ports/downtime.ts';
 import { createWorld, runbookOf, type Sketch, type World } from './world.ts';
 
 export const MINUTE = 60_000;
-export const HOST = HostName.parse('builder-07');
+const HOST = HostName.parse('builder-07');
 export const DONE: Outcome<null> = { kind: 'done', output: null };
 export const WAIT: Outcome<null> = {
   kind: 'wait',
@@ -41,7 +41,7 @@ export function away(text = 'connection refused'): Failure {
 }
 
 /** A hook whose calls a test may let fail or watch. */
-export interface Hook {
+interface Hook {
   readonly board: DowntimeBoard;
   /** Every call, as `begin` or `end`. */
   readonly calls: string[];
@@ -53,7 +53,7 @@ export interface Hook {
   port(): Downtime;
 }
 
-export function hookOf(): Hook {
+function hookOf(): Hook {
   const board: DowntimeBoard = new Map();
   const hook: Hook = {
     board,
