@@ -23,6 +23,7 @@ import { createRedactor } from '../../src/jobs/engine/redactor.ts';
 import type { Journal } from '../../src/jobs/journal/journal.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
 import type { ConfigurationManagement } from '../../src/jobs/ports/configuration-management.ts';
+import type { Downtime } from '../../src/jobs/ports/downtime.ts';
 import type { Telling } from '../../src/jobs/ports/operation-threads.ts';
 import type { Ports } from '../../src/jobs/ports/ports.ts';
 import configure from '../../src/jobs/runbooks/configure.ts';
@@ -97,11 +98,13 @@ export interface WorldOptions {
   readonly threads?: boolean;
   /** With it, people may type `!configure` too. */
   readonly playbooks?: ConfigurationManagement & Partial<Pick<Playbooks, 'held'>>;
+  /** What silences alerts around an operation. */
+  readonly downtime?: Downtime;
 }
 
 /** The bot in a channel of a team with six builders. Time stands still unless it is told to pass. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { stepApproval, playbooks } = options;
+  const { stepApproval, playbooks, downtime } = options;
   let at = Date.UTC(2026, 10, 18, 14, 0);
   const now = () => at;
   const stored = memoryJournal({ now, monotonic: now });
@@ -176,6 +179,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     journal,
     runbooks: byName,
     ports,
+    downtime,
     gate: policyGate({
       rules: () => rules,
       directory: people,

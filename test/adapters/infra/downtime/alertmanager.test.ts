@@ -1,10 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import driver from '../../../../src/adapters/infra/alertmanager.ts';
 import { OpId, UserId } from '../../../../src/domain/ids.ts';
@@ -36,24 +31,21 @@ const json =
   };
 
 /** Something that answers HTTP at an address of its own; without an answer, it never does. */
-async function member(
-  answer: Answer = json([]),
-  tls?: { key: string; cert: string },
-): Promise<Member> {
+async function member(answer: Answer = json([])): Promise<Member> {
   const asked: string[] = [];
   const listener: Answer = (request, response) => {
     const { method, url = '', headers } = request;
     asked.push([method, url.split('?')[0], headers.authorization].filter(Boolean).join(' '));
     request.resume().on('end', () => answer(request, response));
   };
-  const server = tls ? createSecureServer(tls, listener) : createServer(listener);
+  const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, asked };
+  return { url: `http://127.0.0.1:${port}`, asked };
 }
 
 /** An address where nothing listens any more. */
@@ -186,41 +178,6 @@ describe('the login', () => {
     const failed = hook.end(HOST, op, signal);
     await expect(failed).rejects.toThrow('HTTP 401: Unauthorized');
     await expect(failed).rejects.not.toThrow('hunter2');
-  });
-});
-
-describe('TLS', () => {
-  it('is believed by the authority of the configuration and by no other', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'signalbox-tls-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name)) as [
-      string,
-      string,
-    ];
-    execFileSync(
-      'openssl',
-      [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-        ...['-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=alerts'],
-        ...['-addext', 'subjectAltName=IP:127.0.0.1'],
-      ],
-      { stdio: 'ignore' },
-    );
-    const pem = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-    const { url, asked } = await member(json([]), pem);
-    await expect(hookOf([url]).hook.end(HOST, op, signal)).rejects.toMatchObject({
-      code: 'downtime.no-answer',
-      message: expect.stringContaining('self-signed certificate'),
-    });
-    expect(asked).toEqual([]);
-    await hookOf([url], { 'ca-file': cert }).hook.end(HOST, op, signal);
-    expect(asked).toHaveLength(1);
-    rmSync(cert);
-    await expect(
-      hookOf([url], { 'ca-file': cert }).hook.end(HOST, op, signal),
-    ).rejects.toMatchObject({
-      code: 'downtime.no-authority',
-    });
   });
 });
 
