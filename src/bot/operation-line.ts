@@ -10,15 +10,24 @@ type Known = Pick<Bot, 'now' | 'timeScale' | 'estimates'>;
 /** One operation in one line: what, whose, where it stands, for how long. */
 export async function operationLine(state: OperationState, bot: Known): Promise<string> {
   const { op, request, requester, requestedAt } = state;
-  const [now, { timeScale }] = [bot.now(), bot];
-  const age = (now - requestedAt) * timeScale;
+  const now = bot.now();
+  const age = (now - requestedAt) * bot.timeScale;
   const ago = age < 1_000 ? 'just now' : `${duration(age)} ago`;
   return joined([
     `${op} ${request.command}`,
     stands(state, now),
-    timeLeft(state, await bot.estimates.of(request.plan), { now, timeScale }),
+    await stillTakes(state, bot, now),
     `asked by ${requester} ${ago}`,
   ]);
+}
+
+async function stillTakes(
+  state: OperationState,
+  { estimates, timeScale }: Known,
+  now: number,
+): Promise<string | undefined> {
+  if (state.phase.kind !== 'running') return undefined;
+  return timeLeft(state, await estimates.of(state.request.plan), { now, timeScale });
 }
 
 function stands(state: OperationState, now: number): string {

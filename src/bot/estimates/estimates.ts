@@ -40,26 +40,25 @@ export interface EstimatesOptions {
 export function createEstimates({ durations, runbooks, now, report }: EstimatesOptions): Estimates {
   const known = new Map<string, { readonly until: number; readonly samples: Promise<Samples> }>();
 
-  function samplesOf(kinds: readonly StepKind[]): Promise<Samples> {
-    const name = JSON.stringify(kinds);
-    const before = known.get(name);
+  function samplesOf({ runbook: { name }, input, steps }: Planned): Promise<Samples> {
+    const image = imageNameOf(input);
+    const key = `${name} ${image} ${steps.map(({ id }) => id).join()}`;
+    const before = known.get(key);
     if (before !== undefined && now() < before.until) return before.samples;
+    const kinds = [image, undefined].flatMap((of) => steps.map(({ id }) => kindOf(name, id, of)));
     const samples = durations.newest(kinds).catch((problem: unknown) => {
       report(problem);
       return [];
     });
     if (known.size >= REMEMBERED) known.clear();
-    known.set(name, { until: now() + REMEMBERED_MS, samples });
+    known.set(key, { until: now() + REMEMBERED_MS, samples });
     return samples;
   }
 
   return {
-    async of({ runbook, input, steps }) {
-      const image = imageNameOf(input);
-      const samples = await samplesOf([
-        ...steps.map(({ id }) => kindOf(runbook.name, id, image)),
-        ...steps.map(({ id }) => kindOf(runbook.name, id)),
-      ]);
+    async of(plan) {
+      const { runbook, steps } = plan;
+      const samples = await samplesOf(plan);
       const definition = runbooks.get(runbook.name);
       const estimate = ({ uses }: PlannedStep, place: number): StepEstimate => {
         const candidates = [samples[place], samples[place + steps.length]];
