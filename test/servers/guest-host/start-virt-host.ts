@@ -1,16 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
+import { endProcesses } from './end-processes.ts';
 import { kvmAccess } from './kvm-access.ts';
 import { virtAccount } from './virt-account.ts';
 
@@ -80,39 +73,10 @@ export async function startVirtHost(): Promise<VirtHost> {
     cutSessions: () => sshd.cutSessions(),
     async stop() {
       await sshd.stop();
-      const names = run('virsh', '-c', uri, 'list', '--name').split('\n').filter(Boolean);
-      for (const name of names) run('virsh', '-c', uri, 'destroy', name);
-      await endAll(processesBelow(home, uid));
+      await endProcesses(home, uid);
       kvm.giveBack();
       account.remove();
       for (const path of [home, keys]) rmSync(path, { recursive: true, force: true });
     },
   };
-}
-
-/** What libvirt has started there: its daemon, guests' emulators and TPMs, all told by the runtime folder they were given. */
-function processesBelow(home: string, uid: number): readonly number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return (
-          statSync(`/proc/${pid}`).uid === uid &&
-          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`XDG_RUNTIME_DIR=${home}/run`)
-        );
-      } catch {
-        // It ended meanwhile, or is none.
-        return false;
-      }
-    });
-}
-
-async function endAll(pids: readonly number[]): Promise<void> {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended by itself.
-    }
-  }
 }
