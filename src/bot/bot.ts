@@ -10,8 +10,12 @@ import type { Command } from './command.ts';
 import type { Estimates } from './estimates/estimates.ts';
 import type { Looks } from './looks.ts';
 import type { Operations } from './operations.ts';
+import type { Reloading } from './reloading.ts';
 
-/** Everything commands may use. They read, decide and append; they never act on infrastructure. */
+/**
+ * Everything commands may use. They read, decide and append; they never act on infrastructure. A reload may give it another
+ * prefix, directory, inventory and rules between two questions.
+ */
 export interface Bot {
   readonly name: string;
   readonly prefix: string;
@@ -31,6 +35,7 @@ export interface Bot {
   readonly looks: Looks;
   /** Replaces the secrets that this process knows. */
   readonly redact: (text: string) => string;
+  readonly reloading: Reloading;
   readonly approvalExpiresMs: number;
   readonly timeScale: number;
   /** Milliseconds since 1970, by the store's clock. */

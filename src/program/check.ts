@@ -71,7 +71,7 @@ async function checkZone(program: Program, zone: ZoneName): Promise<readonly Che
       const answered = driver.check(AbortSignal.timeout(PATIENCE_MS));
       lines.push(
         ...(await answered.then(
-          (text) => [ok(about, `${driver.product}: ${text}`)],
+          (text) => [ok(about, `${driver.settings.product}: ${text}`)],
           (problem) => failed(about, problem),
         )),
       );

@@ -9,6 +9,7 @@ import { init } from './init.ts';
 import { inventoryAnswer } from './inventory-command.ts';
 import { createLog } from './log.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
+import { catchHangups } from './reload/on-hangup.ts';
 import { startBot } from './start-bot.ts';
 import { startZoneWorker } from './start-worker.ts';
 import { zonesOf } from './zones-of.ts';
@@ -62,10 +63,13 @@ export async function inventoryCommand({
 /** Runs until it is told to stop. A second signal does not wait. */
 export function roleCommand(role: 'start' | 'bot' | 'worker') {
   return async ({ config, zone }: ConfigOption & { readonly zone?: string }): Promise<void> => {
-    const program = await openProgram(optionsFor(config));
+    const hangups = catchHangups();
+    const program = await openProgram({ ...optionsFor(config), ...(zone && { zone }) });
+    hangups.reload(program);
     const stops: (() => Promise<void>)[] = [];
     try {
       if (role !== 'bot') startWorkers(program, zonesFor(program, role, zone), stops);
+      if (role === 'start') startWorkersOfNewZones(program, stops);
       if (role !== 'worker') {
         const bot = await startBot(program, connectNetworks(program));
         stops.unshift(() => bot.stop());
@@ -89,6 +93,19 @@ function startWorkers(
     const worker = startZoneWorker(program, zone);
     stops.push(() => worker.stop(STOP_WITHIN_MS));
   }
+}
+
+/** A reload may bring a zone that had no host before. One that has none any more keeps its worker, which is idle. */
+function startWorkersOfNewZones(program: Program, stops: (() => Promise<void>)[]): void {
+  const started = new Set(zonesOf(program.configuration));
+  program.whenReloaded(() => {
+    const zones = zonesOf(program.configuration).filter((zone) => !started.has(zone));
+    for (const zone of zones) {
+      started.add(zone);
+      program.log('info', `a worker of ${zone} starts, too`);
+    }
+    startWorkers(program, zones, stops);
+  });
 }
 
 function zonesFor(

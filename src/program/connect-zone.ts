@@ -1,17 +1,13 @@
-import { type ConfigPart, problemOf } from '../adapters/config/config-part.ts';
-import { didYouMean } from '../adapters/config/did-you-mean.ts';
-import { ConfigError } from '../adapters/config/problem.ts';
-import { parsePart } from '../adapters/config/read-part.ts';
-import type { ZoneSettings } from '../adapters/config/settings.ts';
-import type {
-  Connected,
-  DriverDefinition,
-  DriverEnvironment,
-  DriverPort,
-} from '../adapters/driver.ts';
-import { Failure } from '../domain/failure.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { DriverSettings, ZoneSettings } from '../adapters/config/settings.ts';
+import type { DriverDefinition, DriverEnvironment, DriverPort } from '../adapters/driver.ts';
+import type { WithPorts } from '../jobs/engine/engine.ts';
 import type { Downtime } from '../jobs/ports/downtime.ts';
 import type { Ports } from '../jobs/ports/ports.ts';
+import { absentPort } from './absent-port.ts';
+import { findDriver } from './find-driver.ts';
+import { type SharedDriver, sharedDriver } from './shared-driver.ts';
+import { type ActingPorts, type ZoneDrivers, zoneDrivers } from './zone-drivers.ts';
 
 const PORTS: readonly DriverPort[] = [
   'farm',
@@ -27,83 +23,140 @@ const PORTS: readonly DriverPort[] = [
 /** Without a driver they are absent, and steps and the engine do without. */
 const OPTIONAL: ReadonlySet<DriverPort> = new Set(['console', 'downtime']);
 
+/** A zone's drivers, which a reload replaces under whoever uses them. */
 export interface ZoneConnection {
+  /** Each call goes to the driver that is configured at that moment. Without what is optional: only steps use that. */
   readonly ports: Ports;
-  /** Undefined where the zone has no driver for it: then nothing is silenced. */
+  /** Undefined where the zone has no driver for it: then nothing is silenced. Another one after each reload. */
   readonly downtime: Downtime | undefined;
-  /** By port, with the product that serves it. */
-  readonly connected: ReadonlyMap<DriverPort, Connected<unknown> & { readonly product: string }>;
+  readonly withPorts: WithPorts;
+  /** By port, as they are now. */
+  readonly connected: ReadonlyMap<DriverPort, SharedDriver>;
+  /** Makes what is another one by these settings. Throws a ConfigError, or what a driver throws, and leaves all as it was. */
+  prepare(settings: ZoneSettings): PreparedZone;
+  /** Closes every driver, also one that is in use. */
   close(): Promise<void>;
+}
+
+export interface PreparedZone {
+  /** From now on everybody gets these. What they replace closes once nobody uses it. */
+  replace(): void;
+  /** They are not wanted after all. */
+  discard(): void;
+}
+
+export interface ZoneEnvironment extends Omit<DriverEnvironment, 'shell'> {
+  readonly report: (problem: unknown) => void;
 }
 
 /** Makes a zone's drivers from its configuration. A port without a driver fails when it is used, and says so. */
 export function connectZone(
-  { drivers }: ZoneSettings,
+  settings: ZoneSettings,
   definitions: readonly DriverDefinition[],
-  environment: Omit<DriverEnvironment, 'shell'>,
+  environment: ZoneEnvironment,
 ): ZoneConnection {
-  const connected = new Map<DriverPort, Connected<unknown> & { readonly product: string }>();
-  const ports: Record<string, unknown> = {};
-  const complete = { ...environment, shell: () => ports.shell as Ports['shell'] };
-  for (const port of PORTS) {
-    const settings = drivers.get(port);
-    if (settings === undefined) {
-      if (!OPTIONAL.has(port)) ports[port] = absentPort(port, environment.zone);
-      continue;
+  const { inventory, hostKeys, secrets, report } = environment;
+  const open = new Set<SharedDriver>();
+  let current = make(settings, undefined);
+
+  function make(wanted: ZoneSettings, before: ZoneDrivers | undefined): ZoneDrivers {
+    const kept = keptDrivers(wanted, before);
+    const drivers = new Map<DriverPort, SharedDriver>();
+    const ports: Record<string, unknown> = {};
+    const complete = { ...environment, shell: () => ports.shell as Ports['shell'] };
+    for (const port of PORTS) {
+      const named = wanted.drivers.get(port);
+      const driver = named && (kept.get(port) ?? connect(port, named, complete));
+      if (driver !== undefined) drivers.set(port, driver);
+      if (driver !== undefined) ports[port] = driver.port;
+      else if (!OPTIONAL.has(port)) ports[port] = absentPort(port, environment.zone);
     }
-    const { product, config } = settings;
-    const definition = findDriver(port, product, config, definitions);
-    const driver = definition.connect(parsePart(config, definition.config), complete);
-    connected.set(port, { ...driver, product });
-    ports[port] = driver.port;
+    const { downtime, ...acting } = ports;
+    return zoneDrivers(drivers, acting as unknown as ActingPorts, downtime as Downtime | undefined);
   }
-  const { inventory, hostKeys, secrets } = environment;
-  const { downtime, ...acting } = ports;
+
+  function connect(port: DriverPort, named: DriverSettings, complete: DriverEnvironment) {
+    const { definition, config } = findDriver(port, named, definitions);
+    const connected = definition.connect(config, complete);
+    const closed = () => open.delete(driver);
+    const driver = sharedDriver({ settings: named, connected, closed, report });
+    open.add(driver);
+    return driver;
+  }
+
+  const withPorts: WithPorts = (work) => {
+    const { ports, use } = current;
+    const now = inventory.current();
+    return use(() =>
+      work({ ...ports, hostKeys, secrets, inventory: { current: () => now } } as Ports),
+    );
+  };
+
   return {
-    ports: { ...acting, inventory, hostKeys, secrets } as unknown as Ports,
-    downtime: downtime as Downtime | undefined,
-    connected,
-    close: async () => {
-      await Promise.all([...connected.values()].map((driver) => driver.close()));
+    ports: { ...livePorts(() => current), inventory, hostKeys, secrets },
+    withPorts,
+    get downtime() {
+      return current.downtime;
+    },
+    get connected() {
+      return current.drivers;
+    },
+    prepare(wanted) {
+      const before = current;
+      const next = make(wanted, before);
+      return {
+        replace() {
+          current = next;
+          void before.retire();
+        },
+        discard: () => void next.retire(),
+      };
+    },
+    async close() {
+      await Promise.all([...open].map((driver) => driver.close()));
     },
   };
 }
 
-function findDriver(
-  port: DriverPort,
-  product: string,
-  config: ConfigPart,
-  definitions: readonly DriverDefinition[],
-): DriverDefinition {
-  const candidates = definitions.filter((definition) => definition.port === port);
-  const found = candidates.find((definition) => definition.product === product);
-  if (found !== undefined) return found;
-  const products = candidates.map((definition) => definition.product);
-  throw new ConfigError([
-    problemOf(config, {
-      message: `there is no ${port} driver "${product}"`,
-      expected: products.join(' or '),
-      next: didYouMean(product, products) ?? 'use one of these',
-    }),
-  ]);
+/** What acts through a shell was given that shell, so another shell means that all are made anew. */
+function keptDrivers(
+  { drivers }: ZoneSettings,
+  before: ZoneDrivers | undefined,
+): ReadonlyMap<DriverPort, SharedDriver> {
+  const same = ([port, { settings }]: [DriverPort, SharedDriver]) =>
+    isSameDriver(settings, drivers.get(port));
+  const old = [...(before?.drivers ?? [])];
+  const shell = before?.drivers.get('shell')?.settings;
+  return new Map(isSameDriver(shell, drivers.get('shell')) ? old.filter(same) : []);
 }
 
-/** Every call throws a Failure that names what has to be configured. */
-function absentPort(port: DriverPort, zone: string): object {
-  return new Proxy(
-    {},
-    {
-      get: (_target, method) => () => Promise.reject(notConfigured(port, zone, String(method))),
-    },
+function isSameDriver(one: DriverSettings | undefined, other: DriverSettings | undefined): boolean {
+  return (
+    one?.product === other?.product && isDeepStrictEqual(one?.config.value, other?.config.value)
   );
 }
 
-function notConfigured(port: DriverPort, zone: string, method: string): Failure {
-  return new Failure({
-    code: 'driver.not-configured',
-    problem: `${zone} has no ${port}`,
-    because: `${method} was needed and zones.${zone}.drivers.${port} is not in signalbox.yaml`,
-    effect: 'none',
-    next: `Add zones.${zone}.drivers.${port}; signalbox check says which commands that enables.`,
-  });
+function livePorts(current: () => ZoneDrivers): ActingPorts {
+  const live = PORTS.filter((port) => !OPTIONAL.has(port)).map((port) => [
+    port,
+    livePort(port, current),
+  ]);
+  return Object.fromEntries(live) as ActingPorts;
+}
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+function livePort(port: DriverPort, current: () => ZoneDrivers): object {
+  return new Proxy(
+    {},
+    {
+      get:
+        (_target, method) =>
+        (...args: unknown[]) => {
+          const { ports, use } = current();
+          const target = ports[port as keyof ActingPorts] as unknown as Record<PropertyKey, Method>;
+          return use(() => Reflect.apply(target[method] as Method, target, args));
+        },
+    },
+  );
 }

@@ -10,14 +10,14 @@ export async function startInstallServers(
   program: Program,
   stops: (() => Promise<void>)[],
 ): Promise<void> {
-  const { settings, inventory } = program.configuration;
+  const { settings } = program.configuration;
   for (const [zone, { drivers }] of settings.zones) {
     const reports = drivers.get('reports');
     if (reports?.product !== 'install-server') continue;
     const server = await startInstallServer({
       config: parsePart(reports.config, InstallServerConfig),
       tokens: program.installTokens(zone),
-      inventory: { current: () => inventory },
+      inventory: { current: () => program.configuration.inventory },
       log: (message) => program.log('warn', `install server of ${zone}: ${message}`),
       hasEnded: (op) => hasEnded(program, op),
     });

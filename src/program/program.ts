@@ -1,7 +1,4 @@
-import {
-  type LoadedConfiguration,
-  loadConfiguration,
-} from '../adapters/config/load-configuration.ts';
+import type { LoadedConfiguration } from '../adapters/config/load-configuration.ts';
 import type { InstallTokens } from '../adapters/infra/install-server/install-tokens.ts';
 import { redisInstallTokens } from '../adapters/infra/install-server/redis-install-tokens.ts';
 import { environmentSecrets } from '../adapters/secrets/environment-secrets.ts';
@@ -11,11 +8,14 @@ import { redisDurations } from '../adapters/store/redis-durations.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../adapters/store/redis-journal.ts';
 import { redisMessages } from '../adapters/store/redis-messages.ts';
+import { redisReloadRequests } from '../adapters/store/redis-reload-requests.ts';
 import { redisStepLog } from '../adapters/store/redis-step-log.ts';
 import { redisThreads } from '../adapters/store/redis-threads.ts';
 import type { Store } from '../adapters/store/store.ts';
 import type { Durations } from '../bot/estimates/durations.ts';
 import type { Messages } from '../bot/narrator/messages.ts';
+import type { ReloadRequests } from '../bot/reload-requests.ts';
+import type { Reloaded } from '../bot/reloading.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import { DEFAULT_TIMING, type Timing } from '../jobs/engine/engine.ts';
 import { createRedactor, type Redactor } from '../jobs/engine/redactor.ts';
@@ -25,15 +25,18 @@ import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { OperationThreads } from '../jobs/ports/operation-threads.ts';
 import type { SecretSource } from '../jobs/ports/secret-source.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
-import { checkRules } from './check-rules.ts';
 import { connectZone, type ZoneConnection } from './connect-zone.ts';
 import { type Definitions, loadDefinitions } from './definitions.ts';
+import { problemText } from './problem-text.ts';
+import { readConfiguration } from './read-configuration.ts';
+import { startReloading } from './reload/start-reloading.ts';
 import { startStoreClock } from './store-clock.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
 /** What bot and worker have in common: configuration, store, and the zones they reach. */
 export interface Program {
+  /** As it is now: a reload replaces it as a whole, so it is asked for again each time it is needed. */
   readonly configuration: LoadedConfiguration;
   readonly definitions: Definitions;
   readonly store: Store;
@@ -53,6 +56,13 @@ export interface Program {
   /** What installers of a zone may have now, shared by its bots and workers. */
   installTokens(zone: ZoneName): InstallTokens;
   zone(name: ZoneName): ZoneConnection;
+  readonly reloadRequests: ReloadRequests;
+  /** Reads configuration and inventory again and logs what came of it. One at a time; takes all of it or nothing. */
+  reload(because: string): Promise<Reloaded>;
+  /** Why the last reload was refused; empty when it was taken. */
+  refusedReload(): readonly string[];
+  /** Called after each reload that was taken. */
+  whenReloaded(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -62,13 +72,15 @@ export interface ProgramOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   readonly timing?: Timing;
+  /** The one zone that it works for, where it has no rights in others. */
+  readonly zone?: string;
 }
 
 export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { log, env, timing = DEFAULT_TIMING } = options;
-  const configuration = await loadConfiguration(options.configPath);
   const definitions = await loadDefinitions();
-  checkRules(configuration, definitions);
+  const read = () => readConfiguration(options.configPath, definitions);
+  let configuration = await read();
   const redactor = createRedactor();
   const secrets = environmentSecrets({ env, learn: redactor.learn });
   const store = await options.openStore(configuration);
@@ -97,14 +109,30 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
         hostKeys: hostKeys(name),
         installTokens: installTokens(name),
         secrets,
+        report: (problem) => log('error', redactor.redact(problemText(problem))),
       },
     );
     zones.set(name, connection);
     return connection;
   }
 
+  const reloading = startReloading({
+    read,
+    current: () => configuration,
+    replace: (next) => {
+      configuration = next;
+    },
+    connected: () => zones,
+    answersFor: (name) => options.zone === undefined || options.zone === name,
+    journal,
+    redact: redactor.redact,
+    log,
+  });
+
   return {
-    configuration,
+    get configuration() {
+      return configuration;
+    },
     definitions,
     store,
     journal,
@@ -122,6 +150,8 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     hostKeys,
     installTokens,
     zone,
+    reloadRequests: redisReloadRequests(redis),
+    ...reloading,
     async close() {
       clock.stop();
       await Promise.all([...zones.values()].map((connection) => connection.close()));

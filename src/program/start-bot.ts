@@ -1,9 +1,11 @@
+import type { Settings } from '../adapters/config/settings.ts';
 import type { Bot } from '../bot/bot.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
 import { take } from '../bot/conversation.ts';
 import { createEstimates } from '../bot/estimates/estimates.ts';
 import { startLearner } from '../bot/estimates/learner.ts';
 import { createLooks } from '../bot/looks.ts';
+import type { Channel } from '../bot/narrator/channels.ts';
 import { startNarrator } from '../bot/narrator/narrator.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { startThreadNarrator } from '../bot/narrator/thread-narrator.ts';
@@ -12,6 +14,7 @@ import { startInstallServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
+import { botReloading } from './reload/bot-reloading.ts';
 import { startReportWebhooks } from './report-webhooks.ts';
 import { zonesOf } from './zones-of.ts';
 
@@ -28,9 +31,8 @@ export async function startBot(
   networks: readonly ChatNetwork[],
 ): Promise<RunningBot> {
   const bot = botOf(program);
-  const { journal, timing, configuration, durations } = program;
+  const { journal, timing, durations } = program;
   const messages = patientMessages(program.messages);
-  const { prefix, channels } = configuration.settings;
   // First, while what becomes of them can still be said.
   const stops: (() => Promise<void>)[] = [() => bot.looks.stop()];
   const stop = async () => {
@@ -51,18 +53,19 @@ export async function startBot(
       network,
       journal,
       messages,
-      channels: () =>
-        channels.map((channel) => ({
-          ...channel,
-          watches: channel.watches === '*' ? ['*'] : channel.watches,
-        })),
-      facts: { prefix, timeScale: timing.timeScale },
+      channels: () => channelsOf(program.configuration.settings),
+      facts: {
+        get prefix() {
+          return program.configuration.settings.prefix;
+        },
+        timeScale: timing.timeScale,
+      },
       estimates: bot.estimates,
       report: bot.report,
     };
     const { threads } = program;
     const { operations } = bot;
-    const zones = () => zonesOf(configuration);
+    const zones = () => zonesOf(program.configuration);
     return [
       startNarrator(options),
       startThreadNarrator({ ...options, threads, operations, zones }),
@@ -75,20 +78,30 @@ export async function startBot(
   return { bot, stop };
 }
 
+function channelsOf({ channels }: Settings): readonly Channel[] {
+  return channels.map((channel) => ({
+    ...channel,
+    watches: channel.watches === '*' ? ['*'] : channel.watches,
+  }));
+}
+
+/** What a reload may change is asked of the program each time. */
 function botOf(program: Program): Bot {
-  const { configuration, definitions, journal, doorbell, stepLog, durations, timing, now, log } =
-    program;
-  const { settings, directory } = configuration;
-  const inventory = () => configuration.inventory;
+  const { definitions, journal, doorbell, stepLog, durations, timing, now, log } = program;
+  const inventory = () => program.configuration.inventory;
   const report = (problem: unknown) => {
     log('error', program.redactor.redact(problemText(problem)));
   };
   return {
     name: 'signalbox',
-    prefix: settings.prefix,
+    get prefix() {
+      return program.configuration.settings.prefix;
+    },
     inventory,
-    rules: () => settings.rules,
-    directory,
+    rules: () => program.configuration.settings.rules,
+    get directory() {
+      return program.configuration.directory;
+    },
     journal,
     doorbell,
     operations: readOperations(journal),
@@ -100,6 +113,7 @@ function botOf(program: Program): Bot {
     looks: createLooks(report),
     redact: program.redactor.redact,
     outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm, report),
+    reloading: botReloading(program),
     approvalExpiresMs: APPROVAL_EXPIRES_MS,
     timeScale: timing.timeScale,
     now,

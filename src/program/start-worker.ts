@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { answerDoorbell } from '../adapters/store/answer-doorbell.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { Engine } from '../jobs/engine/engine.ts';
@@ -5,6 +6,7 @@ import { policyGate } from '../jobs/engine/policy-gate.ts';
 import { startWorker, type Worker } from '../jobs/engine/worker.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
+import { followRequests } from './reload/follow-requests.ts';
 
 const CONCURRENCY = 50;
 const RECONCILE_MS = 1_000;
@@ -13,7 +15,7 @@ const RECONCILE_MS = 1_000;
 export function startZoneWorker(program: Program, zone: ZoneName): Worker {
   const { store, doorbell, log } = program;
   const engine = engineOf(program, zone);
-  return startWorker({
+  const worker = startWorker({
     engine,
     zone,
     doorbell,
@@ -27,36 +29,38 @@ export function startZoneWorker(program: Program, zone: ZoneName): Worker {
         log: (message) => log('warn', message),
       }),
   });
+  const following = follow(program, zone);
+  return {
+    async stop(limitMs) {
+      await following.stop();
+      await worker.stop(limitMs);
+    },
+  };
 }
 
 function engineOf(program: Program, zone: ZoneName): Engine {
-  const {
-    configuration,
-    definitions,
-    journal,
-    redactor,
-    stepLog,
-    threads,
-    bookmarks,
-    timing,
-    now,
-    log,
-  } = program;
-  const { settings, directory } = configuration;
-  const { ports, downtime } = program.zone(zone);
+  const { definitions, journal, redactor, stepLog, threads, bookmarks, timing, now } = program;
+  const zoned = program.zone(zone);
+  const { ports, withPorts } = zoned;
   return {
     journal,
     runbooks: definitions.runbooks,
-    ports,
-    downtime,
+    withPorts,
+    get downtime() {
+      return zoned.downtime;
+    },
     gate: policyGate({
-      rules: () => settings.rules,
-      directory,
-      inventory: () => configuration.inventory,
+      rules: () => program.configuration.settings.rules,
+      get directory() {
+        return program.configuration.directory;
+      },
+      inventory: () => program.configuration.inventory,
       runbooks: definitions.runbooks,
       read: ports,
       journal,
-      prefix: settings.prefix,
+      get prefix() {
+        return program.configuration.settings.prefix;
+      },
     }),
     stepLog,
     threads,
@@ -65,9 +69,27 @@ function engineOf(program: Program, zone: ZoneName): Engine {
     timing,
     now,
     monotonic: () => performance.now(),
-    report: (problem, about) => {
-      const text = problemText(problem);
-      log('error', redactor.redact(about ? `${about.op}: ${text}` : text));
-    },
+    report: reportTo(program),
   };
+}
+
+function reportTo({ log, redactor }: Program): Engine['report'] {
+  return (problem, about) => {
+    const text = problemText(problem);
+    log('error', redactor.redact(about ? `${about.op}: ${text}` : text));
+  };
+}
+
+function follow(program: Program, zone: ZoneName): { stop(): Promise<void> } {
+  const report = reportTo(program);
+  return followRequests({
+    requests: program.reloadRequests,
+    zone,
+    worker: `${hostname()}:${process.pid}`,
+    reload: program.reload,
+    revision: () => program.configuration.inventory.revision,
+    refused: program.refusedReload,
+    now: program.now,
+    report: (problem) => report(problem, undefined),
+  });
 }

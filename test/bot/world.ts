@@ -37,6 +37,7 @@ import { namesOf } from './fixture/names.ts';
 import { messagesInMemory, type Network, networkOf } from './fixture/network.ts';
 import { type People, peopleOf } from './fixture/people.ts';
 import type { Playbooks } from './fixture/playbooks.ts';
+import { type FakeReloading, reloadingOf } from './fixture/reloading.ts';
 import { CONFIGURE_RULE, PEOPLE, RULES } from './fixture/rules.ts';
 
 export const OPS = '#ops';
@@ -61,6 +62,7 @@ export interface World {
   readonly now: () => number;
   readonly network: Network;
   readonly troubles: Troubles;
+  readonly reloading: FakeReloading;
   /** What was reported as a bug. */
   readonly problems: unknown[];
   inventory: Inventory;
@@ -145,6 +147,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let working = true;
   let ids = 0;
 
+  const reloading = reloadingOf();
+
   const inventorySource = { current: () => world.inventory };
   const own = playbooks && { configuration: playbooks };
   const ports = { farm, inventory: inventorySource, ...own } as unknown as Ports;
@@ -170,6 +174,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     looks: createLooks((problem) => problems.push(problem)),
     redact: (text) => text,
     outOfService: (pool) => outOfService(pool, world.inventory, farm),
+    reloading,
     approvalExpiresMs: 30 * MINUTE,
     timeScale: 1,
     now,
@@ -178,7 +183,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const engine: Engine = {
     journal,
     runbooks: byName,
-    ports,
+    withPorts: (work) => work(ports),
     downtime,
     gate: policyGate({
       rules: () => rules,
@@ -257,6 +262,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   const world: World = {
     people,
+    reloading,
     farm,
     journal,
     durations,

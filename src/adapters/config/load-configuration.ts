@@ -15,6 +15,10 @@ export interface LoadedConfiguration {
   readonly settings: Settings;
   readonly inventory: Inventory;
   readonly directory: Directory;
+  /** signalbox.yaml as it was read: where the places are that messages name. */
+  readonly whole: ConfigPart;
+  /** People and groups as they were read. */
+  readonly people: ConfigPart;
   /** Every file that was read, for watching and for backups. */
   readonly files: readonly string[];
 }
@@ -37,7 +41,9 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
   if (problems.length > 0 || !settings || !stock || !staff)
     throw new ConfigError(inReadingOrder(problems));
   const files = new Set([resolve(path), ...stock.files, staff.path]);
-  return { settings, inventory: stock.inventory, directory: staff.directory, files: [...files] };
+  const { inventory } = stock;
+  const { directory, part: people } = staff;
+  return { settings, inventory, directory, whole, people, files: [...files] };
 }
 
 async function readWhole(path: string): Promise<{ whole: ConfigPart; folder: string }> {
@@ -78,6 +84,7 @@ async function loadInventory(
 interface Staff {
   readonly people: People;
   readonly directory: Directory;
+  readonly part: ConfigPart;
   readonly path: string;
 }
 
@@ -105,5 +112,5 @@ function staffFrom(part: ConfigPart, path: string, problems: Problem[]): Staff |
   problems.push(...found);
   if (people === undefined) return undefined;
   const under: Path = part.path;
-  return { people, path, directory: fileDirectory({ path, under, file: part.file, people }) };
+  return { people, part, path, directory: fileDirectory({ path, under, file: part.file, people }) };
 }

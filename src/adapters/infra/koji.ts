@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { Failure } from '../../domain/failure.ts';
+import type { HostName } from '../../domain/ids.ts';
+import type { Inventory } from '../../domain/inventory.ts';
 import { defineDriver } from '../driver.ts';
 import type { KojiLogin } from './koji/credentials.ts';
 import { kojiFarm } from './koji/farm.ts';
@@ -81,11 +84,24 @@ export default defineDriver({
     });
     const farm = kojiFarm({
       session,
-      buildName: (host) => inventory.current().hosts.get(host)?.buildName ?? host,
+      buildName: (host) => buildName(host, inventory.current()),
     });
     return { port: farm, check: (signal) => farm.describe(signal), close: () => session.close() };
   },
 });
+
+/** Whatever it was called there, its own name may be that of another builder. */
+function buildName(name: HostName, { hosts }: Inventory): string {
+  const host = hosts.get(name);
+  if (host !== undefined) return host.buildName;
+  throw new Failure({
+    code: 'inventory.missing',
+    problem: `${name} is not in the inventory`,
+    because: 'it was removed, and only the inventory knows its name in koji',
+    effect: 'none',
+    next: `Put ${name} back into the inventory.`,
+  });
+}
 
 function toLogin(config: KojiConfig): KojiLogin {
   if (config.login === 'password') {

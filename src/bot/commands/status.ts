@@ -47,7 +47,8 @@ async function everything(bot: Bot): Promise<Reply> {
     `${counted(open.count, 'operation')} open`,
     waiting > 0 && `${waiting} waiting for somebody`,
   ]);
-  return [head, ...(await Promise.all([...pools.values()].map((pool) => poolLine(pool, bot))))];
+  const lines = await Promise.all([...pools.values()].map((pool) => poolLine(pool, bot)));
+  return [head, ...lines, ...(await bot.reloading.differing())];
 }
 
 async function poolLine({ name, hosts }: Pool, bot: Bot): Promise<string> {

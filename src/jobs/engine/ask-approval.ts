@@ -26,8 +26,10 @@ export async function askApproval(
 ): Promise<Next> {
   const { engine, state } = tenure;
   const signal = AbortSignal.any([tenure.signal, AbortSignal.timeout(def.attemptMs)]);
-  const context = stepContext(tenure, planned, def, signal);
-  const evidence: Json = (await def.evidence?.(context)) ?? null;
+  const evidence = await engine.withPorts(async (ports): Promise<Json> => {
+    const context = stepContext(tenure, planned, def, { ports, signal });
+    return (await def.evidence?.(context)) ?? null;
+  });
   const subject = { step: planned.id, evidence: digestOf(evidence) };
   const expiresAt = engine.now() + runbookOf(engine, state).ifUnanswered.afterMs;
   await tenure.decide([

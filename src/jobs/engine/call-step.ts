@@ -30,10 +30,13 @@ export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
   if (demand) return askApproval(tenure, planned, demand, def);
   if (!(await isStarted(tenure, call))) return GO_ON;
   try {
-    const outcome = await withinTime(tenure, def, async (signal) => {
-      if (call.way === 'run') await passGate(tenure, planned, signal);
-      return invoke(def, stepContext(tenure, planned, def, signal), tenure.state, call.way);
-    });
+    const outcome = await withinTime(tenure, def, (signal) =>
+      tenure.engine.withPorts(async (ports) => {
+        if (call.way === 'run') await passGate(tenure, planned, signal);
+        const context = stepContext(tenure, planned, def, { ports, signal });
+        return invoke(def, context, tenure.state, call.way);
+      }),
+    );
     return await take(outcome, tenure, def);
   } catch (problem) {
     return recordThrown(tenure, def, problem);

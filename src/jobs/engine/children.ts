@@ -6,6 +6,7 @@ import type { Ended, EventOf } from '../model/event.ts';
 import { digestOf, type Plan } from '../model/plan.ts';
 import type { OperationState } from '../model/state.ts';
 import { planOperation } from './plan-operation.ts';
+import type { CallBounds } from './step-context.ts';
 import type { Tenure } from './tenure.ts';
 
 /** Plans a child of this operation. A Failure when the approved plan does not cover it. */
@@ -13,13 +14,13 @@ export async function planChild(
   { engine, state }: Tenure,
   runbook: string,
   input: Json,
-  signal: AbortSignal,
+  { ports, signal }: CallBounds,
 ): Promise<Plan> {
   const refused = notCovered(state, runbook, input);
   if (refused !== undefined) throw uncovered(runbook, refused);
   const definition = engine.runbooks.get(runbook);
   if (definition === undefined) throw uncovered(runbook, 'this worker has no such runbook');
-  return planOperation(definition, input, engine.ports, signal);
+  return planOperation(definition, input, ports, signal);
 }
 
 /** Requests each child once: its id follows from operation, step and place, so a repeat finds it there. */

@@ -15,13 +15,19 @@ export interface Timing {
   readonly timeScale: number;
 }
 
+/**
+ * The ports as they are now, which stay as they are and open until the work is over, whatever is reloaded meanwhile. The
+ * next call may get others.
+ */
+export type WithPorts = <T>(work: (ports: Ports) => Promise<T>) => Promise<T>;
+
 export const DEFAULT_TIMING: Timing = { leaseMs: 15_000, timeScale: 1 };
 
 /** Everything a worker needs to move operations on. */
 export interface Engine {
   readonly journal: Journal;
   readonly runbooks: ReadonlyMap<string, Runbook>;
-  readonly ports: Ports;
+  readonly withPorts: WithPorts;
   /** Silences alerts around an operation; absent where the zone has nothing for it. */
   readonly downtime?: Downtime | undefined;
   readonly gate: Gate;

@@ -31,20 +31,28 @@ export async function probeStep(tenure: Tenure): Promise<Next> {
 }
 
 async function probe(tenure: Tenure, { step, way }: Current, def: StepDef): Promise<Probed<Json>> {
-  if (way === 'undo' || def.probe === undefined) {
+  const { probe: look } = def;
+  if (way === 'undo' || look === undefined) {
     return { kind: 'unknown', because: 'it cannot be looked up whether it took effect' };
   }
-  return def.probe(looking(tenure, step, def));
+  return looking(tenure, step, def, look);
 }
 
 async function disarm(tenure: Tenure, { step, way }: Current, def: StepDef): Promise<void> {
-  if (way === 'run') await def.disarm?.(looking(tenure, step, def));
+  if (way === 'run' && def.disarm) await looking(tenure, step, def, def.disarm);
 }
 
-function looking(tenure: Tenure, step: StepId, def: StepDef): StepContext<unknown> {
+function looking<T>(
+  tenure: Tenure,
+  step: StepId,
+  def: StepDef,
+  look: (context: StepContext<unknown>) => Promise<T>,
+): Promise<T> {
   const planned = stepOf(tenure.state, step);
   const signal = AbortSignal.any([tenure.signal, AbortSignal.timeout(def.attemptMs)]);
-  return stepContext(tenure, planned, def, signal);
+  return tenure.engine.withPorts((ports) =>
+    look(stepContext(tenure, planned, def, { ports, signal })),
+  );
 }
 
 function verdict(

@@ -5,18 +5,26 @@ import type { Json } from '../../domain/json.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { StepContext, StepDef } from '../model/runbook.ts';
 import type { Telling } from '../ports/operation-threads.ts';
+import type { Ports } from '../ports/ports.ts';
 import { planChild } from './children.ts';
 import { guardPorts } from './lease-guard.ts';
 import type { Tenure } from './tenure.ts';
+
+/** What one call of a step goes by until it is over. */
+export interface CallBounds {
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+}
 
 /** What a step sees of its operation. Everything that acts goes through the lease's check. */
 export function stepContext(
   tenure: Tenure,
   planned: PlannedStep,
   def: StepDef,
-  signal: AbortSignal,
+  { ports, signal }: CallBounds,
 ): StepContext<unknown> {
   const { engine, state, ref } = tenure;
+  const { facts } = state.request.plan;
   const current = state.current?.step === planned.id ? state.current : undefined;
   return {
     op: ref.op,
@@ -25,14 +33,15 @@ export function stepContext(
     epoch: tenure.epoch,
     requester: state.requester,
     with: def.with.parse(planned.with),
+    facts,
     memo: current?.memo,
     answer: current?.answer,
     intent: state.intents.get(planned.id),
     children: state.children,
-    ports: guardPorts(engine.ports, tenure.check),
+    ports: guardPorts(ports, tenure.check),
     output: (step, as) => outputOf(tenure, step, as),
     intend: (preState) => intend(tenure, planned.id, preState),
-    planChild: (runbook, input) => planChild(tenure, runbook, input, signal),
+    planChild: (runbook, input) => planChild(tenure, runbook, input, { ports, signal }),
     log: (text) => keepLog(tenure, planned.id, text),
     tell: (telling) => tellThread(tenure, planned.id, telling),
     bookmark: (name) => engine.bookmarks.find(ref, name),

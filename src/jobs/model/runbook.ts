@@ -98,6 +98,8 @@ export interface StepContext<With> {
   readonly epoch: number;
   readonly requester: UserId;
   readonly with: With;
+  /** What the plan was made from and approved with. */
+  readonly facts: Json;
   readonly memo: Json | undefined;
   readonly answer: string | undefined;
   readonly intent: Json | undefined;

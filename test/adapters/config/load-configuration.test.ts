@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { initialConfiguration } from '../../../src/adapters/config/initial-configuration.ts';
-import { inventoryHolder } from '../../../src/adapters/config/inventory-holder.ts';
 import { loadConfiguration } from '../../../src/adapters/config/load-configuration.ts';
 import { parsePart } from '../../../src/adapters/config/read-part.ts';
 import { UserId } from '../../../src/domain/ids.ts';
@@ -122,14 +121,6 @@ describe('a configuration', () => {
       person: { id: 'ana', groups: ['operators'] },
     });
     expect(texts['signalbox.yaml']?.trimEnd().split('\n').length).toBeLessThanOrEqual(10);
-  });
-
-  test('replaces the inventory in use as a whole when it was read again', async () => {
-    const { inventory } = await loadConfiguration(`${good}signalbox.yaml`);
-    const holder = inventoryHolder({ ...inventory, revision: 'old' });
-    expect(holder.current().revision).toBe('old');
-    holder.replace(inventory);
-    expect(holder.current()).toBe(inventory);
   });
 });
 

@@ -4,6 +4,7 @@ import { Failure } from '../../../src/domain/failure.ts';
 import { StepId } from '../../../src/domain/ids.ts';
 import type { Engine } from '../../../src/jobs/engine/engine.ts';
 import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
+import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import { ana, ben, closedGate, createWorld, runbookOf, type Sketch } from './world.ts';
 
 const MINUTE = 60_000;
@@ -623,7 +624,7 @@ describe('a worker that was frozen past its lease', () => {
           acted.push(`by call ${call}`);
         },
       },
-    } as unknown as Engine['ports'];
+    } as unknown as Ports;
     const frozen = step(
       async ({ ports: { farm }, signal }) => {
         const mine = call;
@@ -635,7 +636,7 @@ describe('a worker that was frozen past its lease', () => {
       { ifInterrupted: 'run-again' },
     );
     const runbook = runbookOf({ frozen });
-    const world = createWorld(runbook, { ports });
+    const world = createWorld(runbook, { withPorts: (work) => work(ports) });
     const ref = await world.request(runbook);
     const first = world.settle(ref);
     await expect.poll(() => call).toBe(1);

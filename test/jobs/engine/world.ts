@@ -108,7 +108,7 @@ export function createWorld(runbook: Runbook, overrides: Partial<Engine> = {}): 
   const engine: Engine = {
     journal,
     runbooks: new Map([[runbook.name, runbook]]),
-    ports: {} as Ports,
+    withPorts: (work) => work({} as Ports),
     gate: OPEN_GATE,
     stepLog: memoryStepLog(),
     threads: memoryThreads(),
@@ -130,7 +130,7 @@ export function createWorld(runbook: Runbook, overrides: Partial<Engine> = {}): 
       counter += 1;
       const op = OpId.parse(`op-${String(counter).padStart(4, '2').replaceAll(/[01]/g, 'x')}`);
       const ref = { op, zone: staging };
-      const plan = await planOperation(requested, {}, engine.ports, new AbortController().signal);
+      const plan = await planOperation(requested, {}, {} as Ports, new AbortController().signal);
       const event = {
         kind: 'requested',
         plan,

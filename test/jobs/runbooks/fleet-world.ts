@@ -31,7 +31,7 @@ export function createFleetWorld(
   const fleet = demoFleet({ clock });
   const secrets: string[] = [];
   const { signal } = new AbortController();
-  const inventory = change(simulatedPorts(fleet).inventory.current());
+  let inventory = change(simulatedPorts(fleet).inventory.current());
   const simulated = simulatedPorts(fleet, {
     inventory: { current: () => inventory },
     secrets: {
@@ -48,7 +48,7 @@ export function createFleetWorld(
     // Commands let time pass within a call, so leases are counted by a clock of their own.
     journal: memoryJournal({ now: clock.now, monotonic: () => 0 }),
     runbooks: new Map([[reimage.name, reimage]]),
-    ports,
+    withPorts: (work) => work(ports),
     gate: OPEN_GATE,
     stepLog: memoryStepLog(),
     threads: memoryThreads(),
@@ -127,6 +127,10 @@ export function createFleetWorld(
       await engine.journal.append(ref, { events: [event], by: UserId.parse('ben') });
     },
     builder: (host: string) => ports.farm.builder(name(host), signal),
+    /** The inventory is another one from now on. */
+    reload(changed: (before: Inventory) => Inventory): void {
+      inventory = changed(inventory);
+    },
     openTokens: () => [...fleet.world().tokens].filter(([, { open }]) => open).map(([key]) => key),
     commandsOf: (host: string) =>
       reimageCommands(host, inventory.images.get(inventory.hosts.get(name(host))?.image as never)),
@@ -135,7 +139,8 @@ export function createFleetWorld(
     /** A worker calls this method of a port for this operation and is never heard of again. */
     async dieAt(ref: OpRef, port: keyof Ports, method: string, after = 0): Promise<void> {
       const died = Promise.withResolvers<void>();
-      const doomed = { ...engine, ports: deadly(ports, port, method, after, died.resolve) };
+      const mortal = deadly(ports, port, method, after, died.resolve);
+      const doomed: Engine = { ...engine, withPorts: (work) => work(mortal) };
       const dying = (async () => {
         for (;;) {
           const due = await turn(ref, doomed);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder } from './empty-folder.ts';
@@ -39,6 +39,25 @@ describe.concurrent.each(nodes())(
       started.interrupt();
       expect(await started.ends()).toBe(0);
       expect(existsSync(join(cwd, 'var', 'redis.sock'))).toBe(false);
+    });
+
+    it('reloads at SIGHUP to the process that was started, and goes on', async (context) => {
+      const cwd = await emptyFolder(context);
+      await run(['init'], { cwd, node });
+      const started = signalbox(['start'], { cwd, node });
+      context.onTestFinished(() => started.clear());
+      await started.prints(/start is up, with Redis in/);
+      await appendFile(join(cwd, 'inventory.yaml'), 'hosts: again\n');
+      started.child.kill('SIGHUP');
+      await started.prints(/SIGHUP: not reloaded, what was in use stays\\ninventory.yaml:\d+:1/);
+      await writeFile(join(cwd, 'inventory.yaml'), 'hosts: { web-01: { zone: elsewhere } }\n');
+      started.child.kill('SIGHUP');
+      await started.prints(/a worker of elsewhere starts, too/);
+      await started.prints(/SIGHUP: reloaded, /);
+      started.type('!status');
+      await started.prints(/<signalbox> 1 host in 0 pools/);
+      started.interrupt();
+      expect(await started.ends()).toBe(0);
     });
   },
 );

@@ -1,6 +1,7 @@
 import { openStore } from '../../../src/adapters/store/open-store.ts';
 import { ZoneName } from '../../../src/domain/ids.ts';
 import { openLabProgram } from '../../../src/lab/lab-program.ts';
+import { catchHangups } from '../../../src/program/reload/on-hangup.ts';
 import { startBot } from '../../../src/program/start-bot.ts';
 import { startZoneWorker } from '../../../src/program/start-worker.ts';
 import { pipedNetwork } from './piped-network.ts';
@@ -19,6 +20,7 @@ process.once('SIGTERM', async () => {
   process.disconnect();
 });
 process.on('disconnect', () => process.exit(0));
+catchHangups().reload(program);
 process.send?.({ kind: 'ready' });
 
 async function bot(): Promise<() => Promise<void>> {

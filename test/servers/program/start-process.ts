@@ -9,7 +9,7 @@ const SCRIPT = fileURLToPath(new URL('site-process.ts', import.meta.url));
 export interface SiteProcess {
   readonly child: ChildProcess;
   isRunning(): boolean;
-  signal(signal: 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void;
+  signal(signal: 'SIGTERM' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP'): void;
   /** As `kill -9` does; also one that was stopped. */
   kill(): Promise<void>;
   /** Its exit code, once it has ended by itself. */

@@ -85,6 +85,8 @@ export function consoleNetwork(options: ConsoleOptions): ConsoleNetwork {
         work = work.then(() => handle(line, open, take));
         work.catch(closed.reject);
       });
+      // A terminal that is gone cannot be set back to how it was; that ends the input, and nothing else.
+      open.readline.on('error', () => undefined);
       open.readline.once('close', () => {
         work.then(closed.resolve, closed.reject);
       });

@@ -48,7 +48,7 @@ function failureOf(
         problem: host,
         because: `${file}: ${end.task}: ${end.because}`,
         effect: 'none',
-        next: `Mend it on ${host}, or name a commit in the inventory where it is mended; retry runs ${file} again.`,
+        next: `Mend it on ${host}; retry runs ${file} again. A commit where it is mended needs an approval of its own.`,
       });
     case 'unreachable':
       return new Failure({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
-import type { ConfiguredFile, Playbook } from '../../../domain/inventory.ts';
+import type { ConfiguredFile, Playbook, PostInstall } from '../../../domain/inventory.ts';
+import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import type { ClaimedRun } from '../../ports/remote-shell.ts';
 import { applyPlaybook, PlaybookDone } from './apply-playbook.ts';
@@ -8,6 +9,8 @@ import { imageOf } from './image-of.ts';
 import { ReinstallTarget } from './installation.ts';
 
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
+/** What it needs of the facts of whichever runbook it is part of. */
+const Approved = z.object({ postInstall: z.string() });
 const Memo = z
   .strictObject({ filesAreThere: z.boolean(), commandsAreDone: z.boolean().default(false) })
   .catch({ filesAreThere: false, commandsAreDone: false });
@@ -27,11 +30,8 @@ export const configure = defineStep({
   with: ReinstallTarget,
   output: Done,
   async run(context): Promise<Outcome<z.infer<typeof Done>>> {
-    const {
-      with: { host, image },
-      ports,
-    } = context;
-    const { files, commands, playbook } = imageOf(ports.inventory.current(), image).postInstall;
+    const { host } = context.with;
+    const { files, commands, playbook } = approvedConfiguration(context);
     const { filesAreThere, commandsAreDone } = Memo.parse(context.memo);
     for (const file of filesAreThere ? [] : files) await putFile(context, file);
     for (const [place, words] of (commandsAreDone ? [] : commands).entries()) {
@@ -56,6 +56,19 @@ export const configure = defineStep({
   waitMs: 60 * 60_000,
   typicalMs: 2 * 60_000,
 });
+
+/** What is on record as approved has to be what is done, also where the inventory was mended meanwhile. */
+function approvedConfiguration({ with: { image }, facts, ports }: Context): PostInstall {
+  const { postInstall } = imageOf(ports.inventory.current(), image);
+  if (digestOf(postInstall) === Approved.parse(facts).postInstall) return postInstall;
+  throw new Failure({
+    code: 'configure.changed',
+    problem: `the post-install configuration of ${image} was changed`,
+    because: 'another one was approved',
+    effect: 'none',
+    next: 'Put the approved one back and retry; or cancel this, and ask for the new one to be approved.',
+  });
+}
 
 async function putFile(context: Context, file: ConfiguredFile): Promise<void> {
   const {
@@ -127,7 +140,7 @@ function verify(
     problem: host,
     because,
     effect: ran.kind === 'lost' ? 'unknown' : 'none',
-    next: `Mend it on ${host} or in the inventory; retry goes on with this command.`,
+    next: `Mend it on ${host}; retry goes on with this command.`,
   });
 }
 

@@ -158,6 +158,15 @@ describe('a connected koji', () => {
     expect(state.host('builder-01').enabled).toBe(false);
   });
 
+  it('acts on no builder for a host that the inventory has lost: another may have its name', async () => {
+    const { hub } = await hubFor();
+    const { port } = connect({ hub: hub.url.href, ...PASSWORD });
+    await expect(port.disable(HostName.parse('builder-01'), 'gone', signal)).rejects.toMatchObject({
+      code: 'inventory.missing',
+      effect: 'none',
+    });
+  });
+
   it('logs out when it is closed', async () => {
     const { hub } = await hubFor();
     process.env.SIGNALBOX_KOJI_PASSWORD = BOT.password;

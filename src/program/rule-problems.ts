@@ -1,20 +1,19 @@
-import type { LoadedConfiguration } from '../adapters/config/load-configuration.ts';
-import { ConfigError, type Problem } from '../adapters/config/problem.ts';
+import type { Problem } from '../adapters/config/problem.ts';
+import type { Settings } from '../adapters/config/settings.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import type { Rule } from '../policies/rule.ts';
 import type { Definitions } from './definitions.ts';
 
 /** A rule that grants a command that is not there grants nothing, and somebody meant something by it. */
-export function checkRules(
-  { settings }: LoadedConfiguration,
+export function ruleProblems(
+  { rules }: Settings,
   { commands }: Pick<Definitions, 'commands'>,
-): void {
-  const problems = settings.rules.flatMap((rule) =>
+): readonly Problem[] {
+  return rules.flatMap((rule) =>
     rule.allow
       .filter((name) => name !== '*' && !commands.has(name))
       .map((name) => unknownCommand(name, rule, [...commands.keys()])),
   );
-  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function unknownCommand(name: string, { place }: Rule, known: readonly string[]): Problem {

@@ -1,0 +1,23 @@
+import {
+  type LoadedConfiguration,
+  loadConfiguration,
+} from '../adapters/config/load-configuration.ts';
+import { ConfigError, inReadingOrder } from '../adapters/config/problem.ts';
+import type { Definitions } from './definitions.ts';
+import { driverProblems } from './find-driver.ts';
+import { ruleProblems } from './rule-problems.ts';
+
+/** The configuration, checked against itself and against what this installation can do. Throws a ConfigError. */
+export async function readConfiguration(
+  path: string,
+  definitions: Definitions,
+): Promise<LoadedConfiguration> {
+  const configuration = await loadConfiguration(path);
+  const { settings } = configuration;
+  const problems = [
+    ...ruleProblems(settings, definitions),
+    ...driverProblems(settings, definitions.drivers),
+  ];
+  if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));
+  return configuration;
+}
