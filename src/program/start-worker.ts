@@ -32,8 +32,7 @@ export function startZoneWorker(program: Program, zone: ZoneName): Worker {
   const following = follow(program, zone);
   return {
     async stop(limitMs) {
-      await following.stop();
-      await worker.stop(limitMs);
+      await Promise.all([worker.stop(limitMs), following.stop()]);
     },
   };
 }
