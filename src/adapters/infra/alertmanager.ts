@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HostName } from '../../domain/ids.ts';
 import { defineDriver } from '../driver.ts';
+import { isGuarded } from '../guarded-url.ts';
 import { unreadable } from './alertmanager/api-call.ts';
 import {
   type AlertmanagerLogin,
@@ -10,7 +11,6 @@ import {
 import { namesHost, parseMatcher } from './alertmanager/matcher.ts';
 import { alertmanagerSilences } from './alertmanager/silences.ts';
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const EXAMPLE = 'instance=~"{host}(:[0-9]+)?"';
 
 const MemberUrl = z
@@ -53,7 +53,7 @@ const AlertmanagerConfig = z
     'ca-file': z.string().min(1).optional(),
     'timeout-s': z.number().positive().max(60).default(4),
   })
-  .refine(({ login, urls }) => login === undefined || urls.every(isPrivate), {
+  .refine(({ login, urls }) => login === undefined || urls.every(isGuarded), {
     path: ['urls'],
     error: 'expected https where there is a login: plain http would show it to everybody',
   });
@@ -101,8 +101,4 @@ function toLogin(login: z.infer<typeof Login> | undefined): AlertmanagerLogin {
     return { kind: 'basic', user: login.user, password: login['password-from'] };
   }
   return { kind: 'bearer', token: login['bearer-from'] };
-}
-
-function isPrivate({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || LOOPBACK.test(hostname);
 }

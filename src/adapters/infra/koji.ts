@@ -3,17 +3,16 @@ import { Failure } from '../../domain/failure.ts';
 import type { HostName } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import { defineDriver } from '../driver.ts';
+import { isGuarded } from '../guarded-url.ts';
 import type { KojiLogin } from './koji/credentials.ts';
 import { kojiFarm } from './koji/farm.ts';
 import type { KerberosLogin } from './koji/kerberos-login.ts';
 import { kojiSession } from './koji/session.ts';
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
 const HubUrl = z
   .url('expected the address of a koji hub such as https://koji.example.org/kojihub')
   .transform((text) => new URL(text))
-  .refine((url) => url.protocol === 'https:' || isLoopbackHttp(url), {
+  .refine(isGuarded, {
     error:
       'expected https: plain http is only for a hub on this machine (localhost, 127.0.0.1, [::1])',
   })
@@ -124,8 +123,4 @@ function kerberosLogin(
     return keytabFile && principal ? { kind: 'keytab', keytabFile, principal } : undefined;
   }
   return keytabFile || principal ? undefined : { kind: 'ccache', ccache };
-}
-
-function isLoopbackHttp(url: URL): boolean {
-  return url.protocol === 'http:' && LOOPBACK.test(url.hostname);
 }
