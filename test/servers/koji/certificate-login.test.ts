@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { HostName } from '../../../src/domain/ids.ts';
-import { type KojiSite, kojiSite } from './koji-site.ts';
+import { BUILDER, type KojiSite, kojiSite } from './koji-site.ts';
 
-const BUILDER = HostName.parse('builder-01');
 const forTheTest = () => AbortSignal.timeout(30_000);
 
 let site: KojiSite;

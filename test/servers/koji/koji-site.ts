@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import koji from '../../../src/adapters/infra/koji.ts';
 import { startKojiHub } from '../../../src/adapters/simulated/koji-hub/koji-hub.ts';
-import { ZoneName } from '../../../src/domain/ids.ts';
+import { HostName, ZoneName } from '../../../src/domain/ids.ts';
+import type { Host } from '../../../src/domain/inventory.ts';
 import { labState } from '../../adapters/infra/koji/koji-lab.ts';
 import { kerberosRealm } from './kerberos-realm.ts';
 import { webFront } from './web-front.ts';
 
+export const BUILDER = HostName.parse('builder-01');
 const FRONT_END_SECRET = 'only-apache-knows';
 
 export type KojiSite = Awaited<ReturnType<typeof kojiSite>>;
@@ -51,7 +53,8 @@ export async function kojiSite() {
     const absent = () => {
       throw new Error('not used by koji');
     };
-    const inventory = { revision: '', hosts: new Map(), pools: new Map(), images: new Map() };
+    const hosts = new Map([[BUILDER, { name: BUILDER, buildName: BUILDER } as unknown as Host]]);
+    const inventory = { revision: '', hosts, pools: new Map(), images: new Map() };
     const connected = koji.connect(koji.config.parse({ 'ca-file': path('ca.pem'), ...config }), {
       zone: ZoneName.parse('staging'),
       inventory: { current: () => inventory },
