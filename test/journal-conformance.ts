@@ -580,6 +580,25 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await dueOps()).toEqual([]);
     });
 
+    it('does not lose what was appended after the lease ran out, when its late holder lets go', async () => {
+      await create(journal, OP);
+      const { epoch } = await lease(OP, 'w1', 100);
+      await under.pass(110);
+      await add(under.other, OP, [approved]);
+      await journal.release(OP, 'w1', epoch, null);
+      expect(await dueOps()).toEqual([OP.op]);
+    });
+
+    it('does not lose a wake-up after the lease ran out, when its late holder lets go', async () => {
+      await create(journal, OP);
+      await create(journal, NEXT, { dueInMs: null });
+      const { epoch } = await lease(OP, 'w1', 100);
+      await under.pass(110);
+      await add(journal, NEXT, [ended], { wake: [OP.op] });
+      await journal.release(OP, 'w1', epoch, 60_000);
+      expect(await dueOps()).toEqual([OP.op]);
+    });
+
     it('does not tell the next worker about what it has seen', async () => {
       await create(journal, OP);
       await lease(OP, 'w1', 100);

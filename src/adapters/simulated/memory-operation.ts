@@ -11,7 +11,7 @@ export interface MemoryOperation {
   /** Of whoever acquired and has not released; still there when the lease has run out. */
   nonce: string | undefined;
   leaseEnd: number;
-  /** Somebody appended or woke it while it was held, so its holder may not have seen why. */
+  /** Somebody appended or woke it before its holder let go, so that the holder may not have seen why. */
   poked: boolean;
   /** Milliseconds since 1970. */
   due: number | undefined;
@@ -42,8 +42,9 @@ export function isHolder(operation: MemoryOperation, nonce: string, epoch: numbe
 /** Somebody has to look at it at once, or as soon as its holder lets go. */
 export function wake(operation: MemoryOperation, now: number): void {
   if (operation.ended) return;
-  if (isHeld(operation, now)) operation.poked = true;
-  else operation.due = now;
+  // Also a holder whose lease has run out may still let go, without having seen why.
+  operation.poked = operation.nonce !== undefined;
+  if (!isHeld(operation, now)) operation.due = now;
 }
 
 /** When it is due after an append: unchanged for its holder, whose release decides. */

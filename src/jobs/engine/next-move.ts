@@ -102,7 +102,7 @@ function whileRunning(
   const current =
     state.current?.step === step && state.current.way === way ? state.current : undefined;
   if (current?.failure) return afterFailure(state, current, current.failure, facts);
-  if (current?.doubt) return { kind: 'probe' };
+  if (current?.doubt) return whileInDoubt(state, current.step, current.doubt, facts);
   if (current && facts.interrupted) {
     return { kind: 'doubt', because: 'its worker was lost in the middle of it' };
   }
@@ -111,6 +111,18 @@ function whileRunning(
   const def = facts.def(stepOf(state, step).uses);
   if (current && isOverdue(current, def, facts)) return { kind: 'overdue' };
   return { kind: 'call', step, way, attempt: current?.attempt ?? 1 };
+}
+
+/** What was sent before may still arrive, and what is looked up before that proves nothing. */
+function whileInDoubt(
+  state: OperationState,
+  step: StepId,
+  { since }: NonNullable<Current['doubt']>,
+  { def, now }: MoveFacts,
+): Move {
+  const { settleMs } = def(stepOf(state, step).uses);
+  const dueInMs = since + settleMs - now;
+  return dueInMs > 0 ? { kind: 'park', dueInMs } : { kind: 'probe' };
 }
 
 function afterFailure(

@@ -39,8 +39,14 @@ export class Tenure {
     if (lease === undefined) return undefined;
     const tenure = new Tenure(engine, ref, nonce, lease);
     tenure.#keepAlive();
-    await tenure.refresh();
-    return tenure;
+    try {
+      await tenure.refresh();
+      return tenure;
+    } catch (problem) {
+      // Nobody would ever end it, and its heartbeats would keep everybody else out.
+      tenure.abandon();
+      throw problem;
+    }
   }
 
   get state(): OperationState {

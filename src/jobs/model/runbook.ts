@@ -69,6 +69,12 @@ export interface StepDef<With = any, Out extends Json = any> {
   readonly retry: { readonly tries: number; readonly backoffMs: number };
   /** The longest one call may take. */
   readonly attemptMs: number;
+  /**
+   * How long a call that was sent may still be on its way to something that cannot refuse an older worker, such as a
+   * hub or a BMC. After a call whose end nobody saw, nothing looks or acts before that has passed. 0 where the target
+   * guards itself.
+   */
+  readonly settleMs: number;
   /** The longest it may wait in all, over every `wait` of one attempt. */
   readonly waitMs: number;
   /** For a first estimate, before anything was learned. */
@@ -134,6 +140,7 @@ export interface StepContext<With> {
 const STEP_DEFAULTS = {
   retry: { tries: 3, backoffMs: 5_000 },
   attemptMs: 60_000,
+  settleMs: 0,
   waitMs: 60 * 60_000,
   typicalMs: 5_000,
 } as const;

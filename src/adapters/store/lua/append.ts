@@ -96,9 +96,11 @@ end
 head.seq = head.seq + #ARGV - 1
 head.digest = what.digest
 if not what.epoch and not head.ended then
-  if is_held(head) then head.poked = true
-  elseif what.due == cjson.null then redis.call('ZREM', due, op)
-  else due_at(op, now + (what.due or 0)) end
+  if head.nonce then head.poked = true end
+  if not is_held(head) then
+    if what.due == cjson.null then redis.call('ZREM', due, op)
+    else due_at(op, now + (what.due or 0)) end
+  end
 end
 save(op, head)
 for _, other in ipairs(what.wake) do wake(other) end

@@ -2,8 +2,8 @@
  * The beginning of every script that writes in a zone. KEYS 1–4 are the zone's heads (operation → JSON), its due index,
  * its claims (`#` the revision, `op:…` and `hand:…` the holders) and the set of operations that wait for claims.
  * A head knows `seq`, `digest`, `epoch`, `ended`; of a lease `nonce` and `leaseEnd`, which stay until a clean release, so
- * that the next one knows whether there was none; and `poked`: somebody wrote or woke while it was held, so its holder may
- * not have seen why.
+ * that the next one knows whether there was none; and `poked`: somebody wrote or woke before its holder let go, so that
+ * the holder may not have seen why, also one whose lease has run out and whom nobody has replaced.
  */
 export const ZONE = `
 local heads, due, claims, awaiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -30,7 +30,8 @@ end
 local function wake(op)
   local head = load(op)
   if not head or head.ended then return end
-  if not is_held(head) then return due_at(op, now) end
+  if not is_held(head) then due_at(op, now) end
+  if not head.nonce then return end
   head.poked = true
   save(op, head)
 end

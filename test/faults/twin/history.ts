@@ -1,0 +1,316 @@
+import { vi } from 'vitest';
+import type { OpId } from '../../../src/domain/ids.ts';
+import type { OpRef } from '../../../src/jobs/journal/journal.ts';
+import type { JournalEvent } from '../../../src/jobs/model/event.ts';
+import type { OperationState } from '../../../src/jobs/model/state.ts';
+import {
+  claimViolations,
+  effectViolations,
+  interlockViolations,
+  journalViolations,
+  stateOf,
+  undoViolations,
+} from '../invariants.ts';
+import { type Decisions, decisionsOf } from './decisions.ts';
+import { BUILDERS, CALL_MS, KINDS, type ToyInput, toyRunbook } from './toy-runbook.ts';
+import { HOSTS, MOST_AWAY, StoreAway, type TwinWorld, twinWorld } from './twin-world.ts';
+
+const MOST_OPERATIONS = 5;
+const MOST_TURNS = 3_000;
+/** Longer than any prompt waits. */
+const LONG_MS = 3 * 3_600_000;
+
+export interface HistoryEnd {
+  readonly violations: readonly string[];
+  /** One line for each thing that happened, for whoever looks into a violation. */
+  readonly log: readonly string[];
+}
+
+/** Plays one history: every number is one choice. Afterwards nothing goes wrong any more, and everything must find its end. */
+export async function playHistory(numbers: readonly number[]): Promise<HistoryEnd> {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    now: Date.UTC(2026, 10, 18, 14, 0),
+  });
+  const log: string[] = [];
+  const violations: string[] = [];
+  const world = twinWorld(() => Date.now(), 3);
+  const decisions = decisionsOf(numbers);
+  try {
+    await request(world, decisions);
+    while (!decisions.exhausted && violations.length === 0) {
+      log.push(await oneThing(world, decisions));
+      await breath();
+      violations.push(...(await violated(world)));
+    }
+    if (violations.length === 0) violations.push(...(await comeToRest(world, log)));
+    if (violations.length === 0) violations.push(...(await giveUpTheRest(world, log)));
+  } finally {
+    vi.useRealTimers();
+  }
+  return { violations, log };
+}
+
+type Doing = (world: TwinWorld, decisions: Decisions) => string | Promise<string>;
+
+/** Each as often as its number, in a hundred. */
+const THINGS: readonly (readonly [number, Doing])[] = [
+  [44, letOneGoOn],
+  [10, landOne],
+  [12, answerDoorbell],
+  [9, saySomething],
+  [3, request],
+  [6, passTime],
+  [2, killOne],
+  [2, freezeOne],
+  [4, thawOne],
+  [3, loseOne],
+  [3, failStore],
+  [2, refuseSome],
+];
+
+function oneThing(world: TwinWorld, decisions: Decisions): string | Promise<string> {
+  let number = decisions.pick(100);
+  for (const [share, thing] of THINGS) {
+    if (number < share) return thing(world, decisions);
+    number -= share;
+  }
+  throw new Error('the shares are less than a hundred');
+}
+
+function chosen<T>(from: Iterable<T>, decisions: Decisions): T | undefined {
+  const all = [...from];
+  return all[decisions.pick(Math.max(1, all.length))];
+}
+
+function letOneGoOn({ gate }: TwinWorld, decisions: Decisions): string {
+  const point = chosen(gate.waiting(), decisions);
+  point?.proceed();
+  return point ? `${point.actor.name} goes on: ${point.what}` : 'nobody waits';
+}
+
+function landOne({ lines }: TwinWorld, decisions: Decisions): string {
+  const flight = chosen(lines.flights, decisions);
+  flight?.land();
+  return flight ? 'a call arrives' : 'nothing is on its way';
+}
+
+function loseOne({ lines }: TwinWorld, decisions: Decisions): string {
+  const flight = chosen(lines.flights, decisions);
+  const how = decisions.pick(2) === 0 ? 'request' : 'answer';
+  flight?.lose(how);
+  return flight ? `the ${how} of a call is lost` : 'nothing is on its way';
+}
+
+async function answerDoorbell(world: TwinWorld, decisions: Decisions): Promise<string> {
+  const worker = chosen(world.workers, decisions);
+  const free = (await world.dueNow()).filter(({ op }) => !worker?.busy.has(op));
+  const due = chosen(free, decisions);
+  if (worker === undefined || due === undefined || worker.actor.frozen) return 'nobody rings';
+  world.attend(worker, due);
+  return `${worker.actor.name} attends ${due.op}`;
+}
+
+async function request(world: TwinWorld, decisions: Decisions): Promise<string> {
+  if (world.refs.length >= MOST_OPERATIONS) return 'enough was asked for';
+  const host = HOSTS[decisions.pick(HOSTS.length)] ?? HOSTS[0];
+  const steps = Array.from({ length: 1 + decisions.pick(4) }, () => ({
+    kind: KINDS[decisions.pick(KINDS.length)] ?? 'once',
+    noReturn: decisions.once(6),
+  }));
+  await world.request({ host, steps } as ToyInput);
+  return `asked for ${steps.map(({ kind }) => kind).join(', ')} on ${host}`;
+}
+
+function passTime(world: TwinWorld, decisions: Decisions): string {
+  const ms = [50, 2_000, 6_000, 16_000, 40_000, 11 * 60_000, 31 * 60_000][decisions.pick(7)] ?? 50;
+  advance(world, ms);
+  return `${ms / 1000} s pass`;
+}
+
+/** Time passes, and nothing that was sent is longer on its way than it may be. */
+function advance(world: TwinWorld, ms: number): void {
+  const until = Date.now() + ms;
+  const oldest = [...world.lines.flights].filter(({ sentAt }) => sentAt + CALL_MS < until);
+  for (const flight of oldest) flight.land();
+  vi.advanceTimersByTime(ms);
+}
+
+function killOne(world: TwinWorld, decisions: Decisions): string {
+  const worker = chosen(world.workers, decisions);
+  if (worker) world.kill(worker);
+  return `${worker?.actor.name} is killed`;
+}
+
+function freezeOne({ workers }: TwinWorld, decisions: Decisions): string {
+  const worker = chosen(workers, decisions);
+  if (worker) worker.actor.frozen = true;
+  return `${worker?.actor.name} freezes`;
+}
+
+function thawOne({ workers }: TwinWorld, decisions: Decisions): string {
+  const worker = chosen(
+    workers.filter(({ actor }) => actor.frozen),
+    decisions,
+  );
+  if (worker) worker.actor.frozen = false;
+  return worker ? `${worker.actor.name} thaws` : 'nobody is frozen';
+}
+
+function failStore({ gate }: TwinWorld, decisions: Decisions): string {
+  const points = gate.waiting().filter(({ what }) => !what.startsWith('target'));
+  const point = chosen(points, decisions);
+  point?.proceed(new StoreAway('the store is away'));
+  return point ? `the store fails ${point.actor.name}: ${point.what}` : 'nobody asks the store';
+}
+
+function refuseSome({ targets }: TwinWorld, decisions: Decisions): string {
+  const times = decisions.pick(4);
+  targets.refuse(times);
+  return `the targets refuse ${times} times`;
+}
+
+async function saySomething(world: TwinWorld, decisions: Decisions): Promise<string> {
+  const ref = chosen(world.refs, decisions);
+  if (ref === undefined) return 'nothing to talk about';
+  const state = await world.state(ref);
+  const event = chosen(sayable(state), decisions);
+  if (event === undefined) return `nothing to say about ${ref.op}`;
+  await world.say(ref, event, state);
+  return `${ref.op}: ${event.kind}${event.kind === 'answered' ? ` ${event.word}` : ''}`;
+}
+
+/** What the bot would let a person say of an operation in this state. */
+function sayable({ phase }: OperationState): readonly JournalEvent[] {
+  const cancel: JournalEvent = { kind: 'cancel-requested', because: 'no longer wanted' };
+  const hold: JournalEvent = { kind: 'hold-requested', because: 'wait' };
+  switch (phase.kind) {
+    case 'approval': {
+      const approved: JournalEvent = {
+        kind: 'approved',
+        subject: phase.subject,
+        network: 'console',
+      };
+      return [approved, approved, approved, cancel];
+    }
+    case 'claims':
+      return [cancel];
+    case 'running':
+      return [hold, cancel];
+    case 'asking':
+    case 'held': {
+      const answers = phase.prompt.options.map(
+        ({ word }): JournalEvent => ({ kind: 'answered', prompt: phase.prompt.id, word }),
+      );
+      return [...answers, cancel];
+    }
+    case 'finished':
+    case 'ended':
+      return [];
+    default:
+      return phase satisfies never;
+  }
+}
+
+/** What was let go on runs until it waits again. */
+async function breath(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What must hold at every moment. */
+async function violated(world: TwinWorld): Promise<readonly string[]> {
+  const told = await world.told();
+  const held = await world.held();
+  return [
+    ...world.bugs.map((bug) => `a bug: ${bug instanceof Error ? bug.stack : bug}`),
+    ...claimViolations(told.map(stateOf), held),
+    ...interlockViolations(held, new Map([[BUILDERS, MOST_AWAY]])),
+    ...told.flatMap((one) => [
+      ...journalViolations(one),
+      ...effectViolations(one, world.targets.effects, (uses) => {
+        const def = toyRunbook.steps[uses];
+        if (def === undefined) throw new Error(`there is no step ${uses}`);
+        return def;
+      }),
+      ...undoViolations(one, world.targets.effects),
+    ]),
+  ];
+}
+
+/** Nothing goes wrong any more: everybody is awake, every call arrives, every ring is answered. */
+async function comeToRest(world: TwinWorld, log: string[]): Promise<readonly string[]> {
+  for (const { actor } of world.workers) actor.frozen = false;
+  world.targets.refuse(0);
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    if (await settle(world)) continue;
+    const due = world.nextDue(await movable(world));
+    if (due === undefined || due > LONG_MS) return restViolations(world);
+    advance(world, Math.max(due, 1));
+    log.push(`${due / 1000} s pass`);
+    await breath();
+  }
+  return ['it does not come to rest'];
+}
+
+/** All but those that wait for a claim somebody else holds: whoever frees it wakes them. */
+async function movable(world: TwinWorld): Promise<readonly OpId[]> {
+  const states = (await world.told()).map(stateOf);
+  const blocked = states.some(holdsSomething);
+  return states.filter(({ phase }) => !(blocked && phase.kind === 'claims')).map(({ op }) => op);
+}
+
+function holdsSomething({ phase, claims }: OperationState): boolean {
+  return phase.kind !== 'ended' && claims.length > 0;
+}
+
+/** True when something went on. */
+async function settle(world: TwinWorld): Promise<boolean> {
+  const { gate, lines, workers } = world;
+  const [worker] = workers;
+  const points = gate.waiting();
+  const flights = [...lines.flights];
+  const busy = (ref: OpRef) => workers.some((each) => each.busy.has(ref.op));
+  const due = (await world.dueNow()).filter((ref) => !busy(ref));
+  for (const point of points) point.proceed();
+  for (const flight of flights) flight.land();
+  if (worker) for (const ref of due) world.attend(worker, ref);
+  await breath();
+  return points.length + flights.length + due.length > 0;
+}
+
+/** At rest an operation has ended, or somebody can see what it waits for. */
+async function restViolations(world: TwinWorld): Promise<readonly string[]> {
+  const states = (await world.told()).map(stateOf);
+  const open = states.filter(({ phase }) => phase.kind !== 'ended');
+  const blocked = states.some(holdsSomething);
+  const stuck = open.filter(
+    ({ phase }) => !(phase.kind === 'held' || (phase.kind === 'claims' && blocked)),
+  );
+  const armed = [...world.targets.armed];
+  return [
+    ...(await violated(world)),
+    ...stuck.map(({ op, phase }) => `${op} is ${phase.kind} for ever`),
+    ...armed.map((op) => `${op} left something armed`),
+  ];
+}
+
+/** A cancel always ends what waits for a person. */
+async function giveUpTheRest(world: TwinWorld, log: string[]): Promise<readonly string[]> {
+  for (let round = 0; round < 12; round += 1) {
+    const states = await Promise.all(world.refs.map((ref) => world.state(ref)));
+    const open = states.filter(({ phase }) => phase.kind !== 'ended');
+    if (open.length === 0) return [];
+    for (const [index, state] of states.entries()) {
+      const ref = world.refs[index];
+      if (ref === undefined || state.phase.kind === 'ended' || state.cancel) continue;
+      log.push(`${state.op} is cancelled`);
+      await world.say(ref, { kind: 'cancel-requested', because: 'given up' }, state);
+    }
+    const violations = await comeToRest(world, log);
+    if (violations.length > 0) return violations;
+  }
+  const left = await Promise.all(world.refs.map((ref) => world.state(ref)));
+  return left
+    .filter(({ phase }) => phase.kind !== 'ended')
+    .map(({ op, phase }) => `${op} cannot be cancelled: it is ${phase.kind}`);
+}
