@@ -116,6 +116,29 @@ function isLeft(state: OperationState, undone: ReadonlySet<StepId>) {
     state.undone.get(step)?.kind !== 'skipped';
 }
 
+/** An engine that is not the holder any more writes nothing: every word about a step is about the one that is under way. */
+export function coherenceViolations({ op, entries }: Told): readonly string[] {
+  const violations: string[] = [];
+  let state: OperationState | undefined;
+  let newest = 0;
+  for (const entry of entries) {
+    const event = knownEvent(entry);
+    const current = state?.current;
+    if (event?.kind === 'step-started') {
+      if (event.epoch < newest) violations.push(`${op} goes back to epoch ${event.epoch}`);
+      newest = Math.max(newest, event.epoch);
+    }
+    if (event && 'attempt' in event && event.kind !== 'step-started') {
+      const own = current?.step === event.step && current.way === event.way;
+      if (!own || current.attempt !== event.attempt || current.failure) {
+        violations.push(`${op} says ${event.kind} of ${event.step}, which is not under way`);
+      }
+    }
+    state = foldEntry(op, state, entry);
+  }
+  return violations;
+}
+
 /** Numbers without a gap; the chain itself is checked whenever a journal is read. */
 export function journalViolations({ op, entries }: Told): readonly string[] {
   const gap = entries.findIndex(({ seq }, index) => seq !== index);

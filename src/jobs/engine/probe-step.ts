@@ -97,6 +97,23 @@ async function askAgain(
   const since = current.doubt?.since ?? engine.now();
   if (engine.now() < since + PROBE_FOR_MS / timeScale) return park(PROBE_EVERY_MS / timeScale);
   const { text } = readThrown(problem, engine.redactor);
-  await tenure.record(verdict(tenure, current, def, { kind: 'unknown', because: text }));
+  const left = await tryToDisarm(tenure, current, def);
+  const because = left === undefined ? text : `${text}; it may still be armed: ${left}`;
+  await tenure.record(verdict(tenure, current, def, { kind: 'unknown', because }));
   return GO_ON;
+}
+
+/** Whatever it did, it must not wait armed for a person. Says why where that cannot be made sure. */
+async function tryToDisarm(
+  tenure: Tenure,
+  current: Current,
+  def: StepDef,
+): Promise<string | undefined> {
+  try {
+    await disarm(tenure, current, def);
+    return undefined;
+  } catch (problem) {
+    if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
+    return readThrown(problem, tenure.engine.redactor).text;
+  }
 }

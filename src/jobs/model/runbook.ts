@@ -52,7 +52,10 @@ export interface StepDef<With = any, Out extends Json = any> {
   readonly output: z.ZodType<Out>;
   /** Called again after `wait`, `ask` and `spawn`, with what it remembered. */
   run(context: StepContext<With>): Promise<Outcome<Out>>;
-  /** `output` is undefined when `run` ended in an unknown state. Restores what `intend` recorded, not a default. */
+  /**
+   * `output` is undefined when `run` ended in an unknown state. Restores what `intend` recorded, not a default; there is
+   * no intent when `run` never came to record one.
+   */
   undo?(context: StepContext<With>, output: Out | undefined): Promise<Outcome<Json>>;
   /** Asked only after a call whose outcome is unknown: did THIS attempt take effect, given what it recorded? Reads only. */
   probe?(context: StepContext<With>): Promise<Probed<Out>>;

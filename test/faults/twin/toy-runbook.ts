@@ -112,8 +112,7 @@ const armed = defineStep({
     const { op, step, intend } = context;
     await intend({ before: await toy(context).count(op, step) });
     await toy(context).arm(acts(context));
-    await toy(context).act(acts(context));
-    await toy(context).disarm(op);
+    await toy(context).fire(acts(context));
     return done;
   },
   probe: lookedUp.probe as NonNullable<typeof lookedUp.probe>,
@@ -124,10 +123,31 @@ const armed = defineStep({
   settleMs: CALL_MS,
 });
 
-const STEPS = { once, lookedUp, guarded, waits, asks, armed };
+/** Changes a setting, and undo puts back what was found. */
+const restores = defineStep({
+  ...common,
+  async run(context) {
+    const { op, step, intend } = context;
+    await intend({ found: await toy(context).setting(op, step) });
+    await toy(context).set(op, step, 'changed');
+    return done;
+  },
+  async undo(context) {
+    const { op, step, intent } = context;
+    // What was found is on record before anything is changed.
+    if (intent === undefined) return done;
+    const { found } = z.object({ found: z.string() }).parse(intent);
+    await toy(context).set(op, step, found);
+    return done;
+  },
+  ifInterrupted: 'run-again',
+  settleMs: CALL_MS,
+});
+
+const STEPS = { once, lookedUp, guarded, waits, asks, armed, restores };
 type Kind = keyof typeof STEPS;
 export const KINDS = Object.keys(STEPS) as readonly Kind[];
-const UNDOABLE: ReadonlySet<Kind> = new Set(['once', 'lookedUp', 'guarded', 'asks']);
+const UNDOABLE: ReadonlySet<Kind> = new Set(['once', 'lookedUp', 'guarded', 'asks', 'restores']);
 
 export const ToyInput = z.strictObject({
   host: HostName,

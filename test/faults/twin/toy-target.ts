@@ -21,12 +21,20 @@ export interface ToyPort {
   actOnce(what: Act): Promise<void>;
   count(op: OpId, step: StepId): Promise<number>;
   arm(what: Act): Promise<void>;
+  /** Does it and is armed no more, as a boot entry that is used once. */
+  fire(what: Act): Promise<void>;
   disarm(op: OpId): Promise<void>;
+  setting(op: OpId, step: StepId): Promise<string>;
+  set(op: OpId, step: StepId, value: string): Promise<void>;
 }
+
+/** What every setting is before anybody changes it. */
+export const ORIGINAL = 'original';
 
 export interface ToyTargets {
   readonly effects: readonly Effect[];
   readonly armed: ReadonlySet<OpId>;
+  settingOf(op: OpId, step: StepId): string;
   /** The next so many acts are refused without effect. */
   refuse(times: number): void;
   portOf(actor: Actor): ToyPort;
@@ -36,6 +44,8 @@ export function toyTargets(lines: Network, now: () => number): ToyTargets {
   const effects: Effect[] = [];
   const armed = new Set<OpId>();
   const newest = new Map<OpId, number>();
+  const settings = new Map<string, string>();
+  const settingOf = (op: OpId, step: StepId) => settings.get(`${op} ${step}`) ?? ORIGINAL;
   let refusals = 0;
 
   function effect(what: Act): void {
@@ -64,6 +74,7 @@ export function toyTargets(lines: Network, now: () => number): ToyTargets {
   return {
     effects,
     armed,
+    settingOf,
     refuse(times) {
       refusals = times;
     },
@@ -80,7 +91,14 @@ export function toyTargets(lines: Network, now: () => number): ToyTargets {
           guard(what);
           armed.add(what.op);
         }),
+      fire: (what) =>
+        lines.send(actor, () => {
+          effect(what);
+          armed.delete(what.op);
+        }),
       disarm: (op) => lines.send(actor, () => void armed.delete(op)),
+      setting: (op, step) => lines.send(actor, () => settingOf(op, step)),
+      set: (op, step, value) => lines.send(actor, () => void settings.set(`${op} ${step}`, value)),
     }),
   };
 }

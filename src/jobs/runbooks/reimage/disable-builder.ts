@@ -22,6 +22,8 @@ export const disableBuilder = defineStep({
   },
   // A builder that somebody had disabled before us stays disabled, with their comment.
   async undo({ with: { host }, intent, ports: { farm }, signal }) {
+    // What was found is on record before anything is changed.
+    if (intent === undefined) return { kind: 'done', output: null };
     const { enabled, comment } = Found.parse(intent);
     if (enabled) await farm.enable(host, comment, signal);
     else await farm.disable(host, comment, signal);
