@@ -1,5 +1,6 @@
 import type { OpId, PoolName, StepId } from '../../src/domain/ids.ts';
 import type { HeldClaim } from '../../src/jobs/journal/journal.ts';
+import type { Way } from '../../src/jobs/model/event.ts';
 import { type Entry, knownEvent } from '../../src/jobs/model/event.ts';
 import { foldEntries, foldEntry } from '../../src/jobs/model/fold.ts';
 import type { Claim } from '../../src/jobs/model/plan.ts';
@@ -93,27 +94,34 @@ function retriesOf({ op, entries }: Told, step: StepId): number {
   return retries;
 }
 
-/** What was undone had been done or may have been; what was rolled back was undone. */
+/** What was undone had been done or may have been; where it turned back, nothing that was done is left. */
 export function undoViolations(told: Told, effects: readonly Effect[]): readonly string[] {
   const state = stateOf(told);
   const own = effects.filter(({ op }) => op === told.op);
-  const undone = new Set(own.filter(({ way }) => way === 'undo').map(({ step }) => step));
-  const never = [...undone].filter((step) => !state.results.has(step));
+  const stepsOf = (wanted: Way) =>
+    new Set(own.filter(({ way }) => way === wanted).map(({ step }) => step));
+  const undone = stepsOf('undo');
+  const begun = new Set([
+    ...stepsOf('run'),
+    ...state.results.keys(),
+    ...state.intents.keys(),
+    ...state.unproven,
+  ]);
+  const never = [...undone].filter((step) => !begun.has(step));
   const { phase } = state;
-  const wasRolledBack = phase.kind === 'ended' && phase.outcome === 'rolled-back';
-  const left = wasRolledBack ? [...state.results].filter(isLeft(state, undone)) : [];
+  const turnedBack =
+    state.way === 'undo' && phase.kind === 'ended' && phase.outcome !== 'abandoned';
+  const left = [...stepsOf('run')].filter(
+    (step) => stepOf(state, step).undo === 'yes' && !undone.has(step) && !isSkipped(state, step),
+  );
   return [
     ...never.map((step) => `${told.op} undid ${step}, which it never ran`),
-    ...left.map(([step]) => `${told.op} says rolled back and left ${step} done`),
+    ...(turnedBack ? left : []).map((step) => `${told.op} turned back and left ${step} done`),
   ];
 }
 
-function isLeft(state: OperationState, undone: ReadonlySet<StepId>) {
-  return ([step, { kind }]: [StepId, { kind: string }]) =>
-    kind === 'done' &&
-    stepOf(state, step).undo === 'yes' &&
-    !undone.has(step) &&
-    state.undone.get(step)?.kind !== 'skipped';
+function isSkipped({ results, undone }: OperationState, step: StepId): boolean {
+  return results.get(step)?.kind === 'skipped' || undone.get(step)?.kind === 'skipped';
 }
 
 /** An engine that is not the holder any more writes nothing: every word about a step is about the one that is under way. */

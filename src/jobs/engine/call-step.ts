@@ -29,18 +29,38 @@ export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
   const demand = ownDemand(tenure.state, call);
   if (demand) return askApproval(tenure, planned, demand, def);
   if (!(await isStarted(tenure, call))) return GO_ON;
+  const called = await tryCall(tenure, planned, def, call.way);
+  // What fails from here on is the record, not the step.
+  if ('problem' in called) return recordThrown(tenure, def, called.problem);
+  return take(called.outcome, tenure, def);
+}
+
+type Called = { readonly outcome: Outcome<Json> } | { readonly problem: unknown };
+
+async function tryCall(
+  tenure: Tenure,
+  planned: PlannedStep,
+  def: StepDef,
+  way: Way,
+): Promise<Called> {
   try {
     const outcome = await withinTime(tenure, def, (signal) =>
       tenure.engine.withPorts(async (ports) => {
-        if (call.way === 'run') await passGate(tenure, planned, signal);
+        if (way === 'run') await passGate(tenure, planned, signal);
         const context = stepContext(tenure, planned, def, { ports, signal });
-        return invoke(def, context, tenure.state, call.way);
+        return invoke(def, context, tenure.state, way);
       }),
     );
-    return await take(outcome, tenure, def);
+    return { outcome: way === 'run' ? withOutput(outcome, def) : outcome };
   } catch (problem) {
-    return recordThrown(tenure, def, problem);
+    return { problem };
   }
+}
+
+/** What the steps after it will read has to be what it says it gives. */
+function withOutput(outcome: Outcome<Json>, { output }: StepDef): Outcome<Json> {
+  if (outcome.kind !== 'done') return outcome;
+  return { kind: 'done', output: output.parse(outcome.output) as Json };
 }
 
 /** False when the state moved before the start was on record. */
@@ -118,14 +138,8 @@ async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promi
   const { step, way, attempt } = currentOf(tenure.state);
   switch (outcome.kind) {
     case 'done': {
-      const output = way === 'run' ? (def.output.parse(outcome.output) as Json) : outcome.output;
-      return recordResult(tenure, {
-        kind: 'step-ended',
-        step,
-        way,
-        attempt,
-        result: { kind: 'done', output },
-      });
+      const result = { kind: 'done', output: outcome.output } as const;
+      return recordResult(tenure, { kind: 'step-ended', step, way, attempt, result });
     }
     case 'wait':
       return wait(tenure, outcome);

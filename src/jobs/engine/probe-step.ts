@@ -20,22 +20,33 @@ export async function probeStep(tenure: Tenure): Promise<Next> {
   const current = currentOf(tenure.state);
   const planned = stepOf(tenure.state, current.step);
   const def = stepDefOf(tenure.engine, tenure.state, planned.uses);
+  const looked = await look(tenure, current, def);
+  if ('problem' in looked) return askAgain(tenure, current, def, looked.problem);
+  // What fails from here on is the record, not the look.
+  await tenure.record(verdict(tenure, current, def, looked.probed));
+  return GO_ON;
+}
+
+type Looked = { readonly probed: Probed<Json> } | { readonly problem: unknown };
+
+async function look(tenure: Tenure, current: Current, def: StepDef): Promise<Looked> {
   try {
     const probed = await probe(tenure, current, def);
     if (probed.kind !== 'done') await disarm(tenure, current, def);
-    await tenure.record(verdict(tenure, current, def, probed));
-    return GO_ON;
+    return { probed };
   } catch (problem) {
-    return askAgain(tenure, current, def, problem);
+    return { problem };
   }
 }
 
 async function probe(tenure: Tenure, { step, way }: Current, def: StepDef): Promise<Probed<Json>> {
-  const { probe: look } = def;
-  if (way === 'undo' || look === undefined) {
+  const { probe: ask } = def;
+  if (way === 'undo' || ask === undefined) {
     return { kind: 'unknown', because: 'it cannot be looked up whether it took effect' };
   }
-  return looking(tenure, step, def, look);
+  const probed = await looking(tenure, step, def, ask);
+  if (probed.kind !== 'done') return probed;
+  return { kind: 'done', output: def.output.parse(probed.output) as Json };
 }
 
 async function disarm(tenure: Tenure, { step, way }: Current, def: StepDef): Promise<void> {
@@ -62,12 +73,13 @@ function verdict(
   probed: Probed<Json>,
 ): EventOf<'step-ended'> | EventOf<'step-started'> {
   if (probed.kind === 'done') {
-    return ended(current, { kind: 'done', output: def.output.parse(probed.output) as Json });
+    return ended(current, probed);
   }
   const again = probed.kind === 'not-done' || def.ifInterrupted === 'run-again';
   if (again && current.doubt?.failure === undefined && !interruptedTooOften(current)) {
     const { step, way, attempt } = current;
-    return { kind: 'step-started', step, way, attempt, epoch: tenure.epoch };
+    const unproven = probed.kind === 'unknown' && way === 'run' ? { unproven: true as const } : {};
+    return { kind: 'step-started', step, way, attempt, epoch: tenure.epoch, ...unproven };
   }
   return ended(current, failure(current, probed));
 }

@@ -103,7 +103,15 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('claimed'), claims: z.array(Claim).readonly() }),
   z.strictObject({ kind: z.literal('released'), claims: z.array(Claim).readonly() }),
   DowntimeEvent,
-  z.strictObject({ kind: z.literal('step-started'), step, way, attempt, epoch: z.int() }),
+  z.strictObject({
+    kind: z.literal('step-started'),
+    step,
+    way,
+    attempt,
+    epoch: z.int(),
+    /** It goes on although nobody could find out whether a call before it took effect. */
+    unproven: z.literal(true).optional(),
+  }),
   z.strictObject({ kind: z.literal('intended'), step, preState: Json }),
   /** A call ended and nobody knows how: its answer was lost, or its worker. It is probed before anything goes on. */
   z.strictObject({

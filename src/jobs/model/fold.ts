@@ -47,6 +47,7 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
     results: new Map(),
     undone: new Map(),
     intents: new Map(),
+    unproven: new Set(),
     children: new Map(),
     timings: [],
     answerers: [],
@@ -72,7 +73,7 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'downtime':
       return { ...state, downtime: withDowntime(state, event) };
     case 'step-started':
-      return started(state, event, entry.at);
+      return started(event.unproven ? withUnproven(state, event.step) : state, event, entry.at);
     case 'intended':
       return state.intents.has(event.step)
         ? state
@@ -137,6 +138,11 @@ function withApproval(
   return { ...state, approvals: [...state.approvals, { by, subject, at, network }] };
 }
 
+/** Whatever a later attempt comes to, an earlier call may have taken effect. */
+function withUnproven(state: OperationState, step: StepId): OperationState {
+  return { ...state, unproven: new Set(state.unproven).add(step) };
+}
+
 function started(
   state: OperationState,
   { step, way, attempt }: EventOf<'step-started'>,
@@ -198,7 +204,10 @@ function ended(
 }
 
 function withResult(state: OperationState, step: StepId, way: Way, result: Result): OperationState {
-  if (way === 'run') return { ...state, results: new Map(state.results).set(step, result) };
+  if (way === 'run') {
+    const after = result.kind === 'unknown' ? withUnproven(state, step) : state;
+    return { ...after, results: new Map(state.results).set(step, result) };
+  }
   return { ...state, undone: new Map(state.undone).set(step, result) };
 }
 

@@ -103,6 +103,8 @@ export interface OperationState {
   readonly results: ReadonlyMap<StepId, Result>;
   readonly undone: ReadonlyMap<StepId, Result>;
   readonly intents: ReadonlyMap<StepId, Json>;
+  /** Steps with a call of which nobody found out whether it took effect. */
+  readonly unproven: ReadonlySet<StepId>;
   readonly children: ReadonlyMap<OpId, Ended>;
   readonly timings: readonly Timing[];
   /** People who answered prompts. */

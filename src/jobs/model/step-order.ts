@@ -8,6 +8,7 @@ interface Progress {
   readonly results: ReadonlyMap<StepId, Result>;
   readonly undone: ReadonlyMap<StepId, Result>;
   readonly intents: ReadonlyMap<StepId, Json>;
+  readonly unproven: ReadonlySet<StepId>;
 }
 
 /** The first step that is not over. A failed one is not over until somebody skipped it. */
@@ -37,10 +38,11 @@ function isOver(result: Result | undefined): boolean {
 /**
  * Only what this operation did is ever undone: not what was so already, nor what was skipped before it acted. A step
  * without undo that failed left nothing behind, by the promise of `PlannedStep.undo`; any other that has recorded what
- * it found may have begun.
+ * it found may have begun, and so may one that went on after a call of which nobody knows what it did.
  */
-function mayHaveActed({ results, intents }: Progress, step: PlannedStep): boolean {
+function mayHaveActed({ results, intents, unproven }: Progress, step: PlannedStep): boolean {
   const result = results.get(step.id);
+  if (unproven.has(step.id) && result?.kind !== 'already') return true;
   switch (result?.kind) {
     case 'done':
     case 'unknown':

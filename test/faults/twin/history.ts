@@ -16,7 +16,7 @@ import {
 import { type Decisions, decisionsOf } from './decisions.ts';
 import { BUILDERS, CALL_MS, KINDS, type ToyInput, toyRunbook } from './toy-runbook.ts';
 import { ORIGINAL } from './toy-target.ts';
-import { HOSTS, MOST_AWAY, StoreAway, type TwinWorld, twinWorld } from './twin-world.ts';
+import { HOSTS, MOST_AWAY, storeAway, type TwinWorld, twinWorld } from './twin-world.ts';
 
 const MOST_OPERATIONS = 4;
 const MOST_TURNS = 3_000;
@@ -175,7 +175,7 @@ function thawOne({ workers }: TwinWorld, decisions: Decisions): string {
 function failStore({ gate }: TwinWorld, decisions: Decisions): string {
   const points = gate.waiting().filter(({ what }) => !what.startsWith('target'));
   const point = chosen(points, decisions);
-  point?.proceed(new StoreAway('the store is away'));
+  point?.proceed(storeAway());
   return point ? `the store fails ${point.actor.name}: ${point.what}` : 'nobody asks the store';
 }
 

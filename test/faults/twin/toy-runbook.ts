@@ -129,15 +129,15 @@ const restores = defineStep({
   async run(context) {
     const { op, step, intend } = context;
     await intend({ found: await toy(context).setting(op, step) });
-    await toy(context).set(op, step, 'changed');
+    await toy(context).set(acts(context), 'changed');
     return done;
   },
   async undo(context) {
-    const { op, step, intent } = context;
+    const { intent } = context;
     // What was found is on record before anything is changed.
     if (intent === undefined) return done;
     const { found } = z.object({ found: z.string() }).parse(intent);
-    await toy(context).set(op, step, found);
+    await toy(context).set(acts(context, 'undo'), found);
     return done;
   },
   ifInterrupted: 'run-again',

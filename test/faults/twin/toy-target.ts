@@ -25,7 +25,7 @@ export interface ToyPort {
   fire(what: Act): Promise<void>;
   disarm(op: OpId): Promise<void>;
   setting(op: OpId, step: StepId): Promise<string>;
-  set(op: OpId, step: StepId, value: string): Promise<void>;
+  set(what: Act, value: string): Promise<void>;
 }
 
 /** What every setting is before anybody changes it. */
@@ -98,7 +98,11 @@ export function toyTargets(lines: Network, now: () => number): ToyTargets {
         }),
       disarm: (op) => lines.send(actor, () => void armed.delete(op)),
       setting: (op, step) => lines.send(actor, () => settingOf(op, step)),
-      set: (op, step, value) => lines.send(actor, () => void settings.set(`${op} ${step}`, value)),
+      set: (what, value) =>
+        lines.send(actor, () => {
+          effect(what);
+          settings.set(`${what.op} ${what.step}`, value);
+        }),
     }),
   };
 }

@@ -1,5 +1,8 @@
+import { memoryBookmarks } from '../../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
 import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
+import { memoryThreads } from '../../../src/adapters/simulated/memory-threads.ts';
+import { Failure } from '../../../src/domain/failure.ts';
 import { HostName, OpId, UserId } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
@@ -55,12 +58,14 @@ export function twinWorld(now: () => number, workerCount: number) {
       ports: { toy: targets.portOf(actor) } as unknown as Ports,
       gate: openGate(),
       stepLog: memoryStepLog(),
+      threads: memoryThreads(),
+      bookmarks: memoryBookmarks(),
       redactor: createRedactor(),
       timing: DEFAULT_TIMING,
       now,
       monotonic: now,
       report: (problem) => {
-        if (!(problem instanceof StoreAway)) bugs.push(problem);
+        if (!(problem instanceof Failure && problem.code === STORE_AWAY)) bugs.push(problem);
       },
     };
   }
@@ -131,9 +136,17 @@ export function twinWorld(now: () => number, workerCount: number) {
   };
 }
 
-/** For the duration of one call. */
-export class StoreAway extends Error {
-  override readonly name = 'StoreAway';
+const STORE_AWAY = 'toy.store-away';
+
+/** For the duration of one call; nobody knows whether it was taken. */
+export function storeAway(): Failure {
+  return new Failure({
+    code: STORE_AWAY,
+    problem: 'the store was asked',
+    because: 'it is away',
+    effect: 'unknown',
+    next: 'Wait until it is back.',
+  });
 }
 
 /** One approval is enough, plans do not change, and claims are decided as they are everywhere. */

@@ -539,6 +539,107 @@ describe('a call whose end nobody saw', () => {
     expect(phase).toMatchObject({ kind: 'asking' });
   });
 
+  it('is disarmed also when nobody can tell, before a person is asked', async () => {
+    const done: string[] = [];
+    const { sketch } = lost(
+      async () => {
+        throw failing('none', 'hub is away');
+      },
+      {
+        disarm: async () => {
+          done.push('disarmed');
+        },
+      },
+    );
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    world.advance(10 * MINUTE);
+    expect((await world.settle(ref)).phase.kind).toBe('asking');
+    expect(done).toEqual(['disarmed']);
+  });
+
+  it('is said to be armed still when it cannot be disarmed', async () => {
+    const away = async () => {
+      throw failing('none', 'hub is away');
+    };
+    const { sketch } = lost(away, { disarm: away });
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    world.advance(10 * MINUTE);
+    expect((await world.settle(ref)).phase).toMatchObject({
+      prompt: {
+        question: expect.stringContaining('it may still be armed: mount: hub is away'),
+      },
+    });
+  });
+
+  it('is not looked at before what was sent has had its time to arrive', async () => {
+    const { sketch } = lost(async () => ({ kind: 'done', output: null }), { settleMs: 20_000 });
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    expect((await world.settle(ref)).phase.kind).toBe('running');
+    world.advance(19_999);
+    expect((await world.settle(ref)).phase.kind).toBe('running');
+    world.advance(1);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('is undone with the rest when it was held before it was tried again', async () => {
+    const undone: string[] = [];
+    const sketch = step(
+      async () => {
+        throw failing('unknown', 'connection lost');
+      },
+      {
+        ifInterrupted: 'run-again',
+        retry: { tries: 2, backoffMs: MINUTE },
+        async undo() {
+          undone.push('undone');
+          return DONE;
+        },
+      },
+    );
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    await world.append(ref, { kind: 'cancel-requested', because: 'wrong host' });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'cancelled' });
+    expect(undone).toEqual(['undone']);
+  });
+
+  it('is undone although a later attempt failed without effect', async () => {
+    let calls = 0;
+    const undone: string[] = [];
+    const sketch = step(
+      async () => {
+        calls += 1;
+        throw failing(calls === 1 ? 'unknown' : 'none', 'connection lost');
+      },
+      {
+        async undo() {
+          undone.push('undone');
+          return DONE;
+        },
+      },
+    );
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    for (const word of ['retry', 'rollback']) {
+      const { phase } = await world.settle(ref);
+      if (phase.kind !== 'asking') throw new Error(phase.kind);
+      await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word });
+    }
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'rolled-back' });
+    expect(undone).toEqual(['undone']);
+  });
+
   it('is looked at again while whoever knows is away', async () => {
     let away = true;
     const { sketch } = lost(async () => {
@@ -610,6 +711,49 @@ describe('a worker that dies inside a step', () => {
     expect(await world.settle(ref)).toMatchObject({ phase: { kind: 'claims' } });
     world.advance(15_001);
     expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('a store that fails for one call', () => {
+  const storeAway = new Failure({
+    code: 'store.away',
+    problem: 'the store was asked',
+    because: 'it is away',
+    effect: 'unknown',
+    next: 'Wait.',
+  });
+
+  it('holds no lease of a worker that could not read what it had taken', async () => {
+    const runbook = runbookOf({ boot: fine() });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const { journal } = world.engine;
+    const read = async () => {
+      throw storeAway;
+    };
+    await expect(
+      world.settle(ref, { ...world.engine, journal: { ...journal, read } }),
+    ).rejects.toBe(storeAway);
+    world.advance(15_001);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('fails no step whose end it took in without an answer', async () => {
+    const runbook = runbookOf({ boot: fine(), check: fine() });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const { journal } = world.engine;
+    const append: typeof journal.append = async (to, what) => {
+      const appended = await journal.append(to, what);
+      if (what.events[0]?.kind === 'step-ended') throw storeAway;
+      return appended;
+    };
+    await world.settle(ref, { ...world.engine, journal: { ...journal, append } });
+    expect((await world.kinds(ref)).at(-1)).toBe('step-started');
+    world.advance(15_001);
+    await world.settle(ref);
+    const ends = (await world.kinds(ref)).filter((kind) => kind === 'step-ended');
+    expect(ends).toHaveLength(2);
   });
 });
 
