@@ -131,7 +131,7 @@ function afterFailure(
   { result, at }: NonNullable<Current['failure']>,
   { def, now, timeScale }: MoveFacts,
 ): Move {
-  if (state.cancel && way === 'run' && result.kind === 'failed') return turnBack(state);
+  if (state.cancel && way === 'run') return turnBack(state);
   const { retry, ifInterrupted } = def(stepOf(state, step).uses);
   const { tries, backoffMs } = retry;
   const triesMade = attempt - firstAttempt + 1;

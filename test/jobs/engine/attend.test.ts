@@ -589,7 +589,7 @@ describe('a call whose end nobody saw', () => {
     expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
   });
 
-  it('is undone with the rest when it was held before it was tried again', async () => {
+  it('is undone when it is cancelled before it was tried again', async () => {
     const undone: string[] = [];
     const sketch = step(
       async () => {
