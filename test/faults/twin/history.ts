@@ -252,16 +252,15 @@ async function violated(world: TwinWorld): Promise<readonly string[]> {
   ];
 }
 
-/** What was rolled back is as it was before. */
+/** What was undone is as it was before. */
 function settingViolations(
-  { op, phase, request }: OperationState,
+  { op, request, undone }: OperationState,
   { targets }: TwinWorld,
 ): readonly string[] {
-  if (phase.kind !== 'ended' || phase.outcome !== 'rolled-back') return [];
   return request.plan.steps
-    .filter(({ uses, undo }) => uses === 'restores' && undo === 'yes')
+    .filter(({ id, uses }) => uses === 'restores' && undone.get(id)?.kind === 'done')
     .filter(({ id }) => targets.settingOf(op, id) !== ORIGINAL)
-    .map(({ id }) => `${op} was rolled back, and ${id} is not as it was`);
+    .map(({ id }) => `${op} has undone ${id}, and it is not as it was`);
 }
 
 /** Nothing goes wrong any more: everybody is awake, every call arrives, every ring is answered. */
