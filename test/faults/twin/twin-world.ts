@@ -55,7 +55,7 @@ export function twinWorld(now: () => number, workerCount: number) {
     return {
       journal: gatedJournal(store, actor, gate),
       runbooks: new Map([[toyRunbook.name, toyRunbook]]),
-      ports: { toy: targets.portOf(actor) } as unknown as Ports,
+      withPorts: (work) => work({ toy: targets.portOf(actor) } as unknown as Ports),
       gate: openGate(),
       stepLog: memoryStepLog(),
       threads: memoryThreads(),
