@@ -25,7 +25,7 @@ export async function check(options: ProgramOptions): Promise<readonly CheckLine
   if (!('configuration' in loaded)) return loaded.lines;
   const { configuration, lines } = loaded;
   try {
-    const program = await openProgram(options);
+    const program = await openProgram({ ...options, purpose: 'look' });
     const more = await checkProgram(program).finally(() => program.close());
     return [...lines, ...more];
   } catch (problem) {
@@ -53,7 +53,7 @@ async function checkFiles(
 
 async function checkProgram(program: Program): Promise<readonly CheckLine[]> {
   const { store, configuration, definitions } = program;
-  const lines: CheckLine[] = [ok('store', store.name)];
+  const lines: CheckLine[] = [ok('store', store.name), ...signatures(program)];
   for (const zone of zonesOf(configuration)) {
     lines.push(...(await checkZone(program, zone)));
     for (const runbook of definitions.runbooks.values()) {
@@ -61,6 +61,18 @@ async function checkProgram(program: Program): Promise<readonly CheckLine[]> {
     }
   }
   return [...lines, ...(await checkWebhooks(program))];
+}
+
+function signatures({ signing }: Program): readonly CheckLine[] {
+  const { signer, trust } = signing;
+  const own = signer?.publicKey.text;
+  const others = trust.keys.map(({ text }) => text).filter((text) => text !== own);
+  const none = trust.keys.length === 0 ? [ok('signing', 'the first start makes a key')] : [];
+  return [
+    ...none,
+    ...(own === undefined ? [] : [ok('signing', `signs with ${own}`)]),
+    ...others.map((text) => ok('signing', `trusts ${text}`)),
+  ];
 }
 
 async function checkZone(program: Program, zone: ZoneName): Promise<readonly CheckLine[]> {

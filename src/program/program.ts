@@ -25,11 +25,13 @@ import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { OperationThreads } from '../jobs/ports/operation-threads.ts';
 import type { SecretSource } from '../jobs/ports/secret-source.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
+import { verifyingJournal } from '../jobs/signing/verifying-journal.ts';
 import { connectZone, type ZoneConnection } from './connect-zone.ts';
 import { type Definitions, loadDefinitions } from './definitions.ts';
 import { problemText } from './problem-text.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { startReloading } from './reload/start-reloading.ts';
+import { openSigning, type Purpose, type Signing } from './signing.ts';
 import { startStoreClock } from './store-clock.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -40,6 +42,8 @@ export interface Program {
   readonly configuration: LoadedConfiguration;
   readonly definitions: Definitions;
   readonly store: Store;
+  readonly signing: Signing;
+  /** Verifies what it reads. What people decide is written through the bot, which signs it. */
   readonly journal: Journal;
   readonly doorbell: Doorbell;
   readonly messages: Messages;
@@ -74,10 +78,12 @@ export interface ProgramOptions {
   readonly timing?: Timing;
   /** The one zone that it works for, where it has no rights in others. */
   readonly zone?: string;
+  /** `work` when absent. */
+  readonly purpose?: Purpose;
 }
 
 export async function openProgram(options: ProgramOptions): Promise<Program> {
-  const { log, env, timing = DEFAULT_TIMING } = options;
+  const { log, env, timing = DEFAULT_TIMING, purpose = 'work' } = options;
   const definitions = await loadDefinitions();
   const read = () => readConfiguration(options.configPath, definitions);
   let configuration = await read();
@@ -85,13 +91,21 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const secrets = environmentSecrets({ env, learn: redactor.learn });
   const store = await options.openStore(configuration);
   const redis = store.connection('commands');
-  const journal = redisJournal(redis);
-  const clock = await startStoreClock(journal, (problem) => log('warn', String(problem))).catch(
+  const stored = redisJournal(redis);
+  const clock = await startStoreClock(stored, (problem) => log('warn', String(problem))).catch(
     async (problem) => {
       await store.close();
       throw problem;
     },
   );
+  const signing = await openSigning(configuration.settings, stored, purpose).catch(
+    async (problem) => {
+      clock.stop();
+      await store.close();
+      throw problem;
+    },
+  );
+  const journal = verifyingJournal(stored, signing.trust);
   const doorbell = bullmqDoorbell({ store, log: (message) => log('warn', message) });
   const zones = new Map<ZoneName, ZoneConnection>();
   const hostKeys = (zone: ZoneName) => redisHostKeys(redis, { zone });
@@ -135,6 +149,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     },
     definitions,
     store,
+    signing,
     journal,
     doorbell,
     messages: redisMessages(redis),

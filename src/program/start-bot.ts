@@ -10,12 +10,14 @@ import { startNarrator } from '../bot/narrator/narrator.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { startThreadNarrator } from '../bot/narrator/thread-narrator.ts';
 import { readOperations } from '../bot/operations.ts';
+import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { startInstallServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
 import { botReloading } from './reload/bot-reloading.ts';
 import { startReportWebhooks } from './report-webhooks.ts';
+import { signerOf } from './signing.ts';
 import { zonesOf } from './zones-of.ts';
 
 const APPROVAL_EXPIRES_MS = 30 * 60_000;
@@ -102,7 +104,7 @@ function botOf(program: Program): Bot {
     get directory() {
       return program.configuration.directory;
     },
-    journal,
+    journal: signingJournal(journal, signerOf(program.signing), now),
     doorbell,
     operations: readOperations(journal),
     stepLog,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { memoryBookmarks } from '../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryDurations } from '../../src/adapters/simulated/memory-durations.ts';
 import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
@@ -28,6 +29,10 @@ import type { Telling } from '../../src/jobs/ports/operation-threads.ts';
 import type { Ports } from '../../src/jobs/ports/ports.ts';
 import configure from '../../src/jobs/runbooks/configure.ts';
 import reimage from '../../src/jobs/runbooks/reimage.ts';
+import { signerWith } from '../../src/jobs/signing/signer.ts';
+import { signingJournal } from '../../src/jobs/signing/signing-journal.ts';
+import { trustIn } from '../../src/jobs/signing/trust.ts';
+import { verifyingJournal } from '../../src/jobs/signing/verifying-journal.ts';
 import { until } from '../until.ts';
 import { cleanRunbook, type Troubles } from './fixture/clean.ts';
 import { commandsWith } from './fixture/commands.ts';
@@ -111,7 +116,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const now = () => at;
   const stored = memoryJournal({ now, monotonic: now });
   let appended = 0;
-  const journal: typeof stored = {
+  const counted: typeof stored = {
     ...stored,
     async append(ref, what) {
       const done = await stored.append(ref, what);
@@ -119,6 +124,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return done;
     },
   };
+  const signer = signerWith(generateKeyPairSync('ed25519').privateKey, 0);
+  const journal = verifyingJournal(counted, trustIn([signer.publicKey]));
   const people = peopleOf(PEOPLE);
   const farm = farmOf(now);
   const network = networkOf('matrix', { threads: options.threads ?? false });
@@ -158,7 +165,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     inventory: inventorySource.current,
     rules: () => rules,
     directory: people,
-    journal,
+    journal: signingJournal(journal, signer, now),
     doorbell: { ring: async () => undefined },
     operations: readOperations(journal),
     stepLog,

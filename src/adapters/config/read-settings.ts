@@ -30,6 +30,7 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
     name: read.name,
     folder,
     store: { data: resolve(folder, read.store.data) },
+    signing: signingFrom(read.signing, folder),
     prefix: read.prefix,
     channels: (read.channels ?? []).map(channelFrom),
     networks: new Map(
@@ -46,6 +47,11 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
 /** The `secret` beside them is a name. */
 function webhookUrls(whole: ConfigPart): ConfigPart[] {
   return items(inside(whole, 'reports', 'webhooks')).map((webhook) => inside(webhook, 'url'));
+}
+
+function signingFrom(read: SettingsFile['signing'], folder: string): Settings['signing'] {
+  const { 'key-file': keyFile, trusted = [] } = read;
+  return { trusted, ...(keyFile !== undefined && { keyFile: resolve(folder, keyFile) }) };
 }
 
 type ReadChannel = NonNullable<SettingsFile['channels']>[number];

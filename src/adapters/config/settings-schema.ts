@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EnvironmentName, GroupName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
 import { RISKS } from '../../domain/risk.ts';
+import { PublicKeyText } from '../../jobs/signing/public-key.ts';
 import type { DriverPort } from '../driver.ts';
 import { isGuarded } from '../guarded-url.ts';
 import { PeopleFields } from './people.ts';
@@ -103,6 +104,9 @@ export const SettingsFile = z.strictObject({
     .string('expected the file or the folder of the inventory')
     .min(1, 'expected the file or the folder of the inventory'),
   store: z.strictObject({ data: fileName.default('var') }).default({ data: 'var' }),
+  signing: z
+    .strictObject({ 'key-file': fileName.optional(), trusted: z.array(PublicKeyText).optional() })
+    .default({}),
   directory: DirectoryEntry.optional(),
   prefix: z
     .string()

@@ -1,4 +1,5 @@
 import type { PoolName, ZoneName } from '../../domain/ids.ts';
+import type { PublicKey } from '../../jobs/signing/public-key.ts';
 import type { Rule } from '../../policies/rule.ts';
 import type { DriverPort } from '../driver.ts';
 import type { ConfigPart } from './config-part.ts';
@@ -9,6 +10,12 @@ export interface Settings {
   /** The folder that signalbox.yaml is in; what its parts name is relative to it. */
   readonly folder: string;
   readonly store: { readonly data: string };
+  readonly signing: {
+    /** The bot's own key. Made under the data folder where none is named. */
+    readonly keyFile?: string;
+    /** Of the bots whose signatures count, besides our own. */
+    readonly trusted: readonly PublicKey[];
+  };
   /** What a command starts with. */
   readonly prefix: string;
   readonly channels: readonly ChannelSettings[];

@@ -23,11 +23,13 @@ export function digestOfText(text: string): string {
 }
 
 /** The entries as they will be stored after `head`. An event that could not be read again is a bug and throws. */
-export function link(head: Head, at: number, { events, by, source }: Append): Linked {
+export function link(head: Head, at: number, { events, by, source, signatures }: Append): Linked {
   const texts: string[] = [];
   let { seq, digest } = head;
-  for (const event of events.map((each) => JournalEvent.parse(each))) {
-    const entry = { v: 1, seq, at, by, prev: digest, ...(source && { source }), event };
+  for (const [nth, event] of events.map((each) => JournalEvent.parse(each)).entries()) {
+    const signature = signatures?.[nth];
+    const optional = { ...(source && { source }), ...(signature && { signature }) };
+    const entry = { v: 1, seq, at, by, prev: digest, ...optional, event };
     const text = JSON.stringify(entry);
     texts.push(text);
     digest = digestOfText(text);

@@ -51,7 +51,8 @@ export function tell(
 ): readonly Told[] {
   const event = knownEvent(entry);
   if (event === undefined) return [];
-  return say(event, { before, after, entry, ...facts });
+  const scene = { before, after, entry, ...facts };
+  return entry.unproven === undefined ? say(event, scene) : [doesNotCount(event, scene)];
 }
 
 interface Scene extends TellFactsOfOne {
@@ -77,7 +78,7 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'approval-asked':
       return [stepApproval(event, scene)];
     case 'start-refused':
-      return [notice(scene, `${op} cannot start: ${event.because}`)];
+      return [notice(scene, `${op} cannot ${goesOn(after)}: ${event.because}`)];
     case 'claims-awaited':
       return [notice(scene, `${op} waits: ${event.because}`)];
     case 'step-started':
@@ -124,6 +125,14 @@ function downtime(event: EventOf<'downtime'>, scene: Scene): readonly Told[] {
   return [{ ...notice(scene, `${scene.after.op} ${words.line}`), as: words.as }];
 }
 
+/** Somebody wrote it past the bots: everybody hears of it. */
+function doesNotCount({ kind }: JournalEvent, scene: Scene): Told {
+  const { after, entry } = scene;
+  const what = kind.replaceAll('-', ' ');
+  const text = `${after.op} "${what}" in the name of ${entry.by} does not count: ${entry.unproven}`;
+  return notice(scene, text);
+}
+
 function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {
   const { after, entry, prefix } = scene;
   const { op, request } = after;
@@ -146,6 +155,10 @@ function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {
       reactions: ['👍', '👎'],
     },
   ];
+}
+
+function goesOn({ claims }: OperationState): string {
+  return claims.length > 0 ? 'go on' : 'start';
 }
 
 function needs(

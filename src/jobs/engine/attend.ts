@@ -16,6 +16,8 @@ import { runbookOf, stepDefOf } from './runbook-of.ts';
 import { approveStep, startOperation } from './start-operation.ts';
 import { Tenure } from './tenure.ts';
 
+const STALLED_FOR_MS = 60_000;
+
 export interface Attending {
   /** A worker that is asked to stop does so at the next border between two calls. */
   readonly stopping: () => boolean;
@@ -77,6 +79,8 @@ async function make(move: Move, tenure: Tenure): Promise<Next> {
       return startOperation(tenure);
     case 'approve-step':
       return approveStep(tenure, move.step);
+    case 'stall':
+      return stall(tenure, move.because);
     case 'doubt':
       return doubt(tenure, move.because);
     case 'probe':
@@ -107,6 +111,11 @@ async function make(move: Move, tenure: Tenure): Promise<Next> {
 async function decide(tenure: Tenure, event: JournalEvent): Promise<Next> {
   await tenure.decide([event]);
   return GO_ON;
+}
+
+async function stall(tenure: Tenure, because: string): Promise<Next> {
+  if (tenure.state.startRefused === because) return park(STALLED_FOR_MS);
+  return decide(tenure, { kind: 'start-refused', because });
 }
 
 async function doubt(tenure: Tenure, because: string): Promise<Next> {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../domain/failure.ts';
 import { OP_ALPHABET, OpId, type StepId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Ended, EventOf } from '../model/event.ts';
+import { foldEntries } from '../model/fold.ts';
 import { digestOf, type Plan } from '../model/plan.ts';
 import type { OperationState } from '../model/state.ts';
 import { planOperation } from './plan-operation.ts';
@@ -51,6 +53,33 @@ export async function tellParent({ engine, ref, state }: Tenure, outcome: Ended)
     by: 'engine',
     source: { network: 'engine', message: `${ref.op} ended` },
   });
+}
+
+/**
+ * Why nobody approved this child, or undefined when its parent's approved plan covers it. A worker asked for it in the
+ * requester's name and without a bot's signature, so that it counts only as far as its parent does.
+ */
+export async function notCoveredByParent(
+  journal: Pick<Journal, 'find' | 'read'>,
+  parent: OpId,
+  child: OperationState,
+): Promise<string | undefined> {
+  const ref = await journal.find(parent);
+  const state = ref && foldEntries(parent, await journal.read(ref));
+  if (state === undefined) return `there is no ${parent}`;
+  if (state.unproven !== undefined) return `${parent} does not count: ${state.unproven}`;
+  if (state.timings.length === 0 && state.current === undefined) return `${parent} has not begun`;
+  if (state.requester !== child.requester) return `${parent} was asked for by ${state.requester}`;
+  if (!mayBeNamed(child.op, state)) return `${parent} starts no ${child.op}`;
+  const { plan } = child.request;
+  const refused = notCovered(state, plan.runbook.name, plan.input);
+  return refused && `of ${parent}, ${refused}`;
+}
+
+function mayBeNamed(op: OpId, { op: parent, request }: OperationState): boolean {
+  const { steps, mayStart } = request.plan;
+  const places = Array.from(mayStart?.hosts ?? [], (_, place) => place);
+  return steps.some(({ id }) => places.some((place) => childId(parent, id, place) === op));
 }
 
 function notCovered({ request }: OperationState, runbook: string, input: Json): string | undefined {

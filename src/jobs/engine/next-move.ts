@@ -14,6 +14,8 @@ export type Move =
   | { readonly kind: 'start' }
   | { readonly kind: 'approve-step'; readonly step: StepId }
   | { readonly kind: 'doubt'; readonly because: string }
+  /** It is said once, and looked at again now and then. */
+  | { readonly kind: 'stall'; readonly because: string }
   | { readonly kind: 'probe' }
   | { readonly kind: 'call'; readonly step: StepId; readonly way: Way; readonly attempt: number }
   | { readonly kind: 'overdue' }
@@ -45,7 +47,8 @@ const NOT_RETRIED = new Set([
 ]);
 
 export function nextMove(state: OperationState, facts: MoveFacts): Move {
-  const { phase } = state;
+  const { phase, unproven } = state;
+  if (unproven !== undefined) return whileUnproven(state, unproven);
   switch (phase.kind) {
     case 'ended':
       return { kind: 'park', dueInMs: null };
@@ -64,6 +67,17 @@ export function nextMove(state: OperationState, facts: MoveFacts): Move {
     default:
       return phase satisfies never;
   }
+}
+
+/** What has begun waits for a worker that trusts the request again: to end in the middle is no known state. */
+function whileUnproven({ phase, cancel }: OperationState, unproven: string): Move {
+  const because = `the request does not count: ${unproven}`;
+  if (phase.kind === 'ended') return { kind: 'park', dueInMs: null };
+  const hasBegun =
+    phase.kind !== 'claims' && !(phase.kind === 'approval' && 'plan' in phase.subject);
+  if (!hasBegun) return { kind: 'end', outcome: 'refused', because };
+  if (cancel) return { kind: 'end', outcome: 'abandoned', because };
+  return { kind: 'stall', because };
 }
 
 function whileAwaitingApproval(

@@ -15,6 +15,7 @@ import type { OperationState } from '../model/state.ts';
 import type { ReadPorts } from '../ports/ports.ts';
 import { aboutOperation } from './about-operation.ts';
 import { askOf } from './ask-of.ts';
+import { notCoveredByParent } from './children.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import { explained, interlockFacts } from './interlock-facts.ts';
 import { planOperation } from './plan-operation.ts';
@@ -41,9 +42,13 @@ export function policyGate(options: PolicyGateOptions): Gate {
 }
 
 async function mayProceed(options: PolicyGateOptions, state: OperationState): Promise<GateAnswer> {
-  // A child was approved with its parent, and asked for by the parent's requester.
-  if (state.request.parent) return YES;
-  const { directory, rules, inventory } = options;
+  const { directory, rules, inventory, journal } = options;
+  const { parent } = state.request;
+  if (parent !== undefined) {
+    // A child was approved with its parent, and asked for by the parent's requester.
+    const because = await notCoveredByParent(journal, parent, state);
+    return because === undefined ? YES : { kind: 'no', because };
+  }
   const requester = await directory.person(state.requester, 'fresh');
   if (requester.kind === 'unavailable') return silent(requester);
   if (requester.kind === 'nobody') return { kind: 'no', because: requester.because };

@@ -1,5 +1,5 @@
 import type { OpId, ZoneName } from '../../domain/ids.ts';
-import type { Author, Entry, JournalEvent, Source } from '../model/event.ts';
+import type { Author, Entry, JournalEvent, Signature, Source } from '../model/event.ts';
 import type { Claim } from '../model/plan.ts';
 
 /** Where an operation's keys live. Its zone never changes. */
@@ -12,6 +12,8 @@ export interface Append {
   readonly events: readonly JournalEvent[];
   readonly by: Author;
   readonly source?: Source;
+  /** One for each event. */
+  readonly signatures?: readonly Signature[];
   /** The decision was taken on a journal of this many entries. 0 creates the operation. */
   readonly seq?: number;
   /** The author holds the lease of this epoch. */

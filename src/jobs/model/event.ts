@@ -157,6 +157,10 @@ export type Source = Readonly<z.infer<typeof Source>>;
 export const Author = z.union([z.literal('engine'), UserId]);
 export type Author = z.infer<typeof Author>;
 
+/** A bot's signature of an entry that a person is the author of. `at` is the time of that bot, `value` base64url. */
+export const Signature = z.strictObject({ key: z.string(), at: z.number(), value: z.string() });
+export type Signature = Readonly<z.infer<typeof Signature>>;
+
 /** An event of a kind that this version does not know is kept as it is and passed over by the fold. */
 const UnknownEvent = z.looseObject({ kind: z.string() });
 
@@ -171,8 +175,13 @@ export const Entry = z.strictObject({
   prev: z.string(),
   source: Source.optional(),
   event: z.union([JournalEvent, UnknownEvent]),
+  /** Of operation, zone and this entry without `at` and `prev`, which its author cannot know. */
+  signature: Signature.optional(),
 });
-export type Entry = Readonly<z.infer<typeof Entry>>;
+export type Entry = Readonly<z.infer<typeof Entry>> & {
+  /** Why it does not count, as `it …`. Found by whoever reads it, and never stored. */
+  readonly unproven?: string;
+};
 
 const KNOWN: ReadonlySet<string> = new Set(
   JournalEvent.options.map((option) => option.shape.kind.value),

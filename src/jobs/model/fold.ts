@@ -6,7 +6,7 @@ import type { PromptOption } from './prompt.ts';
 import type { Current, HostDowntime, OperationState, Phase } from './state.ts';
 import { followingStep, lastToUndo } from './step-order.ts';
 
-/** A pure fold over entries; an event it does not know is passed over. Undefined for no entries. */
+/** A pure fold over entries; an event it does not know is passed over, and so is one without its author's proof. Undefined for no entries. */
 export function foldEntries(op: OpId, entries: readonly Entry[]): OperationState | undefined {
   return entries.reduce<OperationState | undefined>(
     (state, entry) => foldEntry(op, state, entry),
@@ -22,7 +22,8 @@ export function foldEntry(
   const event = knownEvent(entry);
   const state = before ?? begin(op, entry);
   if (state === undefined) return undefined;
-  const after = event === undefined ? state : apply(state, event, entry);
+  const counts = event !== undefined && entry.unproven === undefined;
+  const after = counts ? apply(state, event, entry) : state;
   return { ...after, seq: entry.seq + 1, lastAt: entry.at };
 }
 
@@ -34,6 +35,7 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
     op,
     request: event,
     requester: entry.by,
+    ...(entry.unproven !== undefined && { unproven: entry.unproven }),
     requestedAt: entry.at,
     seq: 0,
     lastAt: entry.at,

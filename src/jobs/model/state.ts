@@ -88,6 +88,8 @@ export interface OperationState {
   readonly op: OpId;
   readonly request: EventOf<'requested'>;
   readonly requester: UserId;
+  /** Why the request does not count, as `it …`. It is never started. */
+  readonly unproven?: string;
   readonly requestedAt: number;
   /** How many entries were folded, which is the number of the next one. */
   readonly seq: number;

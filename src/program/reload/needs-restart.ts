@@ -26,6 +26,7 @@ function changedForGood(before: Settings, after: Settings): readonly Change[] {
   const single: readonly (Change & { readonly of: (settings: Settings) => unknown })[] = [
     { what: 'the name', path: ['name'], of: ({ name }) => name },
     { what: "the store's folder", path: ['store', 'data'], of: ({ store }) => store.data },
+    { what: 'who signs and who is trusted', path: ['signing'], of: signingOf },
     { what: 'the list of channels', path: ['channels'], of: placesOf },
     { what: 'the list of webhooks', path: ['reports', 'webhooks'], of: webhooksOf },
   ];
@@ -34,6 +35,10 @@ function changedForGood(before: Settings, after: Settings): readonly Change[] {
     ...changedNetworks(before, after),
     ...changedInstallServers(before, after),
   ];
+}
+
+function signingOf({ signing }: Settings): unknown {
+  return [signing.keyFile, signing.trusted.map(({ text }) => text)];
 }
 
 /** Which channels there are; what each watches may change. */

@@ -101,6 +101,7 @@ describe('a configuration', () => {
       name: 'signalbox',
       folder,
       store: { data: join(folder, 'var') },
+      signing: { trusted: [] },
       prefix: '!',
       channels: [],
       networks: new Map(),

@@ -1,0 +1,42 @@
+import type { Journal, OpRef } from '../journal/journal.ts';
+import { type Entry, knownEvent } from '../model/event.ts';
+import { signedContent } from './signed-entry.ts';
+import type { Trust } from './trust.ts';
+
+/** The journal as everybody reads it: what a person is said to have decided counts only with a bot's signature. */
+export function verifyingJournal(journal: Journal, trust: Trust): Journal {
+  async function judged(ref: OpRef, entry: Entry): Promise<Entry> {
+    const problem = await unproven(trust, ref, entry);
+    return problem === undefined ? entry : { ...entry, unproven: problem };
+  }
+
+  return {
+    ...journal,
+    async read(ref, from) {
+      const entries = await journal.read(ref, from);
+      if (entries.every(({ by }) => by === 'engine')) return entries;
+      return Promise.all(entries.map((entry) => judged(ref, entry)));
+    },
+  };
+}
+
+/** Why an entry does not count, as `it …`; undefined when it does. */
+export async function unproven(
+  trust: Trust,
+  ref: OpRef,
+  entry: Entry,
+): Promise<string | undefined> {
+  const { by, at, signature } = entry;
+  if (by === 'engine') return undefined;
+  if (signature !== undefined) {
+    return trust.problemWith('entry', signedContent(ref, entry, signature.at), signature);
+  }
+  if (at < trust.unsignedBefore || isOfParent(entry)) return undefined;
+  return 'it carries no signature';
+}
+
+/** Workers request children in the requester's name; the gate looks whether the parent's signed plan covers each. */
+function isOfParent(entry: Entry): boolean {
+  const event = knownEvent(entry);
+  return event?.kind === 'requested' && event.parent !== undefined;
+}
