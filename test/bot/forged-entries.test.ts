@@ -95,7 +95,7 @@ describe('an entry that a bot signed', () => {
     const signatures = first?.signature ? [first.signature] : [];
     const what = { events: [event], by: ana, signatures, seq: 0, dueInMs: 0 };
     await world.meanwhile(() => world.journal.append(other, what));
-    expect((await stateOf(world, other)).unproven).toBe('its signature is of something else');
+    expect((await stateOf(world, other)).unvouched).toBe('its signature is of something else');
   });
 });
 

@@ -52,7 +52,7 @@ export function tell(
   const event = knownEvent(entry);
   if (event === undefined) return [];
   const scene = { before, after, entry, ...facts };
-  return entry.unproven === undefined ? say(event, scene) : [doesNotCount(event, scene)];
+  return entry.unvouched === undefined ? say(event, scene) : [doesNotCount(event, scene)];
 }
 
 interface Scene extends TellFactsOfOne {
@@ -129,7 +129,7 @@ function downtime(event: EventOf<'downtime'>, scene: Scene): readonly Told[] {
 function doesNotCount({ kind }: JournalEvent, scene: Scene): Told {
   const { after, entry } = scene;
   const what = kind.replaceAll('-', ' ');
-  const text = `${after.op} "${what}" in the name of ${entry.by} does not count: ${entry.unproven}`;
+  const text = `${after.op} "${what}" in the name of ${entry.by} does not count: ${entry.unvouched}`;
   return notice(scene, text);
 }
 

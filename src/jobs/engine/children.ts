@@ -67,7 +67,7 @@ export async function notCoveredByParent(
   const ref = await journal.find(parent);
   const state = ref && foldEntries(parent, await journal.read(ref));
   if (state === undefined) return `there is no ${parent}`;
-  if (state.unproven !== undefined) return `${parent} does not count: ${state.unproven}`;
+  if (state.unvouched !== undefined) return `${parent} does not count: ${state.unvouched}`;
   if (state.timings.length === 0 && state.current === undefined) return `${parent} has not begun`;
   if (state.requester !== child.requester) return `${parent} was asked for by ${state.requester}`;
   if (!mayBeNamed(child.op, state)) return `${parent} starts no ${child.op}`;

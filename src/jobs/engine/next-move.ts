@@ -47,8 +47,8 @@ const NOT_RETRIED = new Set([
 ]);
 
 export function nextMove(state: OperationState, facts: MoveFacts): Move {
-  const { phase, unproven } = state;
-  if (unproven !== undefined) return whileUnproven(state, unproven);
+  const { phase, unvouched } = state;
+  if (unvouched !== undefined) return whileUnvouched(state, unvouched);
   switch (phase.kind) {
     case 'ended':
       return { kind: 'park', dueInMs: null };
@@ -70,8 +70,8 @@ export function nextMove(state: OperationState, facts: MoveFacts): Move {
 }
 
 /** What has begun waits for a worker that trusts the request again: to end in the middle is no known state. */
-function whileUnproven({ phase, cancel }: OperationState, unproven: string): Move {
-  const because = `the request does not count: ${unproven}`;
+function whileUnvouched({ phase, cancel }: OperationState, unvouched: string): Move {
+  const because = `the request does not count: ${unvouched}`;
   if (phase.kind === 'ended') return { kind: 'park', dueInMs: null };
   const hasBegun =
     phase.kind !== 'claims' && !(phase.kind === 'approval' && 'plan' in phase.subject);

@@ -180,7 +180,7 @@ export const Entry = z.strictObject({
 });
 export type Entry = Readonly<z.infer<typeof Entry>> & {
   /** Why it does not count, as `it …`. Found by whoever reads it, and never stored. */
-  readonly unproven?: string;
+  readonly unvouched?: string;
 };
 
 const KNOWN: ReadonlySet<string> = new Set(

@@ -22,7 +22,7 @@ export function foldEntry(
   const event = knownEvent(entry);
   const state = before ?? begin(op, entry);
   if (state === undefined) return undefined;
-  const counts = event !== undefined && entry.unproven === undefined;
+  const counts = event !== undefined && entry.unvouched === undefined;
   const after = counts ? apply(state, event, entry) : state;
   return { ...after, seq: entry.seq + 1, lastAt: entry.at };
 }
@@ -35,7 +35,7 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
     op,
     request: event,
     requester: entry.by,
-    ...(entry.unproven !== undefined && { unproven: entry.unproven }),
+    ...(entry.unvouched !== undefined && { unvouched: entry.unvouched }),
     requestedAt: entry.at,
     seq: 0,
     lastAt: entry.at,

@@ -89,7 +89,7 @@ export interface OperationState {
   readonly request: EventOf<'requested'>;
   readonly requester: UserId;
   /** Why the request does not count, as `it …`. It is never started. */
-  readonly unproven?: string;
+  readonly unvouched?: string;
   readonly requestedAt: number;
   /** How many entries were folded, which is the number of the next one. */
   readonly seq: number;

@@ -6,8 +6,8 @@ import type { Trust } from './trust.ts';
 /** The journal as everybody reads it: what a person is said to have decided counts only with a bot's signature. */
 export function verifyingJournal(journal: Journal, trust: Trust): Journal {
   async function judged(ref: OpRef, entry: Entry): Promise<Entry> {
-    const problem = await unproven(trust, ref, entry);
-    return problem === undefined ? entry : { ...entry, unproven: problem };
+    const problem = await unvouched(trust, ref, entry);
+    return problem === undefined ? entry : { ...entry, unvouched: problem };
   }
 
   return {
@@ -21,7 +21,7 @@ export function verifyingJournal(journal: Journal, trust: Trust): Journal {
 }
 
 /** Why an entry does not count, as `it …`; undefined when it does. */
-export async function unproven(
+export async function unvouched(
   trust: Trust,
   ref: OpRef,
   entry: Entry,

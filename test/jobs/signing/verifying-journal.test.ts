@@ -5,7 +5,7 @@ import type { Entry, JournalEvent } from '../../../src/jobs/model/event.ts';
 import { signedContent } from '../../../src/jobs/signing/signed-entry.ts';
 import { type Signer, signerWith } from '../../../src/jobs/signing/signer.ts';
 import { trustIn } from '../../../src/jobs/signing/trust.ts';
-import { unproven } from '../../../src/jobs/signing/verifying-journal.ts';
+import { unvouched } from '../../../src/jobs/signing/verifying-journal.ts';
 
 const REF = { op: OpId.parse('op-7k2m'), zone: ZoneName.parse('staging') };
 const SINCE = Date.UTC(2026, 10, 18);
@@ -36,7 +36,7 @@ async function signedBy(signer: Signer, what: Entry = entry): Promise<Entry> {
 describe('an entry that a trusted bot signed', () => {
   it('counts, whatever the store made of its time and of the entry before it', async () => {
     const signed = await signedBy(bot);
-    expect(await unproven(trust, REF, { ...signed, at: 9, prev: 'x' })).toBeUndefined();
+    expect(await unvouched(trust, REF, { ...signed, at: 9, prev: 'x' })).toBeUndefined();
   });
 
   it.each<[string, Partial<Entry>]>([
@@ -46,44 +46,46 @@ describe('an entry that a trusted bot signed', () => {
     ['says something else', { event: { ...held, because: 'dinner' } }],
   ])('does not when it %s', async (_what, change) => {
     const signed = await signedBy(bot);
-    expect(await unproven(trust, REF, { ...signed, ...change })).toBe(CHANGED);
+    expect(await unvouched(trust, REF, { ...signed, ...change })).toBe(CHANGED);
   });
 
   it.each([
     ['operation', { ...REF, op: OpId.parse('op-2222') }],
     ['zone', { ...REF, zone: ZoneName.parse('production') }],
   ])('does not in another %s', async (_what, ref) => {
-    expect(await unproven(trust, ref, await signedBy(bot))).toBe(CHANGED);
+    expect(await unvouched(trust, ref, await signedBy(bot))).toBe(CHANGED);
   });
 
   it('does not when what was signed was no entry', async () => {
     const signed = await bot.sign('anchor', signedContent(REF, entry, 5));
-    expect(await unproven(trust, REF, { ...entry, signature: { at: 5, ...signed } })).toBe(CHANGED);
+    expect(await unvouched(trust, REF, { ...entry, signature: { at: 5, ...signed } })).toBe(
+      CHANGED,
+    );
   });
 
   it('counts as long as its key is trusted, also when a newer one signs', async () => {
     const newer = newSigner(0);
     const signed = await signedBy(bot);
     const both = trustIn([newer.publicKey, bot.publicKey]);
-    expect(await unproven(both, REF, signed)).toBeUndefined();
-    expect(await unproven(trustIn([newer.publicKey]), REF, signed)).toContain('not trusted here');
+    expect(await unvouched(both, REF, signed)).toBeUndefined();
+    expect(await unvouched(trustIn([newer.publicKey]), REF, signed)).toContain('not trusted here');
   });
 });
 
 describe('an entry without a signature', () => {
   it('counts when the engine wrote it', async () => {
-    expect(await unproven(trust, REF, { ...entry, by: 'engine' })).toBeUndefined();
+    expect(await unvouched(trust, REF, { ...entry, by: 'engine' })).toBeUndefined();
   });
 
   it('counts when it is older than every key, and not when it is newer', async () => {
     const since = trustIn([newSigner(SINCE).publicKey]);
-    expect(await unproven(since, REF, { ...entry, at: SINCE - 1 })).toBeUndefined();
-    expect(await unproven(since, REF, entry)).toBe('it carries no signature');
+    expect(await unvouched(since, REF, { ...entry, at: SINCE - 1 })).toBeUndefined();
+    expect(await unvouched(since, REF, entry)).toBe('it carries no signature');
   });
 
   it('never counts where signing was there first, nor where nobody is trusted', async () => {
     for (const strict of [trust, trustIn([])]) {
-      expect(await unproven(strict, REF, { ...entry, at: 0 })).toBe('it carries no signature');
+      expect(await unvouched(strict, REF, { ...entry, at: 0 })).toBe('it carries no signature');
     }
   });
 });
