@@ -132,10 +132,10 @@ function whileInDoubt(
   state: OperationState,
   step: StepId,
   { since }: NonNullable<Current['doubt']>,
-  { def, now }: MoveFacts,
+  { def, now, timeScale }: MoveFacts,
 ): Move {
   const { settleMs } = def(stepOf(state, step).uses);
-  const dueInMs = since + settleMs - now;
+  const dueInMs = since + settleMs / timeScale - now;
   return dueInMs > 0 ? { kind: 'park', dueInMs } : { kind: 'probe' };
 }
 

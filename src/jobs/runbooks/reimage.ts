@@ -72,7 +72,7 @@ export default defineRunbook({
 });
 
 function factsOf(host: Host, image: ImageId, inventory: Inventory): ReimageFacts {
-  const { postInstall, guest } = imageOf(inventory, image);
+  const { postInstall, guest, installer } = imageOf(inventory, image);
   return {
     kind: host.kind,
     zone: host.zone,
@@ -81,6 +81,7 @@ function factsOf(host: Host, image: ImageId, inventory: Inventory): ReimageFacts
     hypervisor: host.hypervisor ?? null,
     persistentDisks: host.disks.filter(({ persistent }) => persistent).map(({ name }) => name),
     postInstall: digestOf(postInstall),
+    ...(host.kind === 'metal' && installer !== undefined && { installer: digestOf(installer) }),
     ...(host.kind === 'virtual' && guest !== undefined && { guest: digestOf(guest) }),
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HostName, type OpId, type UserId } from '../../../domain/ids.ts';
 import { defineStep } from '../../model/runbook.ts';
+import { HUB_SETTLES_MS } from './hub-settles.ts';
 
 const Target = z.strictObject({ host: HostName });
 export const Found = z.strictObject({ enabled: z.boolean(), comment: z.string() });
@@ -30,5 +31,6 @@ export const disableBuilder = defineStep({
     return { kind: 'done', output: null };
   },
   ifInterrupted: 'run-again',
+  settleMs: HUB_SETTLES_MS,
   typicalMs: 2_000,
 });

@@ -6,6 +6,7 @@ import type { BuildTask } from '../../ports/build-farm.ts';
 import { Found, takenOutBy } from './disable-builder.ts';
 import { drainQuestion, movable, type Silence } from './drain-question.ts';
 import { describeHeld, nameTasks } from './held-tasks.ts';
+import { HUB_SETTLES_MS } from './hub-settles.ts';
 
 const Target = z.strictObject({ host: HostName });
 const Nothing = z.null();
@@ -62,6 +63,7 @@ export const drainBuilder = defineStep({
   },
   // Nothing was changed here unless somebody chose so, and each of these may be done twice.
   ifInterrupted: 'run-again',
+  settleMs: HUB_SETTLES_MS,
   waitMs: 24 * 60 * 60_000,
   typicalMs: 10 * 60_000,
 });

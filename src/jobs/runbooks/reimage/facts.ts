@@ -14,6 +14,8 @@ export const ReimageFacts = z.strictObject({
   persistentDisks: z.array(z.string()),
   /** SHA-256 over the image's post-install configuration; secrets are named in it, not contained. */
   postInstall: z.string(),
+  /** SHA-256 over how the image's installer is booted and told what to install; absent where it has none. */
+  installer: z.string().exactOptional(),
   /** SHA-256 over how a guest of the image is made; absent where it is not made by an image's own disk. */
   guest: z.string().exactOptional(),
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import { Found } from './disable-builder.ts';
+import { HUB_SETTLES_MS } from './hub-settles.ts';
 
 const Target = z.strictObject({ host: HostName, kind: z.enum(['metal', 'virtual']) });
 const Restored = z.strictObject({ enabled: z.boolean() });
@@ -37,6 +38,7 @@ export const restoreBuilder = defineStep({
     return { kind: 'done', output: { enabled: found.enabled } };
   },
   ifInterrupted: 'run-again',
+  settleMs: HUB_SETTLES_MS,
   waitMs: 10 * 60_000,
   typicalMs: 30_000,
 });
