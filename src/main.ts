@@ -8,6 +8,7 @@ import {
   initCommand,
   inventoryCommand,
   roleCommand,
+  storeAclCommand,
 } from './program/commands.ts';
 
 const program = new Command('signalbox')
@@ -77,6 +78,18 @@ program
     '\nFor ansible -i: an executable file with: exec signalbox inventory -c /etc/signalbox/signalbox.yaml "$@"',
   )
   .action(inventoryCommand);
+
+program
+  .command('store')
+  .description('the store, which is Redis or Valkey')
+  .command('acl')
+  .description('one Redis user for each role and zone, with no more rights than it needs')
+  .argument(
+    '[folder]',
+    "write users.acl for Redis's aclfile there, with a password file for each user; without it, print ACL SETUSER lines",
+  )
+  .option(...config)
+  .action(storeAclCommand);
 
 program
   .command('hostkey')

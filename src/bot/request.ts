@@ -138,7 +138,7 @@ export async function factsFor(plan: Plan, bot: Bot) {
     held,
     inventory: bot.inventory(),
     away: (pool) => bot.outOfService(pool, 'fresh'),
-    about: (op) => aboutOperation(bot.journal, op),
+    about: (op) => aboutOperation(bot.journal, { op, zone: plan.zone }),
     prefix: bot.prefix,
   });
 }

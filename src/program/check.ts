@@ -7,6 +7,7 @@ import { reach } from '../adapters/web/report-webhook/reach.ts';
 import { Failure, rootMessage } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
+import { checkStore } from './check-store.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
 import { webhookSecret } from './report-webhooks.ts';
 import { zonesOf } from './zones-of.ts';
@@ -52,8 +53,8 @@ async function checkFiles(
 }
 
 async function checkProgram(program: Program): Promise<readonly CheckLine[]> {
-  const { store, configuration, definitions } = program;
-  const lines: CheckLine[] = [ok('store', store.name), ...signatures(program)];
+  const { configuration, definitions } = program;
+  const lines: CheckLine[] = [...(await checkStore(program)), ...signatures(program)];
   for (const zone of zonesOf(configuration)) {
     lines.push(...(await checkZone(program, zone)));
     for (const runbook of definitions.runbooks.values()) {

@@ -1,3 +1,6 @@
+import { loadConfiguration } from '../adapters/config/load-configuration.ts';
+import { setUserLines, writeAclFile } from '../adapters/store/acl-file.ts';
+import { aclUsers } from '../adapters/store/acl-users.ts';
 import { openStore } from '../adapters/store/open-store.ts';
 import type { Store } from '../adapters/store/store.ts';
 import { Failure } from '../domain/failure.ts';
@@ -50,6 +53,15 @@ export async function acceptCommand(
   } finally {
     await program.close();
   }
+}
+
+export async function storeAclCommand(
+  folder: string | undefined,
+  { config }: ConfigOption,
+): Promise<void> {
+  const users = aclUsers(zonesOf(await loadConfiguration(config)));
+  const lines = folder === undefined ? setUserLines(users) : await writeAclFile(folder, users);
+  for (const line of lines) process.stdout.write(`${folder ? 'wrote ' : ''}${line}\n`);
 }
 
 export async function inventoryCommand({

@@ -91,7 +91,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const secrets = environmentSecrets({ env, learn: redactor.learn });
   const store = await options.openStore(configuration);
   const redis = store.connection('commands');
-  const stored = redisJournal(redis);
+  const stored = redisJournal(redis, { replicas: store.replicas });
   const clock = await startStoreClock(stored, (problem) => log('warn', String(problem))).catch(
     async (problem) => {
       await store.close();

@@ -22,7 +22,10 @@ export function journalKeys(prefix: string) {
     entries: ({ op, zone }: OpRef) => zoned(zone, `op:${op}:entries`),
     /** What every script that writes in a zone is given first. */
     zone: (zone: ZoneName) => ['heads', 'due', 'claims', 'awaiting'].map((key) => zoned(zone, key)),
-    seen: ({ network, message }: Source) =>
-      `${prefix}seen:${encodeURIComponent(network)}:${encodeURIComponent(message)}`,
+    /** What the engine says to itself stays in its zone; a message from people is one wherever it leads. */
+    seen: (zone: ZoneName, { network, message }: Source) => {
+      const mark = `seen:${encodeURIComponent(network)}:${encodeURIComponent(message)}`;
+      return network === 'engine' ? zoned(zone, mark) : `${prefix}${mark}`;
+    },
   };
 }

@@ -4,13 +4,12 @@ import { checkDurable } from './durability.ts';
 import { findServer } from './find-server.ts';
 import { ownServer } from './own-server.ts';
 import { type Log, type Store, type StoreParts, storeAt } from './store.ts';
+import { type StoreEnvironment, storeAddress } from './store-address.ts';
 
 export interface StoreSettings {
-  /** Before REDIS_URL of the environment. */
-  readonly redisUrl?: string;
   /** Where a server of our own keeps its data. */
   readonly dataDir?: string;
-  readonly env: { readonly REDIS_URL?: string | undefined; readonly PATH?: string | undefined };
+  readonly env: StoreEnvironment & { readonly PATH?: string | undefined };
   readonly log?: Log;
 }
 
@@ -19,39 +18,35 @@ export interface StoreSettings {
  * there is neither, and when the store could lose something it acknowledged.
  */
 export async function openStore(settings: StoreSettings): Promise<Store> {
-  const store = storeAt({
-    durable: true,
-    log: settings.log ?? (() => {}),
-    ...(await place(settings)),
-  });
+  const { sentinels, ...parts } = await place(settings);
+  const store = storeAt({ durable: true, log: settings.log ?? (() => {}), ...parts });
   try {
-    await checkDurable(store.connection('commands'), store.name);
-    return store;
+    const checked = { name: store.name, sentinels };
+    const { replicas } = await checkDurable(store.connection('commands'), checked);
+    return { ...store, replicas };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-type Place = Pick<StoreParts, 'name' | 'address' | 'stop'>;
+type Place = Pick<StoreParts, 'name' | 'address' | 'stop'> & { readonly sentinels: boolean };
 
-async function place({
-  redisUrl,
-  dataDir = join('var', 'redis'),
-  env,
-}: StoreSettings): Promise<Place> {
-  const url = redisUrl ?? env.REDIS_URL;
-  if (url !== undefined && url !== '') {
-    return { name: `Redis at ${withoutSecrets(url)}`, address: url, stop: async () => {} };
+async function place({ dataDir = join('var', 'redis'), env }: StoreSettings): Promise<Place> {
+  const at = storeAddress(env);
+  if (at !== undefined) {
+    const { shown, options, sentinels } = at;
+    return { name: `Redis at ${shown}`, address: options, stop: async () => {}, sentinels };
   }
   const program = findServer(env.PATH ?? '');
   if (program === undefined) throw noStore();
   const server = await ownServer(program, dataDir);
-  return { name: `Redis in ${dataDir}`, address: server.socket, stop: server.stop };
-}
-
-function withoutSecrets(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  return {
+    name: `Redis in ${dataDir}`,
+    address: server.socket,
+    stop: server.stop,
+    sentinels: false,
+  };
 }
 
 function noStore(): Failure {

@@ -6,7 +6,7 @@ import { type Head, type Linked, link, NO_ENTRIES } from './chain.ts';
 import { claimEffects } from './claim-effects.ts';
 import type { JournalKeys } from './journal-keys.ts';
 import { APPEND } from './lua/append.ts';
-import { luaScript } from './lua-script.ts';
+import { confirmedScript } from './lua-script.ts';
 import type { StoreClock } from './store-clock.ts';
 import { writing } from './store-failure.ts';
 
@@ -30,17 +30,20 @@ export interface AppendParts {
   readonly keys: JournalKeys;
   readonly clock: StoreClock;
   readonly known: KnownHeads;
+  /** How many replicas have to have it before it counts. */
+  readonly replicas: number;
 }
 
 /**
  * Builds the entries after the head it knows of; where that is not the head any more, or the clock was off, the store
  * says what is, and it builds them anew. Each round that fails means that somebody else's append succeeded.
  */
-export function redisAppend({ redis, keys, clock, known }: AppendParts): Journal['append'] {
-  const script = luaScript(redis, APPEND);
+export function redisAppend(parts: AppendParts): Journal['append'] {
+  const { redis, keys, clock, known, replicas } = parts;
+  const script = confirmedScript(redis, APPEND, replicas);
 
   async function attempt(ref: OpRef, what: Append, linked: Linked, from: Head, at: number) {
-    const command = JSON.stringify(commandOf(ref, what, { linked, from, at, feed: keys.feed }));
+    const command = JSON.stringify(commandOf(ref, what, { linked, from, at, keys }));
     const reply = await writing(script(keysOf(keys, ref, what), [command, ...linked.texts]));
     const [kind, seq, digest, now, claimsRevision] = Answer.parse(reply);
     clock.heard(now);
@@ -62,22 +65,24 @@ export function redisAppend({ redis, keys, clock, known }: AppendParts): Journal
 
 function keysOf(keys: JournalKeys, ref: OpRef, { source }: Append): string[] {
   const { zone } = ref;
-  const mark = source === undefined ? [] : [keys.seen(source)];
-  const indexes = [keys.open(zone), keys.recent(zone), keys.operations, keys.zones];
-  return [...keys.zone(zone), ...indexes, keys.entries(ref), ...mark];
+  const mark = source === undefined ? [] : [keys.seen(zone, source)];
+  return [...keys.zone(zone), keys.open(zone), keys.recent(zone), keys.entries(ref), ...mark];
 }
 
 interface Built {
   readonly linked: Linked;
   readonly from: Head;
   readonly at: number;
-  readonly feed: string;
+  readonly keys: Pick<JournalKeys, 'feed' | 'operations' | 'zones'>;
 }
 
-function commandOf(ref: OpRef, what: Append, { linked, from, at, feed }: Built) {
+function commandOf(ref: OpRef, what: Append, { linked, from, at, keys }: Built) {
+  const { feed, operations, zones } = keys;
   return {
     ...ref,
     feed,
+    operations,
+    zones,
     creates: what.events[0]?.kind === 'requested',
     guard: what.seq,
     epoch: what.epoch,

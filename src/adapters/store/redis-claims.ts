@@ -5,7 +5,7 @@ import type { HeldClaim, Journal } from '../../jobs/journal/journal.ts';
 import { heldByHand, heldByOp, inOrder } from './claim-effects.ts';
 import type { JournalKeys } from './journal-keys.ts';
 import { LOCK, UNLOCK } from './lua/lock.ts';
-import { luaScript } from './lua-script.ts';
+import { confirmedScript } from './lua-script.ts';
 import { reading, writing } from './store-failure.ts';
 
 const OfOp = z.record(z.string(), z.number());
@@ -14,9 +14,9 @@ const OfHand = z.strictObject({ by: z.string(), because: z.string(), since: z.nu
 type Claims = Pick<Journal, 'claims' | 'lockByHand' | 'unlockByHand'>;
 
 /** One hash for each zone: `#` is the revision, `op:…` an operation's claims, `hand:…` a lock set by hand. */
-export function redisClaims(redis: Redis, keys: JournalKeys): Claims {
-  const lock = luaScript(redis, LOCK);
-  const unlock = luaScript(redis, UNLOCK);
+export function redisClaims(redis: Redis, keys: JournalKeys, replicas: number): Claims {
+  const lock = confirmedScript(redis, LOCK, replicas);
+  const unlock = confirmedScript(redis, UNLOCK, replicas);
   return {
     async claims(zone) {
       const { '#': revision = FIRST_REVISION, ...holders } = await reading(

@@ -16,21 +16,24 @@ import { reading, writing } from './store-failure.ts';
 export interface RedisJournalOptions {
   /** What every key starts with. */
   readonly prefix?: string;
+  /** How many replicas have to have what is appended before it counts; none when absent. */
+  readonly replicas?: number;
 }
 
 const Stored = z.tuple([z.string(), z.array(z.string())]);
 const StoredHead = z.looseObject({ seq: z.number(), digest: z.string() });
 
 /** The journal in Redis or Valkey, over a connection with `commandOptions`. It never closes that connection. */
-export function redisJournal(redis: Redis, { prefix = 'sb:' }: RedisJournalOptions = {}): Journal {
+export function redisJournal(redis: Redis, options: RedisJournalOptions = {}): Journal {
+  const { prefix = 'sb:', replicas = 0 } = options;
   const keys = journalKeys(prefix);
   const known: KnownHeads = new Map();
-  const parts = { redis, keys, clock: storeClock(), known };
+  const parts = { redis, keys, clock: storeClock(), known, replicas };
   return {
     append: redisAppend(parts),
     read: redisRead(redis, keys),
     ...redisLeases(parts),
-    ...redisClaims(redis, keys),
+    ...redisClaims(redis, keys, replicas),
     ...redisIndexes(redis, keys),
     feed: (cursor, signal) => redisFeed(redis, keys.feed, cursor, signal),
     async cursor(reader, first = 'beginning') {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { OpId } from '../../domain/ids.ts';
 import type { Journal } from '../../jobs/journal/journal.ts';
 import { ACQUIRE, DUE, RELEASE, RENEW } from './lua/lease.ts';
-import { luaScript } from './lua-script.ts';
+import { confirmedScript, luaScript } from './lua-script.ts';
 import type { AppendParts } from './redis-append.ts';
 import { reading, writing } from './store-failure.ts';
 
@@ -13,8 +13,8 @@ const DueOps = z.array(z.tuple([OpId, z.number(), z.number()]));
 type Leases = Pick<Journal, 'acquire' | 'renew' | 'release' | 'due'>;
 
 /** Leases by the store's clock alone: no two machines have to agree on the time. */
-export function redisLeases({ redis, keys, clock, known }: AppendParts): Leases {
-  const { acquire, renew, release, due } = leaseScripts(redis);
+export function redisLeases({ redis, keys, clock, known, replicas }: AppendParts): Leases {
+  const { acquire, renew, release, due } = leaseScripts(redis, replicas);
 
   return {
     async acquire(ref, nonce, ttlMs) {
@@ -42,9 +42,10 @@ export function redisLeases({ redis, keys, clock, known }: AppendParts): Leases 
   };
 }
 
-function leaseScripts(redis: Redis) {
+function leaseScripts(redis: Redis, replicas: number) {
   return {
-    acquire: luaScript(redis, ACQUIRE),
+    // An epoch that a failover lost would be given away twice.
+    acquire: confirmedScript(redis, ACQUIRE, replicas),
     renew: luaScript(redis, RENEW),
     release: luaScript(redis, RELEASE),
     due: luaScript(redis, DUE),

@@ -9,6 +9,8 @@ const OPTIONS = {
 } as const satisfies Record<string, RedisOptions>;
 
 type ConnectionUse = keyof typeof OPTIONS;
+/** What answers look like is for each reader to say. */
+export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
 export type Log = (message: string) => void;
 
 /** A Redis or Valkey that is up, and the way to it. */
@@ -17,6 +19,8 @@ export interface Store {
   readonly name: string;
   /** False when nothing in it will survive. */
   readonly durable: boolean;
+  /** How many replicas have to have what is accepted before it counts. */
+  readonly replicas: number;
   /** One more connection, set up for its use and closed with the store. */
   connection(use: ConnectionUse): Redis;
   /** Closes its connections, and stops the server if it is ours. Twice is harmless. */
@@ -26,8 +30,8 @@ export interface Store {
 export interface StoreParts {
   readonly name: string;
   readonly durable: boolean;
-  /** A URL or the path of a socket. */
-  readonly address: string;
+  /** A URL or the path of a socket, or all that connections have in common. */
+  readonly address: string | ConnectionOptions;
   readonly log: Log;
   /** After the connections are closed. */
   stop(): Promise<void>;
@@ -39,8 +43,13 @@ export function storeAt({ name, durable, address, log, stop }: StoreParts): Stor
   return {
     name,
     durable,
+    replicas: 0,
     connection(use) {
-      const connection = new Redis(address, OPTIONS[use]);
+      const options: ConnectionOptions = OPTIONS[use];
+      const connection =
+        typeof address === 'string'
+          ? new Redis(address, options)
+          : new Redis({ ...address, ...options });
       connection.on('error', (error) => log(`${name}: ${rootMessage(error)}`));
       connections.add(connection);
       return connection;

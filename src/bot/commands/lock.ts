@@ -36,7 +36,7 @@ async function take(target: LockTarget, by: string, because: string, bot: Bot): 
   const claims = [{ kind: 'lock', key }] as const;
   for (let turn = 0; turn < MOST_TRIES; turn += 1) {
     const { held, revision } = await bot.journal.claims(zone);
-    const about = (op: OpId) => aboutOperation(bot.journal, op);
+    const about = (op: OpId) => aboutOperation(bot.journal, { op, zone });
     const away = async () => [];
     const inventory = bot.inventory();
     const facts = await interlockFacts({

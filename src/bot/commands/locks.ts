@@ -28,7 +28,7 @@ async function locksOf(zone: ZoneName, bot: Bot): Promise<readonly string[]> {
   const locks = held.filter(({ claim }) => claim.kind === 'lock');
   return Promise.all(
     locks.map(async (lock) => {
-      const about = lock.op && (await aboutOperation(bot.journal, lock.op));
+      const about = lock.op && (await aboutOperation(bot.journal, { op: lock.op, zone }));
       return lockedBy({ ...lock, ...(about && { about }) }, bot);
     }),
   );

@@ -13,7 +13,7 @@ import type { Tenure } from './tenure.ts';
 
 /** Plans a child of this operation. A Failure when the approved plan does not cover it. */
 export async function planChild(
-  { engine, state }: Tenure,
+  { engine, state, ref: { zone } }: Tenure,
   runbook: string,
   input: Json,
   { ports, signal }: CallBounds,
@@ -22,7 +22,9 @@ export async function planChild(
   if (refused !== undefined) throw uncovered(runbook, refused);
   const definition = engine.runbooks.get(runbook);
   if (definition === undefined) throw uncovered(runbook, 'this worker has no such runbook');
-  return planOperation(definition, input, ports, signal);
+  const plan = await planOperation(definition, input, ports, signal);
+  if (plan.zone !== zone) throw uncovered(runbook, `it is in ${plan.zone}, its parent in ${zone}`);
+  return plan;
 }
 
 /** Requests each child once: its id follows from operation, step and place, so a repeat finds it there. */
@@ -46,13 +48,14 @@ export async function requestChildren(
 export async function tellParent({ engine, ref, state }: Tenure, outcome: Ended): Promise<void> {
   const { parent } = state.request;
   if (parent === undefined) return;
-  const parentRef = await engine.journal.find(parent);
-  if (parentRef === undefined) return;
-  await engine.journal.append(parentRef, {
-    events: [{ kind: 'child-ended', op: ref.op, outcome }],
-    by: 'engine',
-    source: { network: 'engine', message: `${ref.op} ended` },
-  });
+  await engine.journal.append(
+    { op: parent, zone: ref.zone },
+    {
+      events: [{ kind: 'child-ended', op: ref.op, outcome }],
+      by: 'engine',
+      source: { network: 'engine', message: `${ref.op} ended` },
+    },
+  );
 }
 
 /**

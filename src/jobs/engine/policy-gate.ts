@@ -9,7 +9,7 @@ import type { Rule } from '../../policies/rule.ts';
 import type { HeldClaim, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
-import { type Claim, digestOf } from '../model/plan.ts';
+import { digestOf, type Plan } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState } from '../model/state.ts';
 import type { ReadPorts } from '../ports/ports.ts';
@@ -26,7 +26,7 @@ export interface PolicyGateOptions {
   readonly inventory: () => Inventory;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly read: ReadPorts;
-  readonly journal: Pick<Journal, 'find' | 'read'>;
+  readonly journal: Pick<Journal, 'read'>;
   readonly prefix: string;
 }
 
@@ -155,7 +155,7 @@ async function mayClaim(
     case 'grant':
       return YES;
     case 'blocked':
-      return { kind: 'not-yet', because: await blockedBy(claims, facts, journal) };
+      return { kind: 'not-yet', because: await blockedBy(request.plan, facts, journal) };
     case 'unknown':
       return { kind: 'unavailable', because: decided.because };
     default:
@@ -165,11 +165,11 @@ async function mayClaim(
 
 /** What the holders are is read only when one of them is in the way: there may be hundreds. */
 async function blockedBy(
-  claims: readonly Claim[],
+  { claims, zone }: Plan,
   facts: InterlockFacts,
   journal: PolicyGateOptions['journal'],
 ): Promise<string> {
-  const held = await explained(facts.held, (op) => aboutOperation(journal, op));
+  const held = await explained(facts.held, (op) => aboutOperation(journal, { op, zone }));
   const decided = decideClaims(claims, { ...facts, held });
   return decided.kind === 'blocked' ? decided.reasons.join('; ') : '';
 }

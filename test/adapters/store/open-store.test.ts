@@ -14,8 +14,7 @@ describe('opening the store', () => {
   it('says that a store cannot be reached, without its password', async () => {
     const lines: string[] = [];
     const opened = openStore({
-      redisUrl: 'redis://bot:geheim@127.0.0.1:1',
-      env: {},
+      env: { REDIS_URL: 'redis://bot:geheim@127.0.0.1:1' },
       log: (line) => lines.push(line),
     });
     await expect(opened).rejects.toMatchObject({ code: 'store.unreachable', effect: 'none' });

@@ -3,15 +3,15 @@ import { ZONE } from './zone.ts';
 /**
  * Commits entries with all that hangs on them, or refuses and writes nothing: every check comes before the first write.
  *
- * KEYS 5–9: the zone's open and recent operations, the installation's operations and zones, the operation's entries;
- * 10, only where the message counts once: its mark. The feed is no KEY on purpose: Redis asks read and write permission
- * for each KEY of a script, and a worker of a zone needs to write the feed without reading it. It is written first, so
- * that a missing permission leaves nothing behind.
+ * KEYS 5–7: the zone's open and recent operations, the operation's entries; 8, only where the message counts once: its
+ * mark. The feed and the installation's operations and zones are no KEYS on purpose: Redis asks read and write permission
+ * for each KEY of a script, and a worker of a zone has to write these without reading them. They are written first, so
+ * that a missing permission leaves no operation behind.
  * ARGV 1: what to do, as JSON; from 2 on: the texts of the entries.
  * Answers kind, sequence, digest, clock and claims revision as they are afterwards.
  */
 export const APPEND = `${ZONE}
-local open, recent, operations, zones, entries, seen = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local open, recent, entries, seen = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local what = cjson.decode(ARGV[1])
 local op = what.op
 local head = load(op)
@@ -22,11 +22,8 @@ local function answer(kind)
 end
 
 if seen and redis.call('EXISTS', seen) == 1 then return answer('seen-before') end
-if what.creates then
-  if redis.call('HEXISTS', operations, op) == 1 then return answer('seq-moved') end
-elseif not head then
-  return answer('seq-moved')
-end
+if what.creates and head then return answer('seq-moved') end
+if not what.creates and not head then return answer('seq-moved') end
 if what.epoch and not (head and head.nonce and head.epoch == what.epoch) then return answer('lease-lost') end
 if what.guard and what.guard ~= (head and head.seq or 0) then return answer('seq-moved') end
 if what.claims and what.claims ~= revision then return answer('claims-moved') end
@@ -35,6 +32,8 @@ if what.seq ~= head.seq or what.prev ~= head.digest or math.abs(now - what.at) >
   return answer('behind')
 end
 
+-- An id is used once in all zones. Only this writes it, so that it is the last check and the first write.
+if what.creates and redis.call('HSETNX', what.operations, op, what.zone) == 0 then return answer('seq-moved') end
 local id
 for seq = head.seq, head.seq + #ARGV - 2 do
   id = redis.call('XADD', what.feed, '*', 'op', op, 'zone', what.zone, 'seq', seq)
@@ -44,8 +43,7 @@ if seen then redis.call('SET', seen, op, 'PX', what.seenForMs) end
 if what.creates then
   local ms, nth = string.match(id, '(%d+)-(%d+)')
   local order = string.format('%.0f', tonumber(ms) * 4096 + tonumber(nth) % 4096)
-  redis.call('HSET', operations, op, what.zone)
-  redis.call('SADD', zones, what.zone)
+  redis.call('SADD', what.zones, what.zone)
   redis.call('ZADD', open, order, op)
   redis.call('ZADD', recent, order, op)
 end
