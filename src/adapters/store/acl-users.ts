@@ -39,13 +39,13 @@ const COMMANDS = [
 /** `CONFIG GET` shows the passwords of replication, and with those every key: only who may see every zone has it. */
 const OF_BOT = ['+config|get'];
 
-export function aclUser(role: Role): AclUser {
+function aclUser(role: Role): AclUser {
   const keys = keysOf(role).map(({ right, keys: pattern }) => `%${right}~${pattern}`);
   const commands = role.kind === 'bot' ? [...COMMANDS, ...OF_BOT] : COMMANDS;
   return { name: userOf(role), rules: ['resetkeys', 'resetchannels', ...keys, ...commands] };
 }
 
-export function userOf(role: Role): string {
+function userOf(role: Role): string {
   return role.kind === 'bot' ? 'signalbox-bot' : `signalbox-worker-${role.zone}`;
 }
 

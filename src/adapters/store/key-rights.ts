@@ -1,7 +1,7 @@
 import type { ZoneName } from '../../domain/ids.ts';
 
 /** Reading, writing without being able to read, or both. */
-export type Right = 'R' | 'W' | 'RW';
+type Right = 'R' | 'W' | 'RW';
 
 export interface KeyRights {
   /** A glob after the installation's prefix. `{zone}` is the role's own zone; for a bot, every zone. */
@@ -14,7 +14,7 @@ export interface KeyRights {
  * Who may do what with which keys. Everything that a process keeps in the store is in this list: Redis refuses the rest
  * once each role has a user of its own. A worker writes what the whole installation shares without reading it.
  */
-export const KEY_RIGHTS: readonly KeyRights[] = [
+const KEY_RIGHTS: readonly KeyRights[] = [
   { keys: 'feed', bot: 'RW', worker: 'W' },
   { keys: 'operations', bot: 'RW', worker: 'W' },
   { keys: 'zones', bot: 'RW', worker: 'W' },
@@ -34,6 +34,8 @@ export const KEY_RIGHTS: readonly KeyRights[] = [
   { keys: 'z:{zone}:op:*:entries', bot: 'RW' },
   { keys: 'z:{zone}:op:*:log:*', bot: 'RW' },
   { keys: 'z:{zone}:told', bot: 'R' },
+  { keys: 'z:{zone}:reload', bot: 'RW' },
+  { keys: 'z:{zone}:workers', bot: 'R' },
   { keys: 'z:{zone}:host-keys', bot: 'R' },
   { keys: 'z:{zone}:install:*', bot: 'RW' },
   { keys: 'z:{zone}:bell:*', bot: 'RW' },

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Role } from './key-rights.ts';
 import { keysOf } from './key-rights.ts';
-import { isReplyError } from './reply-error.ts';
+import { isReplyError, refusesUser } from './reply-error.ts';
 import { reading } from './store-failure.ts';
 
 /** A key that nobody has, under a pattern. */
@@ -18,8 +18,9 @@ export async function lackingRights(redis: Redis, role: Role): Promise<readonly 
   const tried = keysOf(role).flatMap(({ right, keys }) => {
     const key = keys.replaceAll('*', NOBODYS);
     return [
-      ...(right.includes('R') ? [{ needed: `%R~${keys}`, command: ['EXISTS', key] }] : []),
-      // On a key that does not expire, or is not there, this does nothing.
+      // Rights are looked at before the kind of key.
+      ...(right.includes('R') ? [{ needed: `%R~${keys}`, command: ['GET', key] }] : []),
+      // Does nothing to a key that does not expire, or is not there.
       ...(right.includes('W') ? [{ needed: `%W~${keys}`, command: ['PERSIST', key] }] : []),
     ];
   });
@@ -42,7 +43,7 @@ export async function foreignZones(
 ): Promise<readonly string[]> {
   const tried = zones.map((zone) => ({
     needed: zone,
-    command: ['EXISTS', `${prefix}z:${zone}:${NOBODYS}`],
+    command: ['GET', `${prefix}z:${zone}:heads`],
   }));
   const refused = await refusedOf(redis, tried);
   return zones.filter((zone) => !refused.includes(zone));
@@ -59,7 +60,7 @@ async function refusedOf(redis: Redis, tried: readonly Tried[]): Promise<readonl
       reading(redis.call(name, ...args).catch(unlessLost)),
     ),
   );
-  return tried.flatMap(({ needed }, place) => (answers[place] instanceof Error ? [needed] : []));
+  return tried.flatMap(({ needed }, place) => (refusesUser(answers[place]) ? [needed] : []));
 }
 
 /** An answer that says no is one. */

@@ -1,9 +1,9 @@
 import { type Effect, Failure, rootMessage } from '../../domain/failure.ts';
-import { isReplyError } from './reply-error.ts';
+import { isReplyError, refusesUser } from './reply-error.ts';
 
 /** Answers that say: I did not even begin. Any other error of the server is a bug of ours and stays loud. */
 const REFUSALS =
-  /^(LOADING|READONLY|MASTERDOWN|MISCONF|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS|NOPERM|UNKILLABLE)\b/;
+  /^(LOADING|READONLY|MASTERDOWN|MISCONF|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS|UNKILLABLE)\b/;
 
 /** Reading changes nothing, so whatever went wrong left nothing behind. */
 export function reading<T>(answer: Promise<T>): Promise<T> {
@@ -22,7 +22,7 @@ export function writing<T>(answer: Promise<T>): Promise<T> {
 function storeFailure(cause: unknown, ifLost: Effect): unknown {
   if (cause instanceof Failure) return cause;
   if (!isReplyError(cause)) return unreachable(cause, ifLost);
-  return REFUSALS.test(rootMessage(cause)) ? refused(cause) : cause;
+  return REFUSALS.test(rootMessage(cause)) || refusesUser(cause) ? refused(cause) : cause;
 }
 
 function unreachable(cause: unknown, effect: Effect): Failure {

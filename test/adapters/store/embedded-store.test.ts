@@ -41,7 +41,7 @@ describe('the embedded store', () => {
       checkDurable(redis, { name: 'Redis at x', sentinels: false }),
     ).rejects.toMatchObject({
       code: 'store.unchecked',
-      next: 'Allow this Redis user `CONFIG GET`, or use a Redis that you run yourself.',
+      next: 'Start a bot first, which looks for its workers; or allow this Redis user `CONFIG GET`.',
     });
   });
 

@@ -17,19 +17,24 @@ export interface RealRedis {
   close(): Promise<void>;
 }
 
-export async function realRedis({
-  appendonly = 'yes',
-}: {
+export interface RealRedisOptions {
   readonly appendonly?: 'yes' | 'no';
-} = {}): Promise<RealRedis> {
+  /** More lines for its configuration. */
+  readonly lines?: readonly string[];
+  /** `user:password`, where nobody else may ask it whether it is up. */
+  readonly login?: string;
+}
+
+export async function realRedis(options: RealRedisOptions = {}): Promise<RealRedis> {
+  const { login } = options;
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-redis-'));
   const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
+  const url = `redis://${login ? `${login}@` : ''}127.0.0.1:${port}`;
   let server: ChildProcess | undefined;
 
   async function start() {
     server = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'ignore'] });
-    server.stdin?.end(configuration(folder, port, appendonly));
+    server.stdin?.end(configuration(folder, port, options));
     await eventually(() => answers(url));
   }
 
@@ -53,7 +58,11 @@ export async function realRedis({
   };
 }
 
-function configuration(folder: string, port: number, appendonly: string): string {
+function configuration(
+  folder: string,
+  port: number,
+  { appendonly = 'yes', lines = [] }: RealRedisOptions,
+): string {
   return [
     `port ${port}`,
     'bind 127.0.0.1',
@@ -63,6 +72,7 @@ function configuration(folder: string, port: number, appendonly: string): string
     'appendfsync always',
     'save ""',
     'maxmemory-policy noeviction',
+    ...lines,
     '',
   ].join('\n');
 }

@@ -34,8 +34,15 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
-  const [redis, farm] = await Promise.all([realRedis(), startFarm()]);
+export interface SiteOptions {
+  readonly redis?: () => Promise<RealRedis>;
+  /** How a role reaches the store, where that is not how the test does. */
+  readonly environment?: (role: 'bot' | 'worker') => Readonly<Record<string, string>>;
+}
+
+export async function startSite(options: SiteOptions = {}): Promise<Site> {
+  const { redis: startRedis = realRedis, environment } = options;
+  const [redis, farm] = await Promise.all([startRedis(), startFarm()]);
   const { fleet, configPath } = farm;
   const gate = await gateBefore(configPath);
   const connection = new Redis(redis.url, commandOptions).on('error', () => {});
@@ -45,7 +52,7 @@ export async function startSite(): Promise<Site> {
   const processes: SiteProcess[] = [];
 
   async function start(role: 'bot' | 'worker'): Promise<SiteProcess> {
-    const env = { ...farm.environment, REDIS_URL: redis.url };
+    const env = { ...farm.environment, ...(environment?.(role) ?? { REDIS_URL: redis.url }) };
     const started = await startProcess(role, configPath, env);
     processes.push(started);
     if (role === 'bot') channel.connect(started);
