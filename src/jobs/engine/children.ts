@@ -63,12 +63,12 @@ export async function tellParent({ engine, ref, state }: Tenure, outcome: Ended)
  * requester's name and without a bot's signature, so that it counts only as far as its parent does.
  */
 export async function notCoveredByParent(
-  journal: Pick<Journal, 'find' | 'read'>,
+  journal: Pick<Journal, 'read'>,
   parent: OpId,
   child: OperationState,
 ): Promise<string | undefined> {
-  const ref = await journal.find(parent);
-  const state = ref && foldEntries(parent, await journal.read(ref));
+  const { zone } = child.request.plan;
+  const state = foldEntries(parent, await journal.read({ op: parent, zone }));
   if (state === undefined) return `there is no ${parent}`;
   if (state.unvouched !== undefined) return `${parent} does not count: ${state.unvouched}`;
   if (state.timings.length === 0 && state.current === undefined) return `${parent} has not begun`;

@@ -9,6 +9,8 @@ import { redisMessages } from '../../../src/adapters/store/redis-messages.ts';
 import { redisStepLog } from '../../../src/adapters/store/redis-step-log.ts';
 import { HostName, OpId, StepId, UserId, ZoneName } from '../../../src/domain/ids.ts';
 import type { Journal, OpRef } from '../../../src/jobs/journal/journal.ts';
+import { trustIn } from '../../../src/jobs/signing/trust.ts';
+import { verifyingJournal } from '../../../src/jobs/signing/verifying-journal.ts';
 import { add, create, noted, OP } from '../../journal-conformance.ts';
 import { type RedisWithUsers, redisWithUsers } from './redis-with-users.ts';
 
@@ -118,6 +120,14 @@ describe('the Redis user of a worker of staging', () => {
     await refused(call('HSET', 'sb:cursors', 'narrator matrix', '0'));
     await refused(call('SET', 'sb:durable', '{}'));
     expect((await asBot.read(THEIRS)).map(({ event }) => event.kind)).not.toContain('approved');
+  });
+
+  it('can write an approval into a journal of staging, where it does not count: no bot has signed it', async () => {
+    const { seq = 0 } = (await asBot.read(OP)).at(-1) ?? {};
+    const forged = { events: [approved], by: UserId.parse('ben'), seq: seq + 1 };
+    expect((await asWorker.append(OP, forged)).kind).toBe('ok');
+    const read = await verifyingJournal(asBot, trustIn([])).read(OP);
+    expect(read.at(-1)).toMatchObject({ by: 'ben', unvouched: 'it carries no signature' });
   });
 
   it('uses no command that sees or changes keys without naming them, or that shows what others do', async () => {
