@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedStore } from '../../src/adapters/store/embedded-store.ts';
 import { openProgram, type Program } from '../../src/program/program.ts';
 import { startBot } from '../../src/program/start-bot.ts';
+import { freePort } from '../free-port.ts';
 
 let folder: string;
 let port: number;
@@ -39,14 +40,6 @@ zones:
     drivers:
       reports: { product: install-server, url: "http://127.0.0.1:${port}/", listen: 127.0.0.1, port: ${port}, files: ${folder} }
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
 }
 
 const ask = () => fetch(`http://127.0.0.1:${port}/ipxe/web-01`).then((answer) => answer.text());

@@ -9,8 +9,8 @@ import { changesInWords } from './configure/changes-in-words.ts';
 import { ConfigureFacts, type Preview } from './configure/facts.ts';
 import { previewPlaybook } from './configure/preview-playbook.ts';
 import { ReimageInput } from './reimage/facts.ts';
+import { hostsAndImage } from './reimage/hosts-and-image.ts';
 import { hostOf, imageOf } from './reimage/image-of.ts';
-import { inputFor } from './reimage/input-for.ts';
 
 /** Brings hosts to what their image says, as they are. The plan is what the playbook would change there. */
 export default defineRunbook({
@@ -20,26 +20,8 @@ export default defineRunbook({
     name: 'configure',
     summary: "Apply the playbook of hosts' image to them as they are.",
     risk: 'disruptive',
-    positional: [
-      {
-        name: 'targets',
-        kind: 'targets',
-        required: true,
-        expected: 'hosts such as builder-07, builder-[01-04] or @builders',
-      },
-    ],
-    options: [
-      {
-        name: 'image',
-        kind: 'image',
-        required: false,
-        expected: 'an image such as f43-builder or f43-builder@2026.11.18',
-      },
-    ],
-    flags: [],
+    ...hostsAndImage,
     examples: ['configure builder-07', 'configure builder-[07-09]'],
-    toInputs: (typed, inventory) =>
-      (typed.targets as readonly HostName[]).map((host) => inputFor(host, typed, inventory)),
   },
   input: ReimageInput,
   facts: ConfigureFacts,

@@ -7,8 +7,8 @@ import { configure } from './reimage/configure.ts';
 import { disableBuilder } from './reimage/disable-builder.ts';
 import { drainBuilder } from './reimage/drain-builder.ts';
 import { ReimageFacts, ReimageInput } from './reimage/facts.ts';
+import { hostsAndImage } from './reimage/hosts-and-image.ts';
 import { hostOf, imageOf } from './reimage/image-of.ts';
-import { inputFor } from './reimage/input-for.ts';
 import { prepare } from './reimage/prepare.ts';
 import { proveImage } from './reimage/prove-image.ts';
 import { reinstallMetal } from './reimage/reinstall-metal.ts';
@@ -23,26 +23,8 @@ export default defineRunbook({
     name: 'reimage',
     summary: 'Reinstall builders and put each back as it was found.',
     risk: 'destructive',
-    positional: [
-      {
-        name: 'targets',
-        kind: 'targets',
-        required: true,
-        expected: 'hosts such as builder-07, builder-[01-04] or @builders',
-      },
-    ],
-    options: [
-      {
-        name: 'image',
-        kind: 'image',
-        required: false,
-        expected: 'an image such as f43-builder or f43-builder@2026.11.18',
-      },
-    ],
-    flags: [],
+    ...hostsAndImage,
     examples: ['reimage builder-07', 'reimage builder-[07-09] image=f43-builder'],
-    toInputs: (typed, inventory) =>
-      (typed.targets as readonly HostName[]).map((host) => inputFor(host, typed, inventory)),
   },
   input: ReimageInput,
   facts: ReimageFacts,

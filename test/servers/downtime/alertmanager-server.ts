@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { freePort } from '../../free-port.ts';
 import { eventually } from '../program/eventually.ts';
 
 const Alerts = z.array(
@@ -140,12 +140,4 @@ function wordsOf(
     ...(peer ? [`--cluster.peer=${peer}`] : []),
     ...(web ? [`--web.config.file=${webConfig}`] : []),
   ];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, type ServerProcess, serverProcess } from './server-process.ts';
+import { freePort } from '../../free-port.ts';
+import { type ServerProcess, serverProcess } from './server-process.ts';
 
 export interface KerberosRealm {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 
 export interface ServerProcess {
   stop(): Promise<void>;
@@ -28,15 +28,6 @@ export async function serverProcess({ argv, env, port }: ServerProgram): Promise
   failed.catch(() => undefined);
   await Promise.race([listening(port), failed]);
   return { stop: () => end(child) };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function listening(port: number): Promise<void> {

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort, serverProcess } from './server-process.ts';
+import { freePort } from '../../free-port.ts';
+import { serverProcess } from './server-process.ts';
 
 export interface WebFront {
   /** The hub behind GSSAPI. */
