@@ -76,6 +76,8 @@ export interface ProgramOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   readonly timing?: Timing;
+  /** What it can do; what its folders hold when absent. */
+  readonly definitions?: Definitions;
   /** The one zone that it works for, where it has no rights in others. */
   readonly zone?: string;
   /** `work` when absent. */
@@ -84,7 +86,7 @@ export interface ProgramOptions {
 
 export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { log, env, timing = DEFAULT_TIMING, purpose = 'work' } = options;
-  const definitions = await loadDefinitions();
+  const definitions = options.definitions ?? (await loadDefinitions());
   const read = () => readConfiguration(options.configPath, definitions);
   let configuration = await read();
   const redactor = createRedactor();

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Draw } from './draw.ts';
+import { FAULTS_MS, TIMING } from './limits.ts';
+import type { Member } from './member.ts';
+import type { FaultSite } from './site.ts';
+import type { Mark } from './target.ts';
+
+/** Both need a store that notices that it went backwards; they come in once that is there. */
+export const LEFT_OUT = ['Redis restarted empty', 'Redis restarted from an older backup'];
+
+const HOUR_S = 3_600;
+const LOOK_EVERY_MS = 10;
+
+/** Something that goes wrong, once; it is over when it settles. */
+type Fault = (site: FaultSite, draw: Draw) => Promise<void>;
+
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  async 'kill at an append'(site, draw) {
+    const victim = draw.of([site.bot, ...site.workers, ...site.workers]);
+    const moment = draw.of(['before', 'after'] as const);
+    const nth = 1 + draw.below(8);
+    victim.line.atAppend(moment, nth, () => {
+      site.history.note(`FAULT  ${victim.name} is killed ${moment} an append`);
+      victim.kill();
+    });
+  },
+  async 'kill at a mark'(site, draw) {
+    const kind = draw.of(['look', 'begin', 'effect', 'end', 'arm'] as const);
+    await atMark(site, draw, kind, (worker) => {
+      site.history.note(`FAULT  ${worker.name} is killed at ${kind}`);
+      worker.kill();
+    });
+  },
+  async 'freeze at a mark'(site, draw) {
+    // Its next call would come after the freeze: what it sent before is out already.
+    const kind = draw.of(['look', 'look', 'effect'] as const);
+    await atMark(site, draw, kind, async (worker) => {
+      site.history.note(`FAULT  ${worker.name} freezes at ${kind}`);
+      await freezeLong(worker, draw);
+      site.history.note(`${worker.name} thaws`);
+    });
+  },
+  async 'kill at any time'(site, draw) {
+    await someTime(draw);
+    const victim = draw.of([site.bot, ...site.workers]);
+    site.history.note(`FAULT  ${victim.name} is killed`);
+    victim.kill();
+  },
+  async 'partition from the store'(site, draw) {
+    await someTime(draw);
+    const victim = draw.of([...site.workers, ...site.workers, site.bot]);
+    site.history.note(`FAULT  nothing passes between ${victim.name} and the store`);
+    victim.line.silence();
+    await delay(TIMING.leaseMs * (1 + draw.below(3)));
+    victim.line.heal();
+    site.history.note(`${victim.name} reaches the store again`);
+  },
+  async 'partition at a mark'(site, draw) {
+    await atMark(site, draw, 'look', async (worker) => {
+      site.history.note(`FAULT  nothing passes between ${worker.name} and the store, at look`);
+      worker.line.silence();
+      await delay(TIMING.leaseMs * 3);
+      worker.line.heal();
+      site.history.note(`${worker.name} reaches the store again`);
+    });
+  },
+  async 'Redis is killed'({ redis, history }, draw) {
+    await someTime(draw);
+    history.note('FAULT  Redis is killed');
+    await redis.kill();
+    await delay(draw.below(800));
+    await redis.start();
+    history.note('Redis is back');
+  },
+  async 'SSH is cut in the middle of a command'(site, draw) {
+    const kind = draw.of(['look', 'begin', 'effect', 'arm'] as const);
+    await atMark(site, draw, kind, () => {
+      site.history.note(`FAULT  SSH is cut at ${kind}`);
+      site.ssh.cutSessions();
+    });
+  },
+  async 'a clock is stepped by an hour'({ workers, history }, draw) {
+    await someTime(draw);
+    const worker = draw.of(workers);
+    history.note(`FAULT  the clock of ${worker.name} jumps ahead by an hour`);
+    worker.stepClock(HOUR_S);
+  },
+  async 'a newer version is deployed'({ workers, bot, history }, draw) {
+    await someTime(draw);
+    history.note('FAULT  version 2 is deployed, one process after another');
+    for (const each of [...workers, bot]) {
+      each.deploy(2);
+      await delay(draw.below(700));
+    }
+  },
+};
+
+/** How often each of them is drawn. */
+export const FAULT_NAMES: readonly string[] = [
+  ...Array.from({ length: 5 }, () => 'kill at an append'),
+  ...Array.from({ length: 5 }, () => 'kill at a mark'),
+  ...Array.from({ length: 4 }, () => 'freeze at a mark'),
+  ...Array.from({ length: 3 }, () => 'SSH is cut in the middle of a command'),
+  ...Array.from({ length: 2 }, () => 'partition from the store'),
+  ...Array.from({ length: 2 }, () => 'partition at a mark'),
+  ...Array.from({ length: 2 }, () => 'Redis is killed'),
+  'kill at any time',
+  'a clock is stepped by an hour',
+  'a newer version is deployed',
+];
+
+function someTime(draw: Draw): Promise<void> {
+  return delay(draw.below(FAULTS_MS));
+}
+
+/** Past its lease, and mostly past what a successor waits before it acts. */
+async function freezeLong(worker: Member, draw: Draw): Promise<void> {
+  worker.freeze();
+  await delay(TIMING.leaseMs * (2 + draw.below(4)));
+  worker.thaw();
+}
+
+/** Does it to the worker that leaves the next such mark, or the one after; nothing where there is none any more. */
+async function atMark(
+  { target, workers }: FaultSite,
+  draw: Draw,
+  kind: Mark['kind'],
+  then: (worker: Member) => void | Promise<void>,
+): Promise<void> {
+  const nth = draw.below(3);
+  const until = performance.now() + FAULTS_MS;
+  const earlier = target.marks().filter((mark) => mark.kind === kind).length;
+  while (performance.now() < until) {
+    const mark = target.marks().filter((each) => each.kind === kind)[earlier + nth];
+    const worker = workers.find(({ name }) => name === mark?.worker);
+    if (worker !== undefined) return then(worker);
+    await delay(LOOK_EVERY_MS);
+  }
+}

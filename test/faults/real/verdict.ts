@@ -1,0 +1,125 @@
+import { foldEntry } from '../../../src/jobs/model/fold.ts';
+import type { OperationState } from '../../../src/jobs/model/state.ts';
+import { toldByJournal } from '../../servers/program/told-by-journal.ts';
+import {
+  claimViolations,
+  coherenceViolations,
+  effectViolations,
+  interlockViolations,
+  journalViolations,
+  stateOf,
+  type Told,
+  undoViolations,
+} from '../invariants.ts';
+import type { Heard } from './chat.ts';
+import { MOST_AWAY, ZONES } from './hosts.ts';
+import { type Journals, readJournals } from './journals.ts';
+import { operationsIn } from './people.ts';
+import type { FaultSite } from './site.ts';
+import { ORIGINAL, type Target } from './target.ts';
+import { TOY_STEPS, type ToyKind } from './toy-steps.ts';
+
+/** What must hold when everything is at rest. */
+export async function violations(site: FaultSite): Promise<readonly string[]> {
+  const { target, chat } = site;
+  const journals = await readJournals(site);
+  const { told, states } = journals;
+  const views = await Promise.all(ZONES.map((zone) => site.journal.claims(zone)));
+  const held = views.flatMap((view) => view.held);
+  const effects = target.effects();
+  return [
+    ...lost(journals, chat.heard),
+    ...claimViolations(states, held),
+    ...interlockViolations(held, MOST_AWAY),
+    ...told.flatMap((one) => [
+      ...journalViolations(one),
+      ...coherenceViolations(one),
+      ...effectViolations(one, effects, (uses) => TOY_STEPS[uses as ToyKind]),
+      ...undoViolations(one, effects),
+      ...budgetViolations(one),
+      ...unsaid(one, chat.heard),
+    ]),
+    ...guardViolations(target),
+    ...states.flatMap((state) => settingViolations(state, target)),
+    ...contradictions(states, chat.heard),
+  ];
+}
+
+/** Also when nothing is left that runs. */
+export function leftArmed({ target }: FaultSite): readonly string[] {
+  return target.armed().map((op) => `${op} left something armed`);
+}
+
+function lost({ states }: Journals, heard: readonly Heard[]): readonly string[] {
+  const known = new Set<string>(states.map(({ op }) => op));
+  return [...operationsIn(heard)]
+    .filter((op) => !known.has(op))
+    .map((op) => `the channel was told of ${op}, and there is none`);
+}
+
+/** What is guarded on the target itself happens once for an attempt. */
+function guardViolations({ effects }: Target): readonly string[] {
+  const guarded = effects().filter(
+    ({ step, way }) => way === 'undo' || /^(guarded|armed|asks|restores)-/.test(step),
+  );
+  const named = Map.groupBy(
+    guarded,
+    ({ op, step, way, attempt }) => `${op} ${way} ${step} ${attempt}`,
+  );
+  return [...named]
+    .filter(([, { length }]) => length > 1)
+    .map(([name, { length }]) => `${name} happened ${length} times under one claim`);
+}
+
+/** What was undone is as it was before. */
+function settingViolations(
+  { op, request, undone }: OperationState,
+  target: Target,
+): readonly string[] {
+  return request.plan.steps
+    .filter(({ id, uses }) => uses === 'restores' && undone.get(id)?.kind === 'done')
+    .filter(({ id }) => target.settingOf(op, id) !== ORIGINAL)
+    .map(({ id }) => `${op} has undone ${id}, and it is not as it was`);
+}
+
+/** An operation holds what it needs from before its first step until its end. */
+function budgetViolations({ op, entries }: Told): readonly string[] {
+  let state: OperationState | undefined;
+  for (const entry of entries) {
+    const before = state;
+    state = foldEntry(op, before, entry);
+    if (entry.event.kind === 'step-started' && before?.claims.length === 0) {
+      return [`${op} started a step without its claims`];
+    }
+  }
+  return [];
+}
+
+/** Everything that the journal tells was heard, once or more often. */
+function unsaid(told: Told, heard: readonly Heard[]): readonly string[] {
+  const keys = new Set(heard.map(({ key }) => key));
+  const { zone } = stateOf(told).request.plan;
+  return toldByJournal({ op: told.op, zone }, told.entries)
+    .filter((key) => !keys.has(key))
+    .map((key) => `nobody heard of ${key}`);
+}
+
+const RESULT = /^(op-\w+) (DONE with skips|DONE|ROLLED BACK|CANCELLED|REFUSED|EXPIRED|ABANDONED)\b/;
+
+/** One operation, one result, however often it is said. */
+function contradictions(
+  states: readonly OperationState[],
+  heard: readonly Heard[],
+): readonly string[] {
+  const said = heard.flatMap(({ lines }) => {
+    const [, op, result] = RESULT.exec(lines[0] ?? '') ?? [];
+    return op === undefined ? [] : [{ op, result }];
+  });
+  return states
+    .filter(({ phase }) => phase.kind === 'ended')
+    .flatMap(({ op }) => {
+      const results = new Set(said.filter((each) => each.op === op).map(({ result }) => result));
+      if (results.size === 1) return [];
+      return [`the result of ${op} was said as ${[...results].join(' and ') || 'nothing'}`];
+    });
+}
