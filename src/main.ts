@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ConfigError } from './adapters/config/problem.ts';
 import { Failure } from './domain/failure.ts';
 import { runDemo } from './lab/demo.ts';
+import { auditExportCommand, auditVerifyCommand } from './program/audit/audit-commands.ts';
 import {
   acceptCommand,
   checkCommand,
@@ -102,6 +103,28 @@ program
   .argument('<fingerprint>', 'as it was shown: SHA256:…')
   .option(...config)
   .action(acceptCommand);
+
+const audit = program
+  .command('audit')
+  .description('what is on record: whether it is whole, and all of it');
+audit
+  .command('verify')
+  .description('compare journals, feed, signatures and anchors; exit 1 when anything does not fit')
+  .option(...config)
+  .option(
+    '--anchors <file>',
+    "another copy of the bot's anchors, such as the one in its git repository",
+  )
+  .action(auditVerifyCommand);
+audit
+  .command('export')
+  .description('every entry as a line of JSON')
+  .option(...config)
+  .option('--target <target>', 'of operations on this host or pool')
+  .option('--person <person>', 'by this person')
+  .option('--from <time>', 'not before this time')
+  .option('--before <time>', 'before this time')
+  .action(auditExportCommand);
 
 try {
   await program.parseAsync();

@@ -52,7 +52,11 @@ export const approved: JournalEvent = { kind: 'approved', subject: { plan: 'd1' 
 export const noted: JournalEvent = { kind: 'cancel-requested', because: 'ana said so' };
 const claimed: JournalEvent = { kind: 'claimed', claims: [LOCK, MEMORY] };
 const awaited: JournalEvent = { kind: 'claims-awaited', because: 'op-7k2m holds host/builder-07' };
-const ended: JournalEvent = { kind: 'ended', outcome: 'succeeded', because: 'every step is done' };
+export const ended: JournalEvent = {
+  kind: 'ended',
+  outcome: 'succeeded',
+  because: 'every step is done',
+};
 
 export function create(journal: Journal, ref: OpRef, more: Partial<Append> = {}) {
   return journal.append(ref, { events: [requested], by: ANA, seq: 0, ...more });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { digestOfText } from '../src/adapters/store/chain.ts';
 import { journalKeys } from '../src/adapters/store/journal-keys.ts';
 import { redisJournal } from '../src/adapters/store/redis-journal.ts';
 import type { Store } from '../src/adapters/store/store.ts';
+import { digestOfText } from '../src/jobs/journal/digest-of-text.ts';
 import type { Journal } from '../src/jobs/journal/journal.ts';
 import type { JournalUnderTest } from './journal-conformance.ts';
 

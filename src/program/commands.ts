@@ -1,8 +1,6 @@
 import { loadConfiguration } from '../adapters/config/load-configuration.ts';
 import { setUserLines, writeAclFile } from '../adapters/store/acl-file.ts';
 import { aclUsers } from '../adapters/store/acl-users.ts';
-import { openStore } from '../adapters/store/open-store.ts';
-import type { Store } from '../adapters/store/store.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import { acceptHostKey } from './accept-host-key.ts';
@@ -10,21 +8,17 @@ import { check } from './check.ts';
 import { connectNetworks } from './connect-networks.ts';
 import { init } from './init.ts';
 import { inventoryAnswer } from './inventory-command.ts';
-import { createLog } from './log.ts';
-import { openProgram, type Program, type ProgramOptions } from './program.ts';
+import { openProgram, type Program } from './program.ts';
 import { catchHangups } from './reload/on-hangup.ts';
 import { startBot } from './start-bot.ts';
 import { startZoneWorker } from './start-worker.ts';
+import { type ConfigOption, optionsFor } from './with-program.ts';
 import { zonesOf } from './zones-of.ts';
 
 /** How long a worker may take to get to the border of a step when it is asked to stop. */
 const STOP_WITHIN_MS = 20_000;
 /** Signals that come closer together than this are one. */
 const SAME_SIGNAL_MS = 500;
-
-interface ConfigOption {
-  readonly config: string;
-}
 
 export async function initCommand(
   folder: string,
@@ -135,21 +129,6 @@ function zonesFor(
     effect: 'none',
     next: 'Name one with --zone.',
   });
-}
-
-function optionsFor(configPath: string): ProgramOptions {
-  const log = createLog();
-  return {
-    configPath,
-    env: process.env,
-    log,
-    openStore: ({ settings }): Promise<Store> =>
-      openStore({
-        dataDir: settings.store.data,
-        env: process.env,
-        log: (message) => log('warn', message),
-      }),
-  };
 }
 
 function untilStopped(): Promise<void> {

@@ -3,6 +3,7 @@ import type { InstallTokens } from '../adapters/infra/install-server/install-tok
 import { redisInstallTokens } from '../adapters/infra/install-server/redis-install-tokens.ts';
 import { environmentSecrets } from '../adapters/secrets/environment-secrets.ts';
 import { bullmqDoorbell } from '../adapters/store/bullmq-doorbell.ts';
+import { redisAudit } from '../adapters/store/redis-audit.ts';
 import { redisBookmarks } from '../adapters/store/redis-bookmarks.ts';
 import { redisDurations } from '../adapters/store/redis-durations.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
@@ -17,6 +18,7 @@ import type { Messages } from '../bot/narrator/messages.ts';
 import type { ReloadRequests } from '../bot/reload-requests.ts';
 import type { Reloaded } from '../bot/reloading.ts';
 import type { ZoneName } from '../domain/ids.ts';
+import type { AuditStore } from '../jobs/audit/audit-store.ts';
 import { DEFAULT_TIMING, type Timing } from '../jobs/engine/engine.ts';
 import { createRedactor, type Redactor } from '../jobs/engine/redactor.ts';
 import type { Doorbell, Journal } from '../jobs/journal/journal.ts';
@@ -45,6 +47,8 @@ export interface Program {
   readonly signing: Signing;
   /** Verifies what it reads. What people decide is written through the bot, which signs it. */
   readonly journal: Journal;
+  /** The same store, as an auditor sees it. */
+  readonly auditStore: AuditStore;
   readonly doorbell: Doorbell;
   readonly messages: Messages;
   readonly stepLog: StepLog;
@@ -153,6 +157,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     store,
     signing,
     journal,
+    auditStore: redisAudit(redis),
     doorbell,
     messages: redisMessages(redis),
     stepLog: redisStepLog(redis),

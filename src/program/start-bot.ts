@@ -11,6 +11,7 @@ import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { startThreadNarrator } from '../bot/narrator/thread-narrator.ts';
 import { readOperations } from '../bot/operations.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
+import { startAnchors } from './audit/start-anchors.ts';
 import { startInstallServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
@@ -76,7 +77,10 @@ export async function startBot(
   const { timeScale } = timing;
   const learner = startLearner({ journal, durations, timeScale, report: bot.report });
   const webhooks = startReportWebhooks(program, bot);
-  stops.push(...[...narrators, learner, webhooks].map((follower) => () => follower.stop()));
+  const anchoring = startAnchors(program, bot.report);
+  stops.push(
+    ...[...narrators, learner, webhooks, anchoring].map((follower) => () => follower.stop()),
+  );
   return { bot, stop };
 }
 

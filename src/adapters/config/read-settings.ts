@@ -31,6 +31,7 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
     folder,
     store: { data: resolve(folder, read.store.data) },
     signing: signingFrom(read.signing, folder),
+    audit: auditFrom(read.audit, folder),
     prefix: read.prefix,
     channels: (read.channels ?? []).map(channelFrom),
     networks: new Map(
@@ -52,6 +53,14 @@ function webhookUrls(whole: ConfigPart): ConfigPart[] {
 function signingFrom(read: SettingsFile['signing'], folder: string): Settings['signing'] {
   const { 'key-file': keyFile, trusted = [] } = read;
   return { trusted, ...(keyFile !== undefined && { keyFile: resolve(folder, keyFile) }) };
+}
+
+function auditFrom(read: SettingsFile['audit'], folder: string): Settings['audit'] {
+  const { repository, 'keep-days': keepDays } = read;
+  return {
+    ...(repository !== undefined && { repository: resolve(folder, repository) }),
+    ...(keepDays !== undefined && { keepDays }),
+  };
 }
 
 type ReadChannel = NonNullable<SettingsFile['channels']>[number];

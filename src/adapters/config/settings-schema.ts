@@ -107,6 +107,12 @@ export const SettingsFile = z.strictObject({
   signing: z
     .strictObject({ 'key-file': fileName.optional(), trusted: z.array(PublicKeyText).optional() })
     .default({}),
+  audit: z
+    .strictObject({
+      repository: fileName.optional(),
+      'keep-days': z.int().min(30, 'expected a number of days from 30 on').optional(),
+    })
+    .default({}),
   directory: DirectoryEntry.optional(),
   prefix: z
     .string()

@@ -16,6 +16,12 @@ export interface Settings {
     /** Of the bots whose signatures count, besides our own. */
     readonly trusted: readonly PublicKey[];
   };
+  readonly audit: {
+    /** A work tree of git that gets a commit for each anchor. */
+    readonly repository?: string;
+    /** Ended operations that are older are taken out of the store; absent: never. */
+    readonly keepDays?: number;
+  };
   /** What a command starts with. */
   readonly prefix: string;
   readonly channels: readonly ChannelSettings[];

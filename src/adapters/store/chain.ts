@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Failure, rootMessage } from '../../domain/failure.ts';
+import { digestOfText, NOTHING_BEFORE } from '../../jobs/journal/digest-of-text.ts';
 import type { Append, OpRef } from '../../jobs/journal/journal.ts';
 import { Entry, JournalEvent } from '../../jobs/model/event.ts';
 
@@ -10,16 +10,12 @@ export interface Head {
   readonly digest: string;
 }
 
-export const NO_ENTRIES: Head = { seq: 0, digest: '0'.repeat(64) };
+export const NO_ENTRIES: Head = { seq: 0, digest: NOTHING_BEFORE };
 
 export interface Linked {
   readonly texts: readonly string[];
   readonly entries: readonly Entry[];
   readonly head: Head;
-}
-
-export function digestOfText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The entries as they will be stored after `head`. An event that could not be read again is a bug and throws. */

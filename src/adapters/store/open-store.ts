@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Failure } from '../../domain/failure.ts';
 import { checkDurable } from './durability.ts';
 import { findServer } from './find-server.ts';
-import { ownServer } from './own-server.ts';
+import { ownServer, runningServer } from './own-server.ts';
 import { type Log, type Store, type StoreParts, storeAt } from './store.ts';
 import { type StoreEnvironment, storeAddress } from './store-address.ts';
 
@@ -11,6 +11,8 @@ export interface StoreSettings {
   readonly dataDir?: string;
   readonly env: StoreEnvironment & { readonly PATH?: string | undefined };
   readonly log?: Log;
+  /** Also one that another process runs in that folder, which then goes on. */
+  readonly beside?: true;
 }
 
 /**
@@ -32,11 +34,24 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
 
 type Place = Pick<StoreParts, 'name' | 'address' | 'stop'> & { readonly sentinels: boolean };
 
-async function place({ dataDir = join('var', 'redis'), env }: StoreSettings): Promise<Place> {
+async function place({
+  dataDir = join('var', 'redis'),
+  env,
+  beside,
+}: StoreSettings): Promise<Place> {
   const at = storeAddress(env);
   if (at !== undefined) {
     const { shown, options, sentinels } = at;
     return { name: `Redis at ${shown}`, address: options, stop: async () => {}, sentinels };
+  }
+  const running = beside && (await runningServer(dataDir));
+  if (running) {
+    return {
+      name: `Redis in ${dataDir}`,
+      address: running,
+      stop: async () => {},
+      sentinels: false,
+    };
   }
   const program = findServer(env.PATH ?? '');
   if (program === undefined) throw noStore();

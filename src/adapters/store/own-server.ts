@@ -17,6 +17,12 @@ export interface OwnServer {
   stop(): Promise<void>;
 }
 
+/** The socket of a server that another process runs in a folder; undefined where none answers. */
+export async function runningServer(dataDir: string): Promise<string | undefined> {
+  const socket = join(resolve(dataDir), 'redis.sock');
+  return (await answers(socket)) ? socket : undefined;
+}
+
 /**
  * Starts a Redis or Valkey with its data in a folder, or takes over one that a process which is gone left running there.
  * A Failure when another process uses that folder.

@@ -8,7 +8,7 @@ import { reading } from './store-failure.ts';
 const AT_ONCE = 256;
 const BLOCK_MS = 2_000;
 
-const Item = z
+export const FeedEntry = z
   .tuple([
     z.string(),
     z.tuple([
@@ -21,7 +21,7 @@ const Item = z
     ]),
   ])
   .transform(([cursor, [, op, , zone, , seq]]): FeedItem => ({ cursor, op, zone, seq }));
-const Batch = z.tuple([z.tuple([z.string(), z.array(Item)])]).nullable();
+const Batch = z.tuple([z.tuple([z.string(), z.array(FeedEntry)])]).nullable();
 
 /**
  * Follows the feed on a connection of its own, made at the first step and closed at the last. A lost connection is made

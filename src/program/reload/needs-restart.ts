@@ -27,6 +27,7 @@ function changedForGood(before: Settings, after: Settings): readonly Change[] {
     { what: 'the name', path: ['name'], of: ({ name }) => name },
     { what: "the store's folder", path: ['store', 'data'], of: ({ store }) => store.data },
     { what: 'who signs and who is trusted', path: ['signing'], of: signingOf },
+    { what: 'audit', path: ['audit'], of: ({ audit }) => audit },
     { what: 'the list of channels', path: ['channels'], of: placesOf },
     { what: 'the list of webhooks', path: ['reports', 'webhooks'], of: webhooksOf },
   ];

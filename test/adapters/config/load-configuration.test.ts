@@ -102,6 +102,7 @@ describe('a configuration', () => {
       folder,
       store: { data: join(folder, 'var') },
       signing: { trusted: [] },
+      audit: {},
       prefix: '!',
       channels: [],
       networks: new Map(),

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
-import { digestOfText } from '../../../src/adapters/store/chain.ts';
+import { digestOfText } from '../../../src/jobs/journal/digest-of-text.ts';
 import { type JournalUnderTest, journalConformance } from '../../journal-conformance.ts';
 
 describe('the journal in memory', () => {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { digestOfText, readChain } from '../../../src/adapters/store/chain.ts';
+import { readChain } from '../../../src/adapters/store/chain.ts';
 import { newOpId } from '../../../src/domain/ids.ts';
+import { digestOfText } from '../../../src/jobs/journal/digest-of-text.ts';
 import { Entry, type JournalEvent, knownEvent } from '../../../src/jobs/model/event.ts';
 import { foldEntries } from '../../../src/jobs/model/fold.ts';
 import { createFleetWorld } from '../runbooks/fleet-world.ts';

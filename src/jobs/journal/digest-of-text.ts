@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+
+/** What a link of a chain is named by: SHA-256 of its text as it is stored. */
+export function digestOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** In the place of the digest before the first link. */
+export const NOTHING_BEFORE = '0'.repeat(64);
