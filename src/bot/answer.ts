@@ -6,7 +6,7 @@ import { listOr } from '../policies/membership.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
 import { refusal } from './refusal.ts';
-import { doing, mayTouch, steer } from './steer.ts';
+import { doing, mayAnswerTo, steer } from './steer.ts';
 
 /** Picks what somebody means among what is offered; `superseded` when they mean another prompt than this. */
 export type Choice = (prompt: Prompt) => PromptOption | 'superseded' | undefined;
@@ -23,7 +23,7 @@ export function answer(
     const { state } = operation;
     const prompt = openPrompt(state);
     if (prompt === undefined) return { refused: [`${op} asks nothing: it ${doing(state)}`] };
-    const permission = mayTouch(operation, person, bot);
+    const permission = mayAnswerTo(prompt, operation, person, bot);
     if (permission.kind === 'refuse') {
       return { refused: [refusal(asker, permission)] };
     }

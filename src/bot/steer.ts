@@ -2,8 +2,9 @@ import type { OpId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
 import { askOf } from '../jobs/engine/ask-of.ts';
 import type { JournalEvent } from '../jobs/model/event.ts';
+import type { Prompt } from '../jobs/model/prompt.ts';
 import type { OperationState } from '../jobs/model/state.ts';
-import { maySteer } from '../policies/answering.ts';
+import { type AnswerFacts, mayAnswer, maySteer } from '../policies/answering.ts';
 import type { Permission } from '../policies/decision.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
@@ -51,11 +52,24 @@ async function append(
   return true;
 }
 
-/** Whether somebody may answer, hold or cancel an operation. */
+/** Whether somebody may hold or cancel an operation. */
 export function mayTouch({ state }: Operation, person: Person, bot: Bot): Permission {
+  return maySteer(answerFacts(state, person, bot), bot.rules());
+}
+
+/** Whether somebody may answer a prompt of an operation. */
+export function mayAnswerTo(
+  { answerableBy }: Prompt,
+  { state }: Operation,
+  person: Person,
+  bot: Bot,
+): Permission {
+  return mayAnswer(answerFacts(state, person, bot), answerableBy.groups, bot.rules());
+}
+
+function answerFacts(state: OperationState, person: Person, bot: Bot): AnswerFacts {
   const approvers = state.request.demand?.groups ?? [];
-  const ask = askOf(state, bot.inventory());
-  return maySteer({ person, op: state.op, ask, approvers }, bot.rules());
+  return { person, op: state.op, ask: askOf(state, bot.inventory()), approvers };
 }
 
 /** For refusals: what an operation is doing, as `it …`. */

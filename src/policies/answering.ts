@@ -1,7 +1,7 @@
 import type { Person } from '../domain/inventory.ts';
 import { type Ask, authorize } from './authorize.ts';
 import { ALLOWED, type Permission, refuse } from './decision.ts';
-import { isMember } from './membership.ts';
+import { askerInWords, askSomebodyOf, isMember, listOr } from './membership.ts';
 import type { Rule } from './rule.ts';
 
 export interface AnswerFacts {
@@ -13,7 +13,7 @@ export interface AnswerFacts {
   readonly approvers: readonly string[];
 }
 
-/** Whoever may run it or approve it may answer its prompts, hold it and cancel it. */
+/** Whoever may run it or approve it may hold it and cancel it, and answers what it asks of nobody else. */
 export function maySteer(
   { person, op, ask, approvers }: AnswerFacts,
   rules: readonly Rule[],
@@ -22,6 +22,19 @@ export function maySteer(
   const authorized = authorize({ ...ask, person }, rules);
   if (authorized.kind === 'allow') return ALLOWED;
   return refuse(`${op}: ${authorized.because}`, authorized.next);
+}
+
+/** A question that names groups is for them alone, whoever may run or approve what asks it. */
+export function mayAnswer(
+  facts: AnswerFacts,
+  groups: readonly string[],
+  rules: readonly Rule[],
+): Permission {
+  const { person, op } = facts;
+  if (groups.length === 0) return maySteer(facts, rules);
+  if (isMember(person, groups)) return ALLOWED;
+  const because = `${op}: ${askerInWords(person)}; what it asks is for ${listOr(groups)}`;
+  return refuse(because, askSomebodyOf(groups));
 }
 
 /** Whether somebody may run a command on anything at all, which is what help shows. */

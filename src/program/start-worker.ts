@@ -65,6 +65,7 @@ function engineOf(program: Program, zone: ZoneName): Engine {
     threads,
     bookmarks,
     redactor,
+    reminders: () => program.configuration.settings.reminders,
     timing,
     now,
     monotonic: () => performance.now(),

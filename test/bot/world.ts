@@ -23,6 +23,8 @@ import { policyGate } from '../../src/jobs/engine/policy-gate.ts';
 import { createRedactor } from '../../src/jobs/engine/redactor.ts';
 import type { Journal } from '../../src/jobs/journal/journal.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
+import type { StepQuestion } from '../../src/jobs/model/prompt.ts';
+import type { ReminderTimes } from '../../src/jobs/model/reminders.ts';
 import type { ConfigurationManagement } from '../../src/jobs/ports/configuration-management.ts';
 import type { Downtime } from '../../src/jobs/ports/downtime.ts';
 import type { Telling } from '../../src/jobs/ports/operation-threads.ts';
@@ -46,6 +48,8 @@ import { type FakeReloading, reloadingOf } from './fixture/reloading.ts';
 import { CONFIGURE_RULE, PEOPLE, RULES } from './fixture/rules.ts';
 
 export const OPS = '#ops';
+/** Where people hear of what nobody answers. */
+export const ON_CALL = '#on-call';
 const MINUTE = 60_000;
 const staging = ZoneName.parse('staging');
 
@@ -94,6 +98,8 @@ export interface World {
   /** No worker looks at anything until they are back. */
   workersGo(): void;
   workersComeBack(): Promise<readonly string[]>;
+  /** The channels hear nothing until it restarts. */
+  narratorStops(): Promise<void>;
   narratorRestarts(cursor: 'saved' | 'lost'): Promise<void>;
   operations(): Promise<readonly OpId[]>;
 }
@@ -107,11 +113,15 @@ export interface WorldOptions {
   readonly playbooks?: ConfigurationManagement & Partial<Pick<Playbooks, 'held'>>;
   /** What silences alerts around an operation. */
   readonly downtime?: Downtime;
+  /** What the last step of `clean` asks before it is done. */
+  readonly question?: StepQuestion;
+  /** Nobody is reminded of anything without. */
+  readonly reminders?: ReminderTimes;
 }
 
 /** The bot in a channel of a team with six builders. Time stands still unless it is told to pass. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { stepApproval, playbooks, downtime } = options;
+  const { stepApproval, playbooks, downtime, reminders } = options;
   let at = Date.UTC(2026, 10, 18, 14, 0);
   const now = () => at;
   const stored = memoryJournal({ now, monotonic: now });
@@ -134,7 +144,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const problems: unknown[] = [];
   const runbooks = [
     reimage,
-    cleanRunbook(troubles, stepApproval),
+    cleanRunbook(troubles, stepApproval, options.question),
     ...(playbooks ? [configure] : []),
   ];
   const rules = playbooks ? [...RULES, CONFIGURE_RULE] : RULES;
@@ -152,6 +162,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
   const names = namesOf();
   let working = true;
+  let narrating = true;
   let ids = 0;
 
   const reloading = reloadingOf();
@@ -205,6 +216,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     threads,
     bookmarks: memoryBookmarks(),
     redactor: createRedactor(),
+    ...(reminders && { reminders: () => reminders }),
     timing: DEFAULT_TIMING,
     now,
     monotonic: now,
@@ -213,7 +225,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const channels = [
     { network: 'matrix', channel: '#builders', watches: ['builders'] },
     { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
-    { network: 'irc', channel: '#elsewhere', watches: ['*'] },
+    { network: 'matrix', channel: ON_CALL, watches: [], escalation: true },
+    { network: 'irc', channel: '#elsewhere', watches: ['*'], escalation: true },
   ];
   const narrate = (): Follower => {
     const common = {
@@ -249,6 +262,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       if (due.length === 0) break;
       for (const ref of due) await attend(engine, ref, { stopping: () => false });
     }
+    if (!narrating) return;
     await until(async () => (await cursor()) === appended);
     await until(async () => (await threadCursor()) === String(tellings));
   }
@@ -316,8 +330,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       heardDuring(() => {
         working = true;
       }),
+    async narratorStops() {
+      await narrator.stop();
+      narrating = false;
+    },
     async narratorRestarts(kept) {
       await narrator.stop();
+      narrating = true;
       if (kept === 'lost') {
         await journal.saveCursor('narrator matrix', '0');
         await journal.saveCursor(threadReader('matrix', staging), '0');

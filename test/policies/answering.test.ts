@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HostName, PoolName } from '../../src/domain/ids.ts';
-import { type AnswerFacts, maySteer, mightRun } from '../../src/policies/answering.ts';
+import { type AnswerFacts, mayAnswer, maySteer, mightRun } from '../../src/policies/answering.ts';
 import type { Rule } from '../../src/policies/rule.ts';
 import { ana, eve, group, kim } from './people.ts';
 
@@ -44,6 +44,27 @@ describe('answering, holding and cancelling', () => {
 
   it('is not for those who may run it elsewhere', () => {
     expect(maySteer(facts(ana, 'web'), rules).kind).toBe('refuse');
+  });
+});
+
+describe('a question that names groups', () => {
+  it('is answered by somebody of them', () => {
+    expect(mayAnswer(facts(kim), ['community'], rules)).toEqual({ kind: 'allow' });
+  });
+
+  it('is answered by nobody else, whether they may run it or approve it', () => {
+    expect(mayAnswer(facts(ana), ['community'], rules)).toEqual({
+      kind: 'refuse',
+      because: 'op-7k2m: ana is in sysadmin-builders; what it asks is for community',
+      next: 'Ask somebody of community.',
+    });
+    expect(mayAnswer(facts(eve), ['community'], rules).kind).toBe('refuse');
+  });
+
+  it('that names none is for those who may run it or approve it', () => {
+    expect(mayAnswer(facts(ana), [], rules).kind).toBe('allow');
+    expect(mayAnswer(facts(eve), [], rules).kind).toBe('allow');
+    expect(mayAnswer(facts(kim), [], rules).kind).toBe('refuse');
   });
 });
 

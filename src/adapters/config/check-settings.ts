@@ -15,6 +15,7 @@ export function checkSettings(whole: ConfigPart, { inventory, people }: Surround
   return [
     ...unknownNetworks(whole),
     ...webhooksOfOneName(whole),
+    ...nobodyToTell(whole),
     ...(inventory === undefined ? [] : outsideInventory(whole, inventory)),
     ...(people === undefined ? [] : outsidePeople(whole, people)),
   ];
@@ -28,6 +29,21 @@ function unknownNetworks(whole: ConfigPart): Problem[] {
   });
   const used = items(inside(whole, 'channels')).map((channel) => inside(channel, 'network'));
   return unknownAmong(used, networks);
+}
+
+function nobodyToTell(whole: ConfigPart): Problem[] {
+  const after = inside(whole, 'reminders', 'escalate-after');
+  const channels = items(inside(whole, 'channels'));
+  const isHeard = channels.some((channel) => inside(channel, 'escalation').value === true);
+  if (after.value === undefined || isHeard) return [];
+  return [
+    problemOf(after, {
+      at: 'key',
+      message: 'no channel hears of what nobody answers',
+      expected: 'a channel with escalation: true',
+      next: 'add escalation: true to a channel, or remove this',
+    }),
+  ];
 }
 
 /** Where each got to is remembered by its name. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ZoneName } from '../../domain/ids.ts';
 import { RISKS } from '../../domain/risk.ts';
+import { DEFAULT_REMINDERS } from '../../jobs/model/reminders.ts';
 import type { ApprovalDemand, Rule } from '../../policies/rule.ts';
 import type { DriverPort } from '../driver.ts';
 import type { ConfigFile } from './config-file.ts';
@@ -34,6 +35,7 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
     audit: auditFrom(read.audit, folder),
     prefix: read.prefix,
     channels: (read.channels ?? []).map(channelFrom),
+    reminders: remindersFrom(read.reminders),
     networks: new Map(
       entriesOf(inside(whole, 'networks')).map(({ key, part }) => [key, part] as const),
     ),
@@ -63,11 +65,26 @@ function auditFrom(read: SettingsFile['audit'], folder: string): Settings['audit
   };
 }
 
+function remindersFrom(read: SettingsFile['reminders'] = {}): Settings['reminders'] {
+  const { afterMs, escalateAfterMs } = DEFAULT_REMINDERS;
+  return {
+    afterMs: read.after ?? afterMs,
+    escalateAfterMs: read['escalate-after'] ?? escalateAfterMs,
+  };
+}
+
 type ReadChannel = NonNullable<SettingsFile['channels']>[number];
 
-function channelFrom({ network, channel, watches }: ReadChannel): ChannelSettings {
+/** A channel for what nobody answers hears of nothing else, unless it says so. */
+function channelFrom({ network, channel, escalation, ...read }: ReadChannel): ChannelSettings {
+  const { watches = escalation ? [] : '*' } = read;
   const isAll = watches === '*' || watches.some((watched) => watched === '*');
-  return { network, channel, watches: isAll ? '*' : (watches as ChannelSettings['watches']) };
+  return {
+    network,
+    channel,
+    watches: isAll ? '*' : (watches as ChannelSettings['watches']),
+    ...(escalation && { escalation }),
+  };
 }
 
 function zoneFrom(zone: ConfigPart): ZoneSettings {

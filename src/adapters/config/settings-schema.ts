@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseDuration } from '../../domain/duration.ts';
 import { EnvironmentName, GroupName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
 import { RISKS } from '../../domain/risk.ts';
 import { PublicKeyText } from '../../jobs/signing/public-key.ts';
@@ -24,6 +25,12 @@ const emptyIsList = (value: unknown) => value ?? [];
 const fileName = z.string().min(1, 'expected a file, relative to this one');
 const groups = z.array(GroupName).min(1, 'expected at least one group');
 
+/** `10m`, in milliseconds. */
+const Duration = z
+  .string('expected a time such as 10m')
+  .refine((text) => parseDuration(text) !== undefined, 'expected a time such as 30s, 10m, 2h or 1d')
+  .transform((text) => parseDuration(text) ?? 0);
+
 const Channel = z.strictObject({
   network: z.string(),
   channel: z.string().min(1, 'expected a channel such as "#ops"'),
@@ -31,7 +38,8 @@ const Channel = z.strictObject({
     .union([z.literal('*'), z.array(z.union([PoolName, z.literal('*')]))], {
       error: 'expected "*" or a list of pools',
     })
-    .default('*'),
+    .optional(),
+  escalation: z.boolean().default(false),
 });
 
 const Driver = z.looseObject({ product: z.string().min(1, 'expected a product such as koji') });
@@ -119,6 +127,9 @@ export const SettingsFile = z.strictObject({
     .regex(/^[^\sA-Za-z0-9]{1,3}$/, 'expected one to three signs such as "!"')
     .default('!'),
   channels: z.preprocess(emptyIsList, z.array(Channel)).optional(),
+  reminders: z
+    .strictObject({ after: Duration.optional(), 'escalate-after': Duration.optional() })
+    .optional(),
   networks: z.preprocess(emptyIsMap, z.record(z.string(), z.unknown())).optional(),
   zones: z.preprocess(emptyIsMap, z.record(ZoneName, Zone)).optional(),
   rules: z.preprocess(emptyIsList, z.array(RuleEntry)).optional(),

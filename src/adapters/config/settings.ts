@@ -1,4 +1,5 @@
 import type { PoolName, ZoneName } from '../../domain/ids.ts';
+import type { ReminderTimes } from '../../jobs/model/reminders.ts';
 import type { PublicKey } from '../../jobs/signing/public-key.ts';
 import type { Rule } from '../../policies/rule.ts';
 import type { DriverPort } from '../driver.ts';
@@ -25,6 +26,7 @@ export interface Settings {
   /** What a command starts with. */
   readonly prefix: string;
   readonly channels: readonly ChannelSettings[];
+  readonly reminders: ReminderTimes;
   /** By name. Each network reads its own part, with `parsePart`. */
   readonly networks: ReadonlyMap<string, ConfigPart>;
   readonly zones: ReadonlyMap<ZoneName, ZoneSettings>;
@@ -38,6 +40,8 @@ export interface ChannelSettings {
   readonly channel: string;
   /** The pools whose operations are told there; `*` is everything. */
   readonly watches: readonly PoolName[] | '*';
+  /** Hears of what nobody answers, whatever it is about. */
+  readonly escalation?: boolean;
 }
 
 export interface WebhookSettings {

@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { NO_REASON } from '../narrator/in-words.ts';
 import { OP, opOf, REASON, textOf } from '../op-argument.ts';
 import { refusal } from '../refusal.ts';
-import { doing, mayTouch, steer } from '../steer.ts';
+import { doing, mayAnswerTo, mayTouch, steer } from '../steer.ts';
 
 const HOLDABLE = new Set(['running', 'asking']);
 
@@ -23,7 +23,10 @@ export default defineCommand({
       if (!HOLDABLE.has(phase.kind)) {
         return { refused: [`${opOf(args)} cannot be held: it ${doing(operation.state)}`] };
       }
-      const permission = mayTouch(operation, person, bot);
+      const permission =
+        phase.kind === 'asking'
+          ? mayAnswerTo(phase.prompt, operation, person, bot)
+          : mayTouch(operation, person, bot);
       if (permission.kind === 'refuse') {
         return { refused: [refusal(asker, permission)] };
       }

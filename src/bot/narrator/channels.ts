@@ -5,6 +5,18 @@ export interface Channel {
   readonly network: string;
   readonly channel: string;
   readonly watches: readonly string[];
+  /** Hears of what nobody answers, whatever it is about. */
+  readonly escalation?: boolean;
+}
+
+/** Where on one network it is told that nobody answers. */
+export function channelsForEscalation(
+  network: string,
+  channels: readonly Channel[],
+): readonly string[] {
+  return channels
+    .filter((one) => one.network === network && one.escalation)
+    .map(({ channel }) => channel);
 }
 
 /** Where an operation is told on one network: where it was asked for, and wherever its pools are watched. */

@@ -6,7 +6,7 @@ import type { ChatNetwork } from '../chat-network.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import { type Follower, followFeed } from '../feed/follow-feed.ts';
 import type { Channel } from './channels.ts';
-import { channelsConcerned } from './channels.ts';
+import { channelsConcerned, channelsForEscalation } from './channels.ts';
 import type { PatientMessages } from './patient-messages.ts';
 import { type Saying, sayOnce } from './say-once.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
@@ -59,7 +59,9 @@ async function narrate(
     if (entry.seq > item.seq) break;
     const after = foldEntry(op, before, entry);
     if (after === undefined) return;
-    if (entry.seq === item.seq) {
+    // What was said again is not news once something followed.
+    const isOld = entry.event.kind === 'reminded' && entries.at(-1)?.seq !== entry.seq;
+    if (entry.seq === item.seq && !isOld) {
       const estimate = await telling.estimates.of(after.request.plan);
       await sayAll(telling, after, tell(before, after, entry, { ...telling.facts, estimate }));
     }
@@ -82,7 +84,10 @@ async function sayAll(
   told: readonly Told[],
 ): Promise<void> {
   const { network, channels } = telling;
-  for (const channel of channelsConcerned(state, network.name, channels())) {
-    for (const what of told) await sayOnce(telling, channel, what);
+  const concerned = channelsConcerned(state, network.name, channels());
+  const others = channelsForEscalation(network.name, channels());
+  for (const what of told) {
+    const everywhere = what.escalated ? new Set([...concerned, ...others]) : concerned;
+    for (const channel of everywhere) await sayOnce(telling, channel, what);
   }
 }

@@ -1,9 +1,7 @@
-import type { OpId } from '../../domain/ids.ts';
 import { subjectKey } from '../../jobs/engine/policy-gate.ts';
 import type { Entry, EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { knownEvent } from '../../jobs/model/event.ts';
 import { shortCode } from '../../jobs/model/plan.ts';
-import type { PromptOption } from '../../jobs/model/prompt.ts';
 import { type Current, type OperationState, stepOf } from '../../jobs/model/state.ts';
 import { cannotUndo } from '../../jobs/model/step-order.ts';
 import type { Outgoing } from '../chat-network.ts';
@@ -11,9 +9,9 @@ import type { PlanEstimate } from '../estimates/estimates.ts';
 import { soFarMs, timeLeft } from '../estimates/time-left.ts';
 import { downtimeInWords } from './downtime-in-words.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
+import { howToAnswer, howToApprove, ifUnanswered } from './how-to-answer.ts';
 import {
   changesBriefly,
-  clockTime,
   counted,
   duration,
   joined,
@@ -22,13 +20,17 @@ import {
   stepTitle,
   withReason,
 } from './in-words.ts';
+import { isForOthersToo, remindInWords } from './remind-in-words.ts';
 import { report } from './report.ts';
 import { type Asked, askedKey } from './subject-key.ts';
 
 const SOME_TIME_MS = 2 * 60_000;
 
 /** What is said about one entry, before it is addressed to a channel. */
-export type Told = Pick<Outgoing, 'key' | 'lines' | 'as' | 'reactions'>;
+export type Told = Pick<Outgoing, 'key' | 'lines' | 'as' | 'reactions'> & {
+  /** Also where people hear of what nobody answers. */
+  readonly escalated?: boolean;
+};
 
 export interface TellFacts {
   /** What commands begin with. */
@@ -52,7 +54,9 @@ export function tell(
   const event = knownEvent(entry);
   if (event === undefined) return [];
   const scene = { before, after, entry, ...facts };
-  return entry.unvouched === undefined ? say(event, scene) : [doesNotCount(event, scene)];
+  if (entry.unvouched !== undefined) return [doesNotCount(event, scene)];
+  const told = say(event, scene);
+  return isForOthersToo(event, scene) ? told.map((one) => ({ ...one, escalated: true })) : told;
 }
 
 interface Scene extends TellFactsOfOne {
@@ -62,7 +66,7 @@ interface Scene extends TellFactsOfOne {
 }
 
 function say(event: JournalEvent, scene: Scene): readonly Told[] {
-  const { after, entry } = scene;
+  const { after, entry, prefix } = scene;
   const { op } = after;
   switch (event.kind) {
     case 'requested':
@@ -93,6 +97,8 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       return [prompt(event, scene)];
     case 'answered':
       return [notice(scene, answered(event, scene))];
+    case 'reminded':
+      return remindInWords(after, entry, prefix);
     case 'rolling-back':
       return [notice(scene, `${op} is being rolled back: ${event.because}`)];
     case 'cancel-requested':
@@ -151,7 +157,11 @@ function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {
     {
       key: askedKey(asked),
       as: 'prompt',
-      lines: [card, ...changes, joined([back, needs(event.demand, scene, shortCode(plan)), show])],
+      lines: [
+        card,
+        ...changes,
+        joined([back, howToApprove(event.demand, op, shortCode(plan), prefix), show]),
+      ],
       reactions: ['👍', '👎'],
     },
   ];
@@ -159,15 +169,6 @@ function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {
 
 function goesOn({ claims }: OperationState): string {
   return claims.length > 0 ? 'go on' : 'start';
-}
-
-function needs(
-  { count, groups }: NonNullable<EventOf<'requested'>['demand']>,
-  { after, prefix }: Scene,
-  code: string,
-): string {
-  const from = groups.length > 0 ? ` from ${groups.join(' or ')}` : '';
-  return `needs ${counted(count, 'approval')}${from}: ${prefix}approve ${after.op} ${code} or 👍`;
 }
 
 function approvalsLeft({ phase, approvals }: OperationState): string {
@@ -189,7 +190,7 @@ function stepApproval(event: EventOf<'approval-asked'>, scene: Scene): Told {
     as: 'prompt',
     lines: [
       joined([`${at} wants an approval of its own`, evidenceInWords(event.evidence)]),
-      needs(event.demand, scene, code),
+      howToApprove(event.demand, op, code, scene.prefix),
     ],
     reactions: ['👍', '👎'],
   };
@@ -232,29 +233,17 @@ function prompt({ prompt: asked, step, way }: EventOf<'asked'>, scene: Scene): T
   const past = cannotUndo(after) ? noWayBack(after.request.plan) : undefined;
   const number = position(after, step).split('/')[0];
   const log = failed && `${prefix}log ${op} ${number}`;
-  const limit = `${unanswered(asked.ifUnanswered)} by itself at ${clockTime(asked.deadlineAt, entry.at)}`;
+  const limit = ifUnanswered(asked, entry.at);
   return {
     key: askedKey({ kind: 'prompt', op, prompt: asked.id }),
     as: 'prompt',
     lines: [
       `${op} ${position(after, step)} ${failed}${undoing}${asked.question}`,
       ...(after.current?.failure ? [after.current.failure.result.next] : []),
-      joined([options(asked.options, op, prefix), past, log, limit]),
+      joined([howToAnswer(asked, op, prefix), past, log, limit]),
     ],
     reactions: asked.options.map(({ emoji }) => emoji),
   };
-}
-
-function options(offered: readonly PromptOption[], op: OpId, prefix: string): string {
-  return offered
-    .map(({ word, emoji, does }) =>
-      word === does ? `${emoji} ${prefix}${word} ${op}` : `${emoji} ${prefix}answer ${op} ${word}`,
-    )
-    .join('  ');
-}
-
-function unanswered(does: 'hold' | 'rollback'): string {
-  return does === 'hold' ? 'holds' : 'rolls back';
 }
 
 function answered({ word }: EventOf<'answered'>, { after, entry }: Scene): string {

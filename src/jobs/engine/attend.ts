@@ -67,6 +67,7 @@ function moveFacts(tenure: Tenure): MoveFacts {
     interrupted,
     def: (uses) => stepDefOf(engine, state, uses),
     timeScale: engine.timing.timeScale,
+    reminders: engine.reminders?.(),
   };
 }
 
@@ -98,6 +99,8 @@ async function make(move: Move, tenure: Tenure): Promise<Next> {
       return decide(tenure, tooLatePrompt(state, askFacts(tenure)));
     case 'answer':
       return decide(tenure, { kind: 'answered', prompt: move.prompt, word: move.word });
+    case 'remind':
+      return decide(tenure, move.event);
     case 'turn-back':
       return decide(tenure, { kind: 'rolling-back', because: move.because });
     case 'end':

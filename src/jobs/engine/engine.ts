@@ -1,4 +1,5 @@
 import type { Journal, OpRef } from '../journal/journal.ts';
+import type { ReminderTimes } from '../model/reminders.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { Bookmarks } from '../ports/bookmarks.ts';
 import type { Downtime } from '../ports/downtime.ts';
@@ -35,6 +36,8 @@ export interface Engine {
   readonly threads: OperationThreads;
   readonly bookmarks: Bookmarks;
   readonly redactor: Redactor;
+  /** As they are now, by the wall clock also where time is scaled; absent where nobody is reminded. */
+  readonly reminders?: () => ReminderTimes;
   readonly timing: Timing;
   /** Milliseconds since 1970, by the store's clock. */
   readonly now: () => number;

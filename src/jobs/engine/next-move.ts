@@ -1,10 +1,12 @@
 import type { StepId } from '../../domain/ids.ts';
-import type { Ended, Subject, Way } from '../model/event.ts';
+import type { Ended, EventOf, Subject, Way } from '../model/event.ts';
 import type { Prompt } from '../model/prompt.ts';
+import type { ReminderTimes } from '../model/reminders.ts';
 import type { StepDef } from '../model/runbook.ts';
 import type { Current, OperationState } from '../model/state.ts';
 import { stepOf } from '../model/state.ts';
 import { cannotUndo } from '../model/step-order.ts';
+import { reminding } from './remind.ts';
 
 /** What the engine does next with an operation. Decided here, done elsewhere. */
 export type Move =
@@ -21,6 +23,7 @@ export type Move =
   | { readonly kind: 'overdue' }
   | { readonly kind: 'ask-failed' | 'ask-held' | 'ask-too-late' }
   | { readonly kind: 'answer'; readonly prompt: string; readonly word: string }
+  | { readonly kind: 'remind'; readonly event: EventOf<'reminded'> }
   | { readonly kind: 'turn-back'; readonly because: string }
   | { readonly kind: 'end'; readonly outcome: Ended; readonly because: string };
 
@@ -31,6 +34,8 @@ export interface MoveFacts {
   readonly def: (uses: string) => StepDef;
   /** How many nominal milliseconds pass in one real one; 1 outside the lab. */
   readonly timeScale: number;
+  /** Absent where nobody is reminded. */
+  readonly reminders?: ReminderTimes | undefined;
 }
 
 /** A step that takes its worker down with it every time must not go on doing so. */
@@ -83,7 +88,7 @@ function whileUnvouched({ phase, cancel }: OperationState, unvouched: string): M
 function whileAwaitingApproval(
   state: OperationState,
   { subject, expiresAt }: { subject: Subject; expiresAt: number },
-  { now }: MoveFacts,
+  { now, reminders }: MoveFacts,
 ): Move {
   const forStep = 'step' in subject;
   if (state.cancel) return forStep ? giveUp(state) : cancelled(state);
@@ -92,17 +97,25 @@ function whileAwaitingApproval(
     return { kind: 'end', outcome: 'expired', because: 'nobody approved it in time' };
   }
   if (forStep && state.hold) return { kind: 'ask-held' };
-  if (state.approvals.length === 0) return { kind: 'park', dueInMs: expiresAt - now };
+  const { due, nextInMs } = reminding(state, now, reminders);
+  if (due) return { kind: 'remind', event: due };
+  if (state.approvals.length === 0) {
+    return { kind: 'park', dueInMs: Math.min(expiresAt - now, nextInMs) };
+  }
   return forStep ? { kind: 'approve-step', step: subject.step } : { kind: 'start' };
 }
 
 function whileAsking(
   state: OperationState,
   { prompt }: { prompt: Prompt },
-  { now }: MoveFacts,
+  { now, reminders }: MoveFacts,
 ): Move {
   if (state.cancel) return giveUp(state);
-  if (now < prompt.deadlineAt) return { kind: 'park', dueInMs: prompt.deadlineAt - now };
+  if (now < prompt.deadlineAt) {
+    const { due, nextInMs } = reminding(state, now, reminders);
+    if (due) return { kind: 'remind', event: due };
+    return { kind: 'park', dueInMs: Math.min(prompt.deadlineAt - now, nextInMs) };
+  }
   const wanted = prompt.options.find(({ does }) => does === prompt.ifUnanswered);
   const option = wanted ?? prompt.options.find(({ does }) => does === 'hold');
   return { kind: 'answer', prompt: prompt.id, word: option?.word ?? 'hold' };

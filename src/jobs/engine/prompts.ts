@@ -70,12 +70,13 @@ export function otherVersionPrompt(
 export function stepPrompt(
   state: OperationState,
   facts: AskFacts,
-  { question, options, afterMs }: StepQuestion,
+  { question, options, afterMs, answerableBy = [] }: StepQuestion,
 ): EventOf<'asked'> {
   const { step, way } = position(state);
   const own = options.map((option): PromptOption => ({ does: 'step', ...option }));
   const ifUnanswered = { does: 'hold' as const, afterMs: afterMs ?? facts.ifUnanswered.afterMs };
-  return asked(state, { ...facts, ifUnanswered }, { step, way, question, options: [...own, HOLD] });
+  const what = { step, way, question, options: [...own, HOLD], groups: answerableBy };
+  return asked(state, { ...facts, ifUnanswered }, what);
 }
 
 interface Question {
@@ -83,17 +84,18 @@ interface Question {
   readonly way: Way;
   readonly question: string;
   readonly options: readonly PromptOption[];
+  readonly groups?: readonly string[];
 }
 
 function asked(
   state: OperationState,
   { now, ifUnanswered }: AskFacts,
-  { step, way, question, options }: Question,
+  { step, way, question, options, groups = [] }: Question,
 ): EventOf<'asked'> {
   const prompt: Prompt = {
     id: `${state.op}-${state.seq}`,
     question,
-    answerableBy: { count: 1, groups: [] },
+    answerableBy: { count: 1, groups },
     deadlineAt: now + ifUnanswered.afterMs,
     ifUnanswered: ifUnanswered.does,
     options,

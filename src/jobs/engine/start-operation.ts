@@ -4,6 +4,7 @@ import { stepOf } from '../model/state.ts';
 import { type ClaimsOutlook, claimsOutlook } from './claims-outlook.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import { GO_ON, type Next, park } from './next.ts';
+import { reminding } from './remind.ts';
 import type { Tenure } from './tenure.ts';
 
 /** How soon to ask again when somebody who has to be asked did not answer, or claims are taken. */
@@ -80,13 +81,19 @@ async function notStarted(
     case 'not-yet':
     case 'unavailable':
       if (answer.because !== undefined) return cannotStart(tenure, answer.because);
-      return park(phase.kind === 'approval' ? phase.expiresAt - tenure.engine.now() : ASK_AGAIN_MS);
+      return park(phase.kind === 'approval' ? untilSaid(tenure, phase.expiresAt) : ASK_AGAIN_MS);
     case 'no':
       await tenure.decide([{ kind: 'ended', outcome: 'refused', because: answer.because }]);
       return GO_ON;
     default:
       return answer satisfies never;
   }
+}
+
+/** Until the time is over, or something has to be said. */
+function untilSaid({ engine, state }: Tenure, expiresAt: number): number {
+  const now = engine.now();
+  return Math.min(expiresAt - now, reminding(state, now, engine.reminders?.()).nextInMs);
 }
 
 async function cannotStart(tenure: Tenure, because: string): Promise<Next> {

@@ -137,6 +137,13 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   /** `step` is the one that asked or failed. `memo` is what a step that asks wants back with the answer. */
   z.strictObject({ kind: z.literal('asked'), step, way, prompt: Prompt, memo: Json }),
   z.strictObject({ kind: z.literal('answered'), prompt: z.string(), word: z.string() }),
+  /** Nobody approved or answered what it waits for; `nth` counts since somebody last did. */
+  z.strictObject({
+    kind: z.literal('reminded'),
+    nth: z.int().positive(),
+    /** Also to those who hear of what nobody answers. */
+    escalated: z.boolean(),
+  }),
   /** From here on what was done is undone. */
   z.strictObject({ kind: z.literal('rolling-back'), because }),
   z.strictObject({ kind: z.literal('child-ended'), op: OpId, outcome: z.enum(ENDINGS) }),

@@ -44,6 +44,7 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
       : { kind: 'claims' },
     way: 'run',
     approvals: [],
+    silence: silenceFrom(entry.at),
     claims: [],
     downtime: new Map(),
     results: new Map(),
@@ -63,7 +64,9 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'withdrawn':
       return { ...state, approvals: state.approvals.filter(({ by }) => by !== entry.by) };
     case 'approval-asked':
-      return { ...state, phase: approvalOf(event) };
+      return { ...state, phase: approvalOf(event), silence: silenceFrom(entry.at) };
+    case 'reminded':
+      return { ...state, silence: remindedOf(state, event) };
     case 'start-refused':
       return { ...state, startRefused: event.because };
     case 'claims-awaited':
@@ -127,6 +130,17 @@ function withAnswerer(state: OperationState, by: Author): OperationState {
   return by === 'engine' ? state : { ...state, answerers: [...state.answerers, by] };
 }
 
+function silenceFrom(since: number): OperationState['silence'] {
+  return { since, reminded: 0, escalated: false };
+}
+
+function remindedOf(
+  { silence }: OperationState,
+  { nth, escalated }: EventOf<'reminded'>,
+): OperationState['silence'] {
+  return { ...silence, reminded: nth, escalated };
+}
+
 function approvalOf({ subject, demand, expiresAt }: EventOf<'approval-asked'>): Phase {
   return { kind: 'approval', subject, demand, expiresAt };
 }
@@ -137,7 +151,8 @@ function withApproval(
   by: UserId,
   at: number,
 ): OperationState {
-  return { ...state, approvals: [...state.approvals, { by, subject, at, network }] };
+  const silence = { ...state.silence, since: at, reminded: 0 };
+  return { ...state, silence, approvals: [...state.approvals, { by, subject, at, network }] };
 }
 
 /** Whatever a later attempt comes to, an earlier call may have taken effect. */
@@ -219,7 +234,8 @@ function asked(
   at: number,
 ): OperationState {
   const phase: Phase = { kind: 'asking', prompt, step, way };
-  const { hold: _held, cancel: _cancelled, ...rest } = state;
+  const { hold: _held, cancel: _cancelled, ...others } = state;
+  const rest = { ...others, silence: silenceFrom(at) };
   if (state.current?.step !== step || state.current.failure) return { ...rest, phase };
   return {
     ...rest,

@@ -7,7 +7,7 @@ const ANSWER_EFFECTS = ['retry', 'skip', 'rollback', 'hold', 'step'] as const;
 export const Prompt = z.strictObject({
   id: z.string(),
   question: z.string(),
-  /** Whoever is in one of the groups; with no groups, whoever the rules let run the operation's runbook. */
+  /** Whoever is in one of the groups; with no groups, whoever may run the operation's runbook or approve it. */
   answerableBy: Demand,
   /** Milliseconds since 1970. When it passes, the engine answers what `ifUnanswered` says. */
   deadlineAt: z.number(),
@@ -37,4 +37,6 @@ export interface StepQuestion {
   }[];
   /** The runbook's limit when absent. Unanswered, it holds. */
   readonly afterMs?: number;
+  /** Groups of which somebody has to answer; whoever may run or approve the operation when absent. */
+  readonly answerableBy?: readonly string[];
 }

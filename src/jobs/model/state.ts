@@ -97,6 +97,12 @@ export interface OperationState {
   readonly phase: Phase;
   readonly way: Way;
   readonly approvals: readonly Approval[];
+  /** Since when nobody approved or answered, how often that was said again, and whether beyond its channels. */
+  readonly silence: {
+    readonly since: number;
+    readonly reminded: number;
+    readonly escalated: boolean;
+  };
   readonly claims: readonly Claim[];
   readonly downtime: ReadonlyMap<HostName, HostDowntime>;
   /** Why it could not start when it was last tried. */

@@ -67,6 +67,9 @@ function allChanges(before: LoadedConfiguration, after: LoadedConfiguration): re
       ),
     ),
     ...(was === is ? [] : [`prefix ${was} → ${is}`]),
+    ...(isDeepStrictEqual(before.settings.reminders, after.settings.reminders)
+      ? []
+      : ['reminders changed']),
   ];
 }
 
@@ -115,7 +118,9 @@ function rulesOf({ rules }: Settings): readonly string[] {
 }
 
 function channelsOf({ channels }: Settings): ReadonlyMap<string, unknown> {
-  return new Map(channels.map((one) => [`${one.network} ${one.channel}`, one.watches]));
+  return new Map(
+    channels.map((one) => [`${one.network} ${one.channel}`, [one.watches, one.escalation]]),
+  );
 }
 
 function driversOf({ zones }: Settings): ReadonlyMap<string, unknown> {

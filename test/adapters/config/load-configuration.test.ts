@@ -99,6 +99,7 @@ describe('a configuration', () => {
     const { settings, directory } = await loadConfiguration(path);
     expect(settings).toEqual({
       name: 'signalbox',
+      reminders: { afterMs: 600_000, escalateAfterMs: 1_200_000 },
       folder,
       store: { data: join(folder, 'var') },
       signing: { trusted: [] },
