@@ -2,21 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type StepId, ZoneName } from '../../src/domain/ids.ts';
 import { startBot } from '../../src/program/start-bot.ts';
 import { startZoneWorker } from '../../src/program/start-worker.ts';
-import type { Measured } from '../report/figure.ts';
+import type { Rounds } from '../report/figure.ts';
 import { quantile } from '../report/statistics.ts';
 import { type Channel, openChannel } from '../site/channel.ts';
+import { effort } from '../site/effort.ts';
 import { openSite } from '../site/open-site.ts';
 import { passRunbook } from '../site/pass-runbook.ts';
 import { temporaryStore } from '../site/temporary-store.ts';
 import { hostNames } from '../site/write-site.ts';
 
-const ROUNDS = 5;
-const EACH = 100;
+const ROUNDS = effort(5, 2);
+const EACH = effort(100, 10);
 const HOSTS = 1_000;
 const FIRST = 'pass-1' as StepId;
 
 /** From when the approval arrives until the first step is called, with a worker that has nothing else to do. */
-export default async function approvalToStart(): Promise<readonly Measured[]> {
+export default async function approvalToStart(): Promise<readonly Rounds[]> {
   const starts = new EventTarget();
   const onStep = (op: string, step: StepId) => {
     if (step === FIRST) starts.dispatchEvent(new Event(op));
@@ -52,7 +53,7 @@ async function approve(host: string, channel: Channel, starts: EventTarget): Pro
   return (await started) - began;
 }
 
-function figure(rounds: readonly number[][], what: string, part: number): Measured {
+function figure(rounds: readonly number[][], what: string, part: number): Rounds {
   return {
     name: `approval given to first step started, ${what}`,
     unit: 'ms',

@@ -2,20 +2,21 @@ import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
 import type { Program } from '../../src/program/program.ts';
 import { startBot } from '../../src/program/start-bot.ts';
 import { messagesInMemory } from '../../test/bot/fixture/network.ts';
-import type { Measured } from '../report/figure.ts';
+import type { Rounds } from '../report/figure.ts';
 import { median, quantile } from '../report/statistics.ts';
 import { type Channel, openChannel } from '../site/channel.ts';
+import { effort } from '../site/effort.ts';
 import { openSite } from '../site/open-site.ts';
 import { temporaryStore } from '../site/temporary-store.ts';
 import { hostNames } from '../site/write-site.ts';
 import { type Act, atRate, mostPerSecond } from './load.ts';
 
 const HOSTS = 1_000;
-const ROUNDS = 5;
-const ROUND_MS = 1_500;
+const ROUNDS = effort(5, 2);
+const ROUND_MS = effort(1_500, 300);
 
 /** From a typed line to the reply; a request is on record before the narrator tells of it. */
-export default async function commandToAcknowledgement(): Promise<readonly Measured[]> {
+export default async function commandToAcknowledgement(): Promise<readonly Rounds[]> {
   const program = await openSite({ store: await temporaryStore(), hosts: HOSTS });
   const measured = [
     ...(await measureWith(program, 'journal in Redis')),
@@ -30,11 +31,11 @@ function inMemory(program: Program): Program {
   return { ...program, journal: memoryJournal(), messages: messagesInMemory(), doorbell };
 }
 
-async function measureWith(program: Program, journal: string): Promise<readonly Measured[]> {
+async function measureWith(program: Program, journal: string): Promise<readonly Rounds[]> {
   const channel = openChannel();
   const bot = await startBot(program, [channel]);
   const op = await request(channel, hostNames(HOSTS)[0] ?? '');
-  const measured: Measured[] = [];
+  const measured: Rounds[] = [];
   for (const [command, act] of Object.entries(acts(channel, op))) {
     measured.push(...(await measureAct(`${command}, ${journal}`, act)));
   }
@@ -63,7 +64,7 @@ async function request(channel: Channel, host: string): Promise<string> {
   return /op-\w+/.exec((await told).lines.join(' '))?.[0] ?? '';
 }
 
-async function measureAct(name: string, act: Act): Promise<readonly Measured[]> {
+async function measureAct(name: string, act: Act): Promise<readonly Rounds[]> {
   await mostPerSecond(act, ROUND_MS);
   const rates: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) rates.push(await mostPerSecond(act, ROUND_MS));

@@ -2,23 +2,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ZoneName } from '../../src/domain/ids.ts';
 import { startBot } from '../../src/program/start-bot.ts';
 import { startZoneWorker } from '../../src/program/start-worker.ts';
-import type { Measured } from '../report/figure.ts';
+import type { Rounds } from '../report/figure.ts';
 import { type Channel, openChannel } from '../site/channel.ts';
 import { countLooks } from '../site/count-looks.ts';
+import { effort } from '../site/effort.ts';
 import { openSite } from '../site/open-site.ts';
 import { temporaryStore } from '../site/temporary-store.ts';
 import { until } from '../site/until.ts';
 import { hostNames } from '../site/write-site.ts';
 
-const OPERATIONS = 10_000;
+const OPERATIONS = effort(10_000, 500);
+const MANY = OPERATIONS.toLocaleString('en');
 /** What these leave behind in the process is code and buffers, and does not count. */
-const WARM_UP = 2_000;
+const WARM_UP = effort(2_000, 100);
 const AT_ONCE = 32;
-const ROUNDS = 7;
-const WATCH_MS = 5_000;
+const ROUNDS = effort(7, 2);
+const WATCH_MS = effort(5_000, 1_000);
 
 /** Operations that wait for an approval, requested, told and parked by a process that is bot and worker. */
-export default async function parkedOperations(): Promise<readonly Measured[]> {
+export default async function parkedOperations(): Promise<readonly Rounds[]> {
   const hosts = hostNames(OPERATIONS + WARM_UP);
   const opened = await openSite({ store: await temporaryStore(), hosts: hosts.length });
   const { journal, looks } = countLooks(opened.journal);
@@ -45,12 +47,12 @@ export default async function parkedOperations(): Promise<readonly Measured[]> {
   await bot.stop();
   await program.close();
   return [
-    memory('10,000 operations waiting for approval', parked - empty),
+    memory(`${MANY} operations waiting for approval`, parked - empty),
     memory('the same after !ops and !status', asked - empty),
     workers(busy),
-    latency('!ops with 10,000 open operations, the first one', [first]),
-    latency('!ops with 10,000 open operations', again),
-    { name: '!status with 10,000 open operations', unit: 'ms', ours: status },
+    latency(`!ops with ${MANY} open operations, the first one`, [first]),
+    latency(`!ops with ${MANY} open operations`, again),
+    { name: `!status with ${MANY} open operations`, unit: 'ms', ours: status },
   ];
 }
 
@@ -91,7 +93,7 @@ async function millisecondsFor(channel: Channel, command: string): Promise<numbe
   return performance.now() - began;
 }
 
-function memory(of: string, bytes: number): Measured {
+function memory(of: string, bytes: number): Rounds {
   return {
     name: `memory of ${of}`,
     unit: 'B each',
@@ -100,11 +102,11 @@ function memory(of: string, bytes: number): Measured {
   };
 }
 
-function workers(looks: number): Measured {
-  const name = 'looks of a worker at 10,000 waiting operations, in 5 s';
+function workers(looks: number): Rounds {
+  const name = `looks of a worker at ${MANY} waiting operations, in ${WATCH_MS / 1_000} s`;
   return { name, unit: 'looks', ours: [looks], goal: { of: 'ours', is: 'at most', than: 0 } };
 }
 
-function latency(name: string, ours: readonly number[]): Measured {
+function latency(name: string, ours: readonly number[]): Rounds {
   return { name, unit: 'ms', ours, goal: { of: 'ours', is: 'under', than: 100 } };
 }

@@ -1,17 +1,18 @@
 import { startBot } from '../../src/program/start-bot.ts';
-import type { Measured } from '../report/figure.ts';
+import type { Rounds } from '../report/figure.ts';
 import { median } from '../report/statistics.ts';
 import { type Channel, openChannel } from '../site/channel.ts';
+import { effort } from '../site/effort.ts';
 import { openSite } from '../site/open-site.ts';
 import { temporaryStore } from '../site/temporary-store.ts';
 
 const MANY = 10_000;
 const FEW = 100;
-const ROUNDS = 7;
-const EACH = 50;
+const ROUNDS = effort(7, 2);
+const EACH = effort(50, 10);
 
 /** `!status` of ten pools with many hosts, against ten pools with few. */
-export default async function statusOfManyHosts(): Promise<readonly Measured[]> {
+export default async function statusOfManyHosts(): Promise<readonly Rounds[]> {
   const store = await temporaryStore();
   const programs = [await openSite({ store, hosts: MANY }), await openSite({ store, hosts: FEW })];
   const channels = [openChannel(), openChannel()] as const;

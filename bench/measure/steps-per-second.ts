@@ -2,9 +2,10 @@ import { ZoneName } from '../../src/domain/ids.ts';
 import type { Program } from '../../src/program/program.ts';
 import { startBot } from '../../src/program/start-bot.ts';
 import { startZoneWorker } from '../../src/program/start-worker.ts';
-import type { Measured } from '../report/figure.ts';
+import type { Rounds } from '../report/figure.ts';
 import { openChannel } from '../site/channel.ts';
 import { countEnded } from '../site/count-ended.ts';
+import { effort } from '../site/effort.ts';
 import { openSite } from '../site/open-site.ts';
 import { PASSES, passRunbook } from '../site/pass-runbook.ts';
 import { temporaryStore } from '../site/temporary-store.ts';
@@ -12,15 +13,15 @@ import { until } from '../site/until.ts';
 import { hostNames } from '../site/write-site.ts';
 import { runBareChains } from './bare-chains.ts';
 
-const OPERATIONS = 400;
+const OPERATIONS = effort(400, 50);
 const HOSTS = 1_000;
-const ROUNDS = 5;
+const ROUNDS = effort(5, 2);
 /** As many as a worker of the program looks at, at a time. */
 const CONCURRENCY = 50;
 const STEPS = OPERATIONS * PASSES;
 
 /** Eight-step operations through the engine, against chains of eight bare jobs. */
-export default async function stepsPerSecond(): Promise<readonly Measured[]> {
+export default async function stepsPerSecond(): Promise<readonly Rounds[]> {
   const store = await temporaryStore();
   const program = await openSite({ store, hosts: HOSTS, runbook: passRunbook() });
   const chains = { count: OPERATIONS, length: PASSES, concurrency: CONCURRENCY };

@@ -8,12 +8,20 @@ export interface Goal {
 }
 
 /** One value for each round; a peer's rounds were run in turn with ours. */
-export interface Measured {
+export interface Rounds {
   readonly name: string;
   readonly unit: string;
   readonly ours: readonly number[];
   readonly peer?: { readonly name: string; readonly values: readonly number[] };
   readonly goal?: Goal;
+}
+
+/** And what was known when it was measured. */
+export interface Measured extends Rounds {
+  /** The measure that gave it, as `npm run bench -- NAME` calls it. */
+  readonly measure: string;
+  /** Of the last minute, before that measure and after it: how busy the machine was, with the measure itself. */
+  readonly load: readonly [before: number, after: number];
 }
 
 /** As it is kept. What a figure does not have is null. */
@@ -27,9 +35,14 @@ export interface Figure {
   readonly ratio: number | null;
   readonly goal: string | null;
   readonly met: boolean | null;
+  readonly spread: { readonly ours: Range; readonly peer: Range | null };
+  readonly rounds: number;
+  readonly load: Measured['load'];
 }
 
-export function figureOf({ name, unit, ours, peer, goal }: Measured): Figure {
+type Range = readonly [lowest: number, highest: number];
+
+export function figureOf({ name, unit, ours, peer, goal, load }: Measured): Figure {
   const ratios = peer?.values.map((value, round) => (ours[round] ?? Number.NaN) / value);
   const ratio = ratios ? median(ratios) : null;
   const value = goal?.of === 'ratio' ? ratio : median(ours);
@@ -42,7 +55,14 @@ export function figureOf({ name, unit, ours, peer, goal }: Measured): Figure {
     ratio,
     goal: goal ? inWords(goal, unit) : null,
     met: goal && value !== null ? holds(goal, value) : null,
+    spread: { ours: rangeOf(ours), peer: peer ? rangeOf(peer.values) : null },
+    rounds: ours.length,
+    load,
   };
+}
+
+function rangeOf(values: readonly number[]): Range {
+  return [Math.min(...values), Math.max(...values)];
 }
 
 function holds({ is, than }: Goal, value: number): boolean {

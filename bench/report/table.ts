@@ -19,22 +19,20 @@ export function table(measured: readonly Measured[]): string {
 }
 
 function row(measured: Measured): string[] {
-  const { name, unit, ratio, goal, met } = figureOf(measured);
-  const { ours, peer } = measured;
+  const { name, unit, ours, peer, peerName, ratio, goal, met, spread } = figureOf(measured);
   return [
     name,
-    `${spread(ours)} ${unit}`,
-    peer ? `${spread(peer.values)} ${peer.name}` : '',
+    `${withRange(ours, spread.ours)} ${unit}`,
+    peer && spread.peer ? `${withRange(peer, spread.peer)} ${peerName}` : '',
     ratio === null ? '' : `${shown(ratio)} ×`,
     goal ?? '',
     met === null ? '' : met ? 'yes' : 'NO',
   ];
 }
 
-function spread(values: readonly number[]): string {
-  const { ours } = figureOf({ name: '', unit: '', ours: values });
-  if (values.length === 1) return shown(ours);
-  return `${shown(ours)} (${shown(Math.min(...values))}–${shown(Math.max(...values))})`;
+function withRange(value: number, [lowest, highest]: readonly [number, number]): string {
+  if (lowest === highest) return shown(value);
+  return `${shown(value)} (${shown(lowest)}–${shown(highest)})`;
 }
 
 function shown(value: number): string {
