@@ -1,0 +1,2 @@
+/** Of the package busybox-static: one file that needs no other. */
+export const BUSYBOX = '/bin/busybox';
