@@ -16,7 +16,10 @@ const WANTED = [
 /** Debian's kernel for virtual machines, with the drivers that a guest needs. */
 export async function cloudKernel(): Promise<Kernel> {
   const installed = await readdir('/boot');
-  const image = installed.filter((name) => /^vmlinuz-.*-cloud-amd64$/.test(name)).toSorted().at(-1);
+  const image = installed
+    .filter((name) => /^vmlinuz-.*-cloud-amd64$/.test(name))
+    .toSorted()
+    .at(-1);
   if (image === undefined) throw new Error('install the package linux-image-cloud-amd64');
   const folder = join('/lib/modules', image.replace('vmlinuz-', ''));
   const needs = new Map(await dependencies(folder));

@@ -94,7 +94,7 @@ const FIRST = 20_000;
 const LAST = 30_000;
 
 /** Below the ports that the system hands out itself, so that it is still ours when the server was away. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
     const probe = createServer();

@@ -20,8 +20,9 @@ export async function startProcess(
   role: 'bot' | 'worker',
   configPath: string,
   env: Readonly<Record<string, string>>,
+  script = SCRIPT,
 ): Promise<SiteProcess> {
-  const child = fork(SCRIPT, [role, configPath], {
+  const child = fork(script, [role, configPath], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GoldenImage } from '../guest/golden-image.ts';
+import type { VirtHost } from '../guest-host/start-virt-host.ts';
+import { freePort } from '../program/real-redis.ts';
+import { guestDomain } from './guest-domain.ts';
+
+/** A guest as it is seen from outside of the program. */
+export interface VirtGuest {
+  readonly name: string;
+  readonly sshPort: number;
+  /** Its root disk. */
+  readonly root: string;
+  /** What it has said on its serial line, through all of its lives. */
+  console(): string;
+  /** The boot ids that it came up with, oldest first. */
+  boots(): readonly string[];
+  /** `running`, `shut off` and so on, as libvirt says it. */
+  state(): string;
+  /** What there is of it in the folder of disks. */
+  files(): readonly string[];
+  /** What a command prints there, for whoever has the key; whatever host key it shows. */
+  run(command: string): string;
+}
+
+export interface GuestOptions {
+  readonly host: VirtHost;
+  readonly name: string;
+  readonly golden: GoldenImage;
+  /** The golden image as the hypervisor has it. */
+  readonly image: string;
+  readonly disks: string;
+}
+
+/** Defines a guest that has never run: its root disk lies over the golden image, and the disk that is kept is empty. */
+export async function virtGuest({
+  host,
+  name,
+  golden,
+  image,
+  disks,
+}: GuestOptions): Promise<VirtGuest> {
+  const [root, kept, log] = [`${name}.qcow2`, `${name}-cache.qcow2`, `${name}.log`].map((file) =>
+    join(disks, file),
+  ) as [string, string, string];
+  const sshPort = await freePort();
+  host.run('qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image, root);
+  emptyDisk(host, kept);
+  const xml = guestDomain({ type: host.virtType, name, golden, root, kept, console: log, sshPort });
+  const file = join(disks, `${name}.xml`);
+  host.run('sh', '-c', 'printf %s "$1" >"$2"', 'sh', xml, file);
+  host.run('virsh', '-c', host.uri, 'define', file);
+  const said = () => (existsSync(log) ? readFileSync(log, 'latin1') : '');
+  return {
+    name,
+    sshPort,
+    root,
+    console: said,
+    boots: () => [...said().matchAll(/ is up, boot ([0-9a-f-]+)/g)].map(([, id = '']) => id),
+    state: () => host.run('virsh', '-c', host.uri, 'domstate', name).trim(),
+    files: () => readdirSync(disks).filter((file) => file.startsWith(name)),
+    run: (command) => overSsh(host, sshPort, command),
+  };
+}
+
+function emptyDisk(host: VirtHost, path: string): void {
+  const raw = `${path}.raw`;
+  host.run('mke2fs', '-q', '-F', '-t', 'ext4', '-L', 'cache', raw, '16m');
+  host.run('qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw, path);
+  host.run('rm', raw);
+}
+
+function overSsh({ ssh }: VirtHost, port: number, command: string): string {
+  const options = ['BatchMode=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null'];
+  const words = options.flatMap((option) => ['-o', option]);
+  const target = ['-i', ssh.key, '-p', String(port), 'root@127.0.0.1', command];
+  return execFileSync('ssh', ['-n', '-q', ...words, ...target], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+}
