@@ -119,6 +119,27 @@ describe('reimage', () => {
     }
   });
 
+  it('makes a guest anew that shows a key nobody knows, and then knows the new one', async () => {
+    const stranger = world.fleet.host(METAL).system.hostKey.publicKey;
+    await world.ports.hostKeys.replace(world.name(VIRTUAL), stranger, 'as after a break-in');
+    const { phase } = await world.run(await world.request(VIRTUAL));
+    expect(phase).toMatchObject({ kind: 'ended', outcome: 'succeeded' });
+    expect(await world.ports.hostKeys.expected(world.name(VIRTUAL))).toBe(
+      world.fleet.host(VIRTUAL).system.hostKey.publicKey,
+    );
+  });
+
+  it('leaves metal alone that shows a key nobody knows: it could only be asked itself', async () => {
+    const stranger = world.fleet.host(VIRTUAL).system.hostKey.publicKey;
+    await world.ports.hostKeys.replace(world.name(METAL), stranger, 'as after a break-in');
+    const { phase } = await world.run(await world.request(METAL));
+    expect(phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: expect.stringMatching(/host key/i) },
+    });
+    expect(world.fleet.count({ host: METAL, kind: 'restart' })).toBe(0);
+  });
+
   it('keeps secrets out of the journal and the log', async () => {
     const ref = await world.request(METAL);
     await world.run(ref);

@@ -1,9 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
 import type { Entry } from '../../../src/jobs/model/event.ts';
 import { eventually } from '../program/eventually.ts';
 import type { StopAt } from './held-journal.ts';
-import { ONCE, PATIENCE_MS, type ReimageSite, startReimageSite } from './reimage-site.ts';
+import {
+  ONCE,
+  PATIENCE_MS,
+  type ReimageSite,
+  type StoppingWorker,
+  startReimageSite,
+} from './reimage-site.ts';
 import type { VirtGuest } from './virt-guest.ts';
 
 const HOST = HostName.parse('builder-01');
@@ -34,16 +40,18 @@ describe('a worker that is killed while it reimages a guest of libvirt', {
 }, () => {
   let site: ReimageSite;
   let guest: VirtGuest;
+  let worker: StoppingWorker;
   beforeAll(async () => {
     site = await startReimageSite({ guests: [HOST], shell: 'node-ssh' });
     guest = site.guest(HOST);
   }, PATIENCE_MS);
   afterAll(() => site?.close());
+  afterEach(() => worker.kill());
 
   it('before and after the effect of each step: the next one goes on, and no effect is there twice', async () => {
     const first = site.startWorker({ stopAt: PLACES[0] });
     const [ref] = await Promise.all([site.reimage(guest), first]);
-    let worker = await first;
+    worker = await first;
     for (const [place, stopAt] of PLACES.entries()) {
       await eventually(
         worker.isHeld,
@@ -72,11 +80,11 @@ describe('a worker that is killed while it reimages a guest of libvirt', {
     site.reset();
     const boots = guest.boots().length;
     const defining = site.acts.hold('define');
-    const worker = await site.startWorker();
+    worker = await site.startWorker();
     const ref = await site.reimage(guest);
     await eventually(defining.isThere, PATIENCE_MS, site.transcript);
     await worker.kill();
-    await site.startWorker();
+    worker = await site.startWorker();
     await site.channel.hears(new RegExp(`${ref.op} 4/8 .*its worker was lost`), PATIENCE_MS);
     defining.letGo();
     await site.channel.hears(new RegExp(`${ref.op} DONE in`), PATIENCE_MS);

@@ -14,6 +14,11 @@ const Saved = Before.extend({
 });
 type Saved = z.infer<typeof Saved>;
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
+const REFUSED_KEY = [
+  'ssh.host-key-unknown',
+  'ssh.host-key-changed',
+  'ssh.host-certificate-refused',
+];
 
 /** Undefines the guest and makes it anew on a fresh root disk; persistent disks stay. The point of no return. */
 export const reinstallVirtual = defineStep({
@@ -54,8 +59,19 @@ async function save(context: Context): Promise<Saved> {
   if (intent !== undefined) return Saved.parse(intent);
   await startWatching(context);
   const definition = await ports.hypervisor.definition(host, signal);
-  const bootId = (await ports.witness.bootId(host, signal)) ?? null;
+  const bootId = (await bootIdIfTrusted(context)) ?? null;
   return Saved.parse(await intend({ bootId, nonce: newNonce(), definition: plain(definition) }));
+}
+
+/**
+ * Undefined also where the host shows a key that is not on record, after an installation that failed or a break-in: the
+ * hypervisor makes it anew without asking it, and nothing that it says is believed.
+ */
+async function bootIdIfTrusted({ with: { host }, ports: { witness }, signal }: Context) {
+  return witness.bootId(host, signal).catch((error: unknown) => {
+    if (error instanceof Failure && REFUSED_KEY.includes(error.code)) return undefined;
+    throw error;
+  });
 }
 
 async function makeAnew(context: Context, saved: Saved): Promise<void> {
