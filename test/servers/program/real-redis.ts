@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
+import { lastingPort } from './lasting-port.ts';
 
 /** A real redis-server with a folder of its own, which keeps everything it acknowledges unless told otherwise. */
 export interface RealRedis {
@@ -28,7 +28,7 @@ export interface RealRedisOptions {
 export async function realRedis(options: RealRedisOptions = {}): Promise<RealRedis> {
   const { login } = options;
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-redis-'));
-  const port = await freePort();
+  const port = await lastingPort();
   const url = `redis://${login ? `${login}@` : ''}127.0.0.1:${port}`;
   let server: ChildProcess | undefined;
 
@@ -87,22 +87,5 @@ async function answers(url: string): Promise<boolean> {
     return false;
   } finally {
     redis.disconnect();
-  }
-}
-
-const FIRST = 20_000;
-const LAST = 30_000;
-
-/** Below the ports that the system hands out itself, so that it is still ours when the server was away. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    await new Promise((resolve) => probe.close(resolve));
-    if (isFree) return port;
   }
 }

@@ -12,6 +12,12 @@ export interface GuestDomain {
   readonly sshPort: number;
 }
 
+/**
+ * More than it needs: an emulated machine starts again ten times as slowly where its kernel is unpacked onto pages that hold
+ * code already translated, and a kernel that chooses its place at random finds another one in so much.
+ */
+const MEMORY_MB = 512;
+
 /** A machine with a root disk, a disk that is kept, and the emulator's own network, which needs no rights. */
 export function guestDomain(guest: GuestDomain): string {
   const { type, name, golden, root, kept, sshPort } = guest;
@@ -21,7 +27,7 @@ export function guestDomain(guest: GuestDomain): string {
   ];
   return `<domain type='${type}' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
     <name>${name}</name>
-    <memory unit='MiB'>160</memory>
+    <memory unit='MiB'>${MEMORY_MB}</memory>
     <os><type arch='x86_64' machine='pc'>hvm</type>
       <kernel>${golden.kernel}</kernel><initrd>${golden.initramfs}</initrd>
       <cmdline>console=ttyS0 panic=-1 reboot=t quiet</cmdline>

@@ -17,7 +17,8 @@ import { goldenImage } from '../guest/golden-image.ts';
 import { startVirtHost, type VirtHost } from '../guest-host/start-virt-host.ts';
 import { type Channel, newChannel } from '../program/channel.ts';
 import { eventually } from '../program/eventually.ts';
-import { freePort, realRedis } from '../program/real-redis.ts';
+import { lastingPort } from '../program/lasting-port.ts';
+import { realRedis } from '../program/real-redis.ts';
 import { opIn } from '../program/site.ts';
 import { type SiteProcess, startProcess } from '../program/start-process.ts';
 import { type BuilderHub, builderHub, HUB_PASSWORD } from './builder-hub.ts';
@@ -85,7 +86,7 @@ export async function startReimageSite({
     realRedis(),
     builderHub(names),
     mkdtemp(join(tmpdir(), 'signalbox-reimage-')),
-    freePort(),
+    lastingPort(),
   ]);
   const host = await startVirtHost();
   const acts = countedPrograms(host);

@@ -1,4 +1,4 @@
-export const VERSION = '2026.11.18';
+const VERSION = '2026.11.18';
 
 /** What new guests do with their seed, by the name of the image. */
 const ENDINGS = {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GoldenImage } from '../guest/golden-image.ts';
 import type { VirtHost } from '../guest-host/start-virt-host.ts';
-import { freePort } from '../program/real-redis.ts';
+import { lastingPort } from '../program/lasting-port.ts';
 import { guestDomain } from './guest-domain.ts';
 
 /** A guest as it is seen from outside of the program. */
@@ -44,7 +44,7 @@ export async function virtGuest({
   const [root, kept, log] = [`${name}.qcow2`, `${name}-cache.qcow2`, `${name}.log`].map((file) =>
     join(disks, file),
   ) as [string, string, string];
-  const sshPort = await freePort();
+  const sshPort = await lastingPort();
   host.run('qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image, root);
   emptyDisk(host, kept);
   const xml = guestDomain({ type: host.virtType, name, golden, root, kept, console: log, sshPort });
