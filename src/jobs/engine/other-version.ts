@@ -9,10 +9,10 @@ const GRACE_MS = 60_000;
 const OFFER_EVERY_MS = 1_000;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Whether this worker has the version that the plan was made with. */
+/** Whether this worker has the version that the plan was made with. What only has to end needs none. */
 export function hasVersion({ engine, state }: Tenure): boolean {
   const { name, version } = state.request.plan.runbook;
-  return engine.runbooks.get(name)?.version === version;
+  return state.phase.kind === 'finished' || engine.runbooks.get(name)?.version === version;
 }
 
 /** No worker may run another version than the approved one: what has not begun is asked for anew, what has is held. */

@@ -4,6 +4,7 @@ import { FAULTS_MS, TIMING } from './limits.ts';
 import type { Member } from './member.ts';
 import type { FaultSite } from './site.ts';
 import type { Mark } from './target.ts';
+import type { ToyKind } from './toy-steps.ts';
 
 /** Both need a store that notices that it went backwards; they come in once that is there. */
 export const LEFT_OUT = ['Redis restarted empty', 'Redis restarted from an older backup'];
@@ -12,7 +13,10 @@ const HOUR_S = 3_600;
 const LOOK_EVERY_MS = 10;
 
 /** Something that goes wrong, once; it is over when it settles. */
-type Fault = (site: FaultSite, draw: Draw) => Promise<void>;
+type Fault = (site: FaultSite, draw: Draw, focus: ToyKind) => Promise<void>;
+
+/** What the faults of one seed aim at. */
+export const FOCUSES: readonly ToyKind[] = ['once', 'counted', 'restores', 'armed', 'guarded'];
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   async 'kill at an append'(site, draw) {
@@ -24,17 +28,17 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       victim.kill();
     });
   },
-  async 'kill at a mark'(site, draw) {
+  async 'kill at a mark'(site, draw, focus) {
     const kind = draw.of(['look', 'begin', 'effect', 'end', 'arm'] as const);
-    await atMark(site, draw, kind, (worker) => {
+    await atMark(site, draw, { kind, focus }, (worker) => {
       site.history.note(`FAULT  ${worker.name} is killed at ${kind}`);
       worker.kill();
     });
   },
-  async 'freeze at a mark'(site, draw) {
+  async 'freeze at a mark'(site, draw, focus) {
     // Its next call would come after the freeze: what it sent before is out already.
     const kind = draw.of(['look', 'look', 'effect'] as const);
-    await atMark(site, draw, kind, async (worker) => {
+    await atMark(site, draw, { kind, focus }, async (worker) => {
       site.history.note(`FAULT  ${worker.name} freezes at ${kind}`);
       await freezeLong(worker, draw);
       site.history.note(`${worker.name} thaws`);
@@ -55,9 +59,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     victim.line.heal();
     site.history.note(`${victim.name} reaches the store again`);
   },
-  async 'partition at a mark'(site, draw) {
-    await atMark(site, draw, 'look', async (worker) => {
-      site.history.note(`FAULT  nothing passes between ${worker.name} and the store, at look`);
+  async 'partition at a mark'(site, draw, focus) {
+    const kind = draw.of(['look', 'effect', 'effect'] as const);
+    await atMark(site, draw, { kind, focus }, async (worker) => {
+      site.history.note(`FAULT  nothing passes between ${worker.name} and the store, at ${kind}`);
       worker.line.silence();
       await delay(TIMING.leaseMs * 3);
       worker.line.heal();
@@ -72,9 +77,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     await redis.start();
     history.note('Redis is back');
   },
-  async 'SSH is cut in the middle of a command'(site, draw) {
+  async 'SSH is cut in the middle of a command'(site, draw, focus) {
     const kind = draw.of(['look', 'begin', 'effect', 'arm'] as const);
-    await atMark(site, draw, kind, () => {
+    await atMark(site, draw, { kind, focus }, () => {
       site.history.note(`FAULT  SSH is cut at ${kind}`);
       site.ssh.cutSessions();
     });
@@ -120,18 +125,26 @@ async function freezeLong(worker: Member, draw: Draw): Promise<void> {
   worker.thaw();
 }
 
+interface Aim {
+  readonly kind: Mark['kind'];
+  readonly focus: ToyKind;
+}
+
 /** Does it to the worker that leaves the next such mark, or the one after; nothing where there is none any more. */
 async function atMark(
   { target, workers }: FaultSite,
   draw: Draw,
-  kind: Mark['kind'],
+  { kind, focus }: Aim,
   then: (worker: Member) => void | Promise<void>,
 ): Promise<void> {
-  const nth = draw.below(3);
+  const nth = draw.below(2);
+  const anywhere = draw.percent(25);
+  const isAimed = (mark: Mark) =>
+    mark.kind === kind && (anywhere || mark.step.startsWith(`${focus}-`));
   const until = performance.now() + FAULTS_MS;
-  const earlier = target.marks().filter((mark) => mark.kind === kind).length;
+  const earlier = target.marks().filter(isAimed).length;
   while (performance.now() < until) {
-    const mark = target.marks().filter((each) => each.kind === kind)[earlier + nth];
+    const mark = target.marks().filter(isAimed)[earlier + nth];
     const worker = workers.find(({ name }) => name === mark?.worker);
     if (worker !== undefined) return then(worker);
     await delay(LOOK_EVERY_MS);

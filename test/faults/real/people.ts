@@ -2,7 +2,7 @@ import type { Heard } from './chat.ts';
 import type { Draw } from './draw.ts';
 import { HOSTS } from './hosts.ts';
 import type { FaultSite } from './site.ts';
-import { TOY_KINDS } from './toy-steps.ts';
+import { TOY_KINDS, type ToyKind } from './toy-steps.ts';
 
 const MOST_ANSWERS = 25;
 const SLOWEST_MS = 600;
@@ -18,7 +18,7 @@ export interface People {
   fallSilent(): void;
 }
 
-export function people({ chat }: Pick<FaultSite, 'chat'>, draw: Draw): People {
+export function people({ chat }: Pick<FaultSite, 'chat'>, draw: Draw, focus: ToyKind): People {
   let silent = false;
   let answers = 0;
   chat.listen((heard) => {
@@ -33,9 +33,7 @@ export function people({ chat }: Pick<FaultSite, 'chat'>, draw: Draw): People {
   });
   return {
     ask() {
-      const steps = Array.from({ length: 1 + draw.below(4) }, () => {
-        return `${draw.of(TOY_KINDS)}${draw.percent(12) ? '!' : ''}`;
-      });
+      const steps = stepsAround(focus, draw).map((kind) => `${kind}${draw.percent(10) ? '!' : ''}`);
       chat.say('ana', `!toy ${draw.of(HOSTS)} ${steps.join('+')}`);
     },
     talk() {
@@ -49,6 +47,14 @@ export function people({ chat }: Pick<FaultSite, 'chat'>, draw: Draw): People {
   };
 }
 
+/** Mostly what the faults aim at, and often something after it that fails, so that it is taken back. */
+function stepsAround(focus: ToyKind, draw: Draw): readonly ToyKind[] {
+  const others = Array.from({ length: draw.below(3) }, () => draw.of(TOY_KINDS));
+  const aimed = draw.percent(75) ? [focus] : [draw.of(TOY_KINDS)];
+  const last: readonly ToyKind[] = draw.percent(50) ? ['fails'] : [];
+  return [...aimed, ...others, ...last];
+}
+
 function answerTo(
   { key, reactions = [] }: Heard,
   draw: Draw,
@@ -56,7 +62,8 @@ function answerTo(
   const after = draw.below(SLOWEST_MS);
   const times = draw.percent(10) ? 0 : draw.percent(15) ? 2 : 1;
   if (/ plan /.test(key)) return [draw.percent(93) ? '👍' : '👎', times, after];
-  return [draw.of(reactions), times, after];
+  const emoji = reactions.includes('↩️') && draw.percent(40) ? '↩️' : draw.of(reactions);
+  return [emoji, times, after];
 }
 
 /** Every operation that the channel was told of. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { drawFor } from './draw.ts';
-import { FAULT_NAMES, FAULTS } from './faults.ts';
+import { FAULT_NAMES, FAULTS, FOCUSES } from './faults.ts';
 import { readJournals } from './journals.ts';
 import { FAULTS_MS } from './limits.ts';
 import { people } from './people.ts';
@@ -50,8 +50,11 @@ export async function play(seed: number): Promise<Played> {
 /** Several things at once, each with draws of its own, so that their order does not change what they are. */
 async function trouble(site: FaultSite, faults: readonly string[], base: number): Promise<void> {
   const draw = drawFor(`${base} people`);
-  const persons = people(site, draw);
-  const under = faults.map((name, place) => FAULTS[name]?.(site, drawFor(`${base} ${place}`)));
+  const focus = draw.of(FOCUSES);
+  const persons = people(site, draw, focus);
+  const under = faults.map((name, place) =>
+    FAULTS[name]?.(site, drawFor(`${base} ${place}`), focus),
+  );
   const count = 3 + draw.below(4);
   for (let nth = 0; nth < count; nth += 1) persons.ask();
   for (let nth = 0; nth < 4; nth += 1) {

@@ -1,3 +1,5 @@
+import type { OpId } from '../../../src/domain/ids.ts';
+import type { Entry } from '../../../src/jobs/model/event.ts';
 import { foldEntry } from '../../../src/jobs/model/fold.ts';
 import type { OperationState } from '../../../src/jobs/model/state.ts';
 import { toldByJournal } from '../../servers/program/told-by-journal.ts';
@@ -13,7 +15,7 @@ import {
 } from '../invariants.ts';
 import type { Heard } from './chat.ts';
 import { MOST_AWAY, ZONES } from './hosts.ts';
-import { type Journals, readJournals } from './journals.ts';
+import { inOrder, type Journals, readJournals } from './journals.ts';
 import { operationsIn } from './people.ts';
 import type { FaultSite } from './site.ts';
 import { ORIGINAL, type Target } from './target.ts';
@@ -31,6 +33,7 @@ export async function violations(site: FaultSite): Promise<readonly string[]> {
     ...lost(journals, chat.heard),
     ...claimViolations(states, held),
     ...interlockViolations(held, MOST_AWAY),
+    ...heldTogether(await inOrder(site, journals)),
     ...told.flatMap((one) => [
       ...journalViolations(one),
       ...coherenceViolations(one),
@@ -93,6 +96,24 @@ function budgetViolations({ op, entries }: Told): readonly string[] {
     }
   }
   return [];
+}
+
+/** At no moment more than may be, by the order of the feed. */
+function heldTogether(
+  all: readonly { readonly op: OpId; readonly entry: Entry }[],
+): readonly string[] {
+  const states = new Map<OpId, OperationState>();
+  const found = new Set<string>();
+  for (const { op, entry } of all) {
+    const after = foldEntry(op, states.get(op), entry);
+    if (after !== undefined) states.set(op, after);
+    if (entry.event.kind !== 'claimed') continue;
+    const held = [...states.values()]
+      .filter(({ phase }) => phase.kind !== 'ended')
+      .flatMap((state) => state.claims.map((claim) => ({ op: state.op, claim, since: entry.at })));
+    for (const violation of interlockViolations(held, MOST_AWAY)) found.add(violation);
+  }
+  return [...found];
 }
 
 /** Everything that the journal tells was heard, once or more often. */

@@ -892,6 +892,30 @@ describe('another version of the runbook', () => {
     });
   });
 
+  it('ends what has nothing left to run but its end', async () => {
+    const old = runbookOf({ only: fine() });
+    const world = createWorld(old);
+    const ref = await world.request(old);
+    const { journal } = world.engine;
+    const dies: Engine = {
+      ...world.engine,
+      journal: {
+        ...journal,
+        async append(of, what) {
+          if (what.events.some(({ kind }) => kind === 'ended')) throw new Error('killed');
+          return journal.append(of, what);
+        },
+      },
+    };
+    expect((await world.settle(ref, dies)).phase.kind).toBe('finished');
+    world.advance(60_001);
+    const newer: Engine = {
+      ...world.engine,
+      runbooks: new Map([['toy', runbookOf({ only: fine() }, 2)]]),
+    };
+    expect((await world.settle(ref, newer)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
   it('refuses what has not begun', async () => {
     const old = runbookOf({ only: fine() });
     const world = createWorld(old);
