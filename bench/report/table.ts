@@ -36,6 +36,7 @@ function withRange(value: number, [lowest, highest]: readonly [number, number]):
 }
 
 function shown(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : 2;
-  return value.toLocaleString('en', { maximumFractionDigits: digits });
+  const form =
+    Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return value.toLocaleString('en', form);
 }
