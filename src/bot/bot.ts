@@ -9,6 +9,7 @@ import type { Rule } from '../policies/rule.ts';
 import type { Command } from './command.ts';
 import type { Estimates } from './estimates/estimates.ts';
 import type { Looks } from './looks.ts';
+import type { Channel } from './narrator/channels.ts';
 import type { Operations } from './operations.ts';
 import type { Reloading } from './reloading.ts';
 
@@ -24,6 +25,7 @@ export interface Bot {
   readonly directory: Directory;
   readonly journal: Journal;
   readonly doorbell: Doorbell;
+  readonly channels: () => readonly Channel[];
   readonly operations: Operations;
   readonly stepLog: StepLog;
   readonly estimates: Estimates;

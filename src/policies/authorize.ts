@@ -27,7 +27,7 @@ export type Authorized =
 const OPEN_COMMANDS = ['help', 'whoami', 'status'] as const;
 
 /** Needs no rule from a person whom the directory knows. */
-const READING_COMMANDS = ['ops', 'show', 'log', 'locks', 'plan', 'why'] as const;
+const READING_COMMANDS = ['ops', 'show', 'log', 'locks', 'plan', 'why', 'catchup'] as const;
 
 const BUILT_IN = 'built in';
 

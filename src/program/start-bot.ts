@@ -56,7 +56,7 @@ export async function startBot(
       network,
       journal,
       messages,
-      channels: () => channelsOf(program.configuration.settings),
+      channels: bot.channels,
       facts: {
         get prefix() {
           return program.configuration.settings.prefix;
@@ -110,6 +110,7 @@ function botOf(program: Program): Bot {
     },
     journal: signingJournal(journal, signerOf(program.signing), now),
     doorbell,
+    channels: () => channelsOf(program.configuration.settings),
     operations: readOperations(journal),
     stepLog,
     estimates: createEstimates({ durations, runbooks: definitions.runbooks, now, report }),

@@ -170,6 +170,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const inventorySource = { current: () => world.inventory };
   const own = playbooks && { configuration: playbooks };
   const ports = { farm, inventory: inventorySource, ...own } as unknown as Ports;
+  const channels = [
+    { network: 'matrix', channel: '#builders', watches: ['builders'] },
+    { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
+    { network: 'matrix', channel: ON_CALL, watches: [], escalation: true },
+    { network: 'irc', channel: '#elsewhere', watches: ['*'], escalation: true },
+  ];
   const bot: Bot = {
     name: 'signalbox',
     prefix: '!',
@@ -178,6 +184,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     directory: people,
     journal: signingJournal(journal, signer, now),
     doorbell: { ring: async () => undefined },
+    channels: () => channels,
     operations: readOperations(journal),
     stepLog,
     estimates: createEstimates({
@@ -222,12 +229,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     monotonic: now,
     report: (problem) => problems.push(problem),
   };
-  const channels = [
-    { network: 'matrix', channel: '#builders', watches: ['builders'] },
-    { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
-    { network: 'matrix', channel: ON_CALL, watches: [], escalation: true },
-    { network: 'irc', channel: '#elsewhere', watches: ['*'], escalation: true },
-  ];
   const narrate = (): Follower => {
     const common = {
       network,
