@@ -36,14 +36,14 @@ describe('!help', () => {
   test('shows a community member nothing that changes something', async () => {
     const { says } = await createWorld();
     expect(names(await says('kim', '!help'))).toBe(
-      '!help !locks !log !ops !plan !show !status !whoami !why',
+      '!catchup !help !locks !log !ops !plan !show !status !whoami !why',
     );
   });
 
   test('shows somebody with rights what they may run and steer', async () => {
     const { says } = await createWorld();
     expect(names(await says('ana', '!help'))).toBe(
-      '!answer !approve !cancel !clean !deny !help !hold !lock !locks !log !ops !plan !reimage !retry !rollback !show !skip !status !unlock !whoami !why',
+      '!answer !approve !cancel !catchup !clean !deny !help !hold !lock !locks !log !ops !plan !reimage !retry !rollback !show !skip !status !unlock !whoami !why',
     );
     const intern = names(await says('gus', '!help'));
     expect(intern).toContain('!clean');
