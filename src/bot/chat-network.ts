@@ -58,7 +58,7 @@ export interface Outgoing {
 export interface ChatNetwork {
   readonly name: string;
   readonly can: Capabilities;
-  /** Connects. `take` is awaited, one message of a channel after the other; what it throws is a bug. */
+  /** Connects, also again after it was stopped. `take` is awaited, one message of a channel after the other; what it throws is a bug. */
   start(take: (incoming: Incoming) => Promise<void>): Promise<void>;
   post(message: Outgoing): Promise<MessageRef>;
   /** Only where `can.edit`. */

@@ -6,6 +6,7 @@ import { bullmqDoorbell } from '../adapters/store/bullmq-doorbell.ts';
 import { redisAudit } from '../adapters/store/redis-audit.ts';
 import { redisBookmarks } from '../adapters/store/redis-bookmarks.ts';
 import { redisDurations } from '../adapters/store/redis-durations.ts';
+import { redisDuties } from '../adapters/store/redis-duties.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../adapters/store/redis-journal.ts';
 import { redisMessages } from '../adapters/store/redis-messages.ts';
@@ -13,6 +14,7 @@ import { redisReloadRequests } from '../adapters/store/redis-reload-requests.ts'
 import { redisStepLog } from '../adapters/store/redis-step-log.ts';
 import { redisThreads } from '../adapters/store/redis-threads.ts';
 import type { Store } from '../adapters/store/store.ts';
+import type { DutyLeases } from '../bot/duties/duty-leases.ts';
 import type { Durations } from '../bot/estimates/durations.ts';
 import type { Messages } from '../bot/narrator/messages.ts';
 import type { ReloadRequests } from '../bot/reload-requests.ts';
@@ -55,6 +57,7 @@ export interface Program {
   readonly threads: OperationThreads;
   readonly bookmarks: Bookmarks;
   readonly durations: Durations;
+  readonly duties: DutyLeases;
   readonly redactor: Redactor;
   readonly secrets: SecretSource;
   readonly timing: Timing;
@@ -164,6 +167,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     threads: redisThreads(redis),
     bookmarks: redisBookmarks(redis),
     durations: redisDurations(redis),
+    duties: redisDuties(redis, { replicas: store.replicas }),
     redactor,
     secrets,
     timing,

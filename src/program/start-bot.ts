@@ -1,18 +1,18 @@
 import type { Settings } from '../adapters/config/settings.ts';
 import type { Bot } from '../bot/bot.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
-import { take } from '../bot/conversation.ts';
+import { type Duty, type DutyHolder, holdDuty } from '../bot/duties/hold-duty.ts';
+import { type TalkOptions, talkOn } from '../bot/duties/talk.ts';
 import { createEstimates } from '../bot/estimates/estimates.ts';
 import { startLearner } from '../bot/estimates/learner.ts';
+import type { Follower } from '../bot/feed/follow-feed.ts';
 import { createLooks } from '../bot/looks.ts';
 import type { Channel } from '../bot/narrator/channels.ts';
-import { startNarrator } from '../bot/narrator/narrator.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
-import { startThreadNarrator } from '../bot/narrator/thread-narrator.ts';
 import { readOperations } from '../bot/operations.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { startAnchors } from './audit/start-anchors.ts';
-import { startInstallServers } from './install-servers.ts';
+import { installServers } from './install-servers.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
@@ -25,63 +25,83 @@ const APPROVAL_EXPIRES_MS = 30 * 60_000;
 
 export interface RunningBot {
   readonly bot: Bot;
+  /** What one bot at a time does, and whether it is this one. */
+  readonly duties: readonly Pick<DutyHolder, 'name' | 'isHeld'>[];
   stop(): Promise<void>;
 }
 
-/** Connects the networks, listens to them, and tells them what happens. */
+/** Takes up everything that no other bot does: talking on the networks, serving installers, learning, reporting. */
 export async function startBot(
   program: Program,
   networks: readonly ChatNetwork[],
 ): Promise<RunningBot> {
   const bot = botOf(program);
-  const { journal, timing, durations } = program;
-  const messages = patientMessages(program.messages);
-  // First, while what becomes of them can still be said.
-  const stops: (() => Promise<void>)[] = [() => bot.looks.stop()];
+  const leases = program.duties;
+  const log = (message: string) => program.log('info', message);
+  const duties: DutyHolder[] = [];
+  let anchoring: Follower | undefined;
   const stop = async () => {
-    for (const each of stops) await each();
+    // First, while what becomes of them can still be said.
+    await bot.looks.stop();
+    for (const duty of duties) await duty.stop();
+    await anchoring?.stop();
   };
   try {
-    for (const network of networks) {
-      stops.push(() => network.stop());
-      await network.start((incoming) => take({ bot, network, messages }, incoming));
+    for (const duty of dutiesOf(program, bot, networks)) {
+      duties.push(await holdDuty(duty, { leases, log, report: bot.report }));
     }
-    await startInstallServers(program, stops);
+    // Each bot remembers for itself, on its own machine, where journals end.
+    anchoring = startAnchors(program, bot.report);
   } catch (problem) {
     await stop();
     throw problem;
   }
-  const narrators = networks.flatMap((network) => {
-    const options = {
-      network,
-      journal,
-      messages,
-      channels: bot.channels,
-      facts: {
-        get prefix() {
-          return program.configuration.settings.prefix;
-        },
-        timeScale: timing.timeScale,
-      },
-      estimates: bot.estimates,
-      report: bot.report,
-    };
-    const { threads } = program;
-    const { operations } = bot;
-    const zones = () => zonesOf(program.configuration);
-    return [
-      startNarrator(options),
-      startThreadNarrator({ ...options, threads, operations, zones }),
-    ];
-  });
+  return { bot, duties, stop };
+}
+
+function dutiesOf(program: Program, bot: Bot, networks: readonly ChatNetwork[]): readonly Duty[] {
+  const { journal, timing, durations } = program;
   const { timeScale } = timing;
-  const learner = startLearner({ journal, durations, timeScale, report: bot.report });
-  const webhooks = startReportWebhooks(program, bot);
-  const anchoring = startAnchors(program, bot.report);
-  stops.push(
-    ...[...narrators, learner, webhooks, anchoring].map((follower) => () => follower.stop()),
-  );
-  return { bot, stop };
+  const { report } = bot;
+  return [
+    ...networks.map((network) => talkOn(talking(program, bot, network))),
+    ...installServers(program),
+    following('learn how long steps take', () =>
+      startLearner({ journal, durations, timeScale, report }),
+    ),
+    following('post reports', () => startReportWebhooks(program, bot)),
+  ];
+}
+
+function following(name: string, start: () => Follower): Duty {
+  return {
+    name,
+    async begin() {
+      const follower = start();
+      return () => follower.stop();
+    },
+  };
+}
+
+function talking(program: Program, bot: Bot, network: ChatNetwork): TalkOptions {
+  return {
+    bot,
+    network,
+    journal: program.journal,
+    messages: patientMessages(program.messages),
+    channels: bot.channels,
+    facts: {
+      get prefix() {
+        return program.configuration.settings.prefix;
+      },
+      timeScale: program.timing.timeScale,
+    },
+    estimates: bot.estimates,
+    report: bot.report,
+    threads: program.threads,
+    operations: bot.operations,
+    zones: () => zonesOf(program.configuration),
+  };
 }
 
 function channelsOf({ channels }: Settings): readonly Channel[] {

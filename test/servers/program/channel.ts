@@ -7,12 +7,14 @@ export interface Said extends Outgoing {
   readonly ref: MessageRef;
   /** When it was heard, by `performance.now()`. */
   readonly at: number;
+  /** The process id of the bot that said it. */
+  readonly by: number | undefined;
 }
 
 /** The chat server with its one channel. It goes on while bots come and go, and remembers everything they said. */
 export interface Channel {
   readonly said: readonly Said[];
-  /** From now on this bot hears what people say. */
+  /** From when it connects on this bot hears what people say. */
   connect(bot: SiteProcess): void;
   /** What the bot answers to just this message. */
   ask(who: string, text: string, withinMs?: number): Promise<string>;
@@ -31,14 +33,24 @@ export function newChannel(): Channel {
   const said: Said[] = [];
   const taken = new Set<number>();
   const held = new Map<RegExp, (held: { letGo(): void }) => void>();
-  let bot: SiteProcess | undefined;
+  const bots = new Set<SiteProcess>();
   let count = 0;
   const newRef = () => ({ channel: CHANNEL, id: `m${++count}` });
-  const tell = (message: ToBot) => void bot?.child.send(message);
+  const connected = () => [...bots].filter((bot) => bot.isConnected());
+
+  /** As a chat server does: to every bot that is connected. A person waits until there is one. */
+  async function tell(message: ToBot): Promise<void> {
+    await eventually(
+      () => connected().length > 0,
+      60_000,
+      () => 'a bot is connected',
+    );
+    for (const bot of connected()) bot.child.send(message);
+  }
 
   async function bring(incoming: Incoming): Promise<void> {
     const call = ++count;
-    tell({ kind: 'incoming', call, incoming });
+    await tell({ kind: 'incoming', call, incoming });
     await eventually(
       () => taken.has(call),
       60_000,
@@ -51,12 +63,12 @@ export function newChannel(): Channel {
   return {
     said,
     connect(process) {
-      bot = process;
+      bots.add(process);
       process.child.on('message', (message: FromBot) => {
         if (message.kind === 'taken') taken.add(message.call);
         if (message.kind !== 'post') return;
         const ref = newRef();
-        said.push({ ...message.message, ref, at: performance.now() });
+        said.push({ ...message.message, ref, at: performance.now(), by: process.child.pid });
         const letGo = () => {
           if (process.isRunning()) process.child.send({ kind: 'posted', call: message.call, ref });
         };
@@ -70,7 +82,7 @@ export function newChannel(): Channel {
     async ask(who, text, withinMs = 60_000) {
       const ref = newRef();
       const key = `reply to ${ref.id}`;
-      tell({ kind: 'incoming', call: ++count, incoming: message(ref, who, text) });
+      await tell({ kind: 'incoming', call: ++count, incoming: message(ref, who, text) });
       await eventually(
         () => find((one) => one.key === key) !== undefined,
         withinMs,

@@ -8,5 +8,6 @@ export type ToBot =
 /** What comes from it. */
 export type FromBot =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'connected' | 'gone' }
   | { readonly kind: 'taken'; readonly call: number }
   | { readonly kind: 'post'; readonly call: number; readonly message: Outgoing };

@@ -10,15 +10,18 @@ const send = (message: FromBot) => process.send?.(message);
 export function pipedNetwork(): ChatNetwork {
   const waiting = new Map<number, (ref: MessageRef) => void>();
   let calls = 0;
+  let listener: ((message: ToBot) => void) | undefined;
   return {
     name: 'console',
     can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
     async start(take) {
-      process.on('message', async (message: ToBot) => {
+      listener = async (message) => {
         if (message.kind === 'posted') return waiting.get(message.call)?.(message.ref);
         await take(message.incoming);
         send({ kind: 'taken', call: message.call });
-      });
+      };
+      process.on('message', listener);
+      send({ kind: 'connected' });
     },
     post(message) {
       const call = ++calls;
@@ -28,6 +31,9 @@ export function pipedNetwork(): ChatNetwork {
     async edit() {
       throw new TypeError('this channel cannot edit');
     },
-    async stop() {},
+    async stop() {
+      if (listener !== undefined) process.off('message', listener);
+      send({ kind: 'gone' });
+    },
   };
 }

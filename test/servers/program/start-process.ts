@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { FromBot } from './chat-protocol.ts';
 import { eventually } from './eventually.ts';
 
 const SCRIPT = fileURLToPath(new URL('site-process.ts', import.meta.url));
@@ -9,6 +10,8 @@ const SCRIPT = fileURLToPath(new URL('site-process.ts', import.meta.url));
 export interface SiteProcess {
   readonly child: ChildProcess;
   isRunning(): boolean;
+  /** A bot that its network knows of: one that stands by is not. */
+  isConnected(): boolean;
   signal(signal: 'SIGTERM' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP'): void;
   /** As `kill -9` does; also one that was stopped. */
   kill(): Promise<void>;
@@ -28,10 +31,15 @@ export async function startProcess(
     execArgv: [],
   });
   const isRunning = () => child.exitCode === null && child.signalCode === null;
+  let connected = false;
+  child.on('message', ({ kind }: FromBot) => {
+    if (kind === 'connected' || kind === 'gone') connected = kind === 'connected';
+  });
   await isReady(child, role);
   return {
     child,
     isRunning,
+    isConnected: () => connected && isRunning(),
     signal: (signal) => void child.kill(signal),
     async kill() {
       if (!isRunning()) return;
@@ -52,7 +60,7 @@ export async function startProcess(
 
 async function isReady(child: ChildProcess, role: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve());
+    child.on('message', ({ kind }: FromBot) => kind === 'ready' && resolve());
     child.once('exit', (code) => reject(new Error(`the ${role} ended with ${code}`)));
   });
 }

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { type Sleep, sleep } from '../feed/sleep.ts';
+import type { DutyLeases } from './duty-leases.ts';
+
+/** A bot that is silent for so long loses its duties. A standby takes over within this and one try. */
+const LEASE_MS = 10_000;
+const BEAT_MS = LEASE_MS / 4;
+const TRY_EVERY_MS = 1_000;
+/** What is begun now may still be under way when the lease ends: so much of it is left unused. */
+const MARGIN_MS = 500;
+const AFTER_A_FAILURE_MS = 5_000;
+
+/** Another bot may have the duty by now. Whoever catches it does nothing more of it. */
+export class DutyLost extends Error {
+  override readonly name = 'DutyLost';
+}
+
+/** Throws DutyLost unless this bot surely still has the duty. */
+export type DutyCheck = () => void;
+
+export interface Duty {
+  /** The same in every bot, e.g. `talk on irc`. */
+  readonly name: string;
+  /** Begins it, and gives what ends it. It may begin again later. */
+  begin(check: DutyCheck): Promise<() => Promise<void>>;
+}
+
+export interface DutyOptions {
+  readonly leases: DutyLeases;
+  /** Told when it was taken, and when another one has it. */
+  readonly log: (message: string) => void;
+  readonly report: (problem: unknown) => void;
+  readonly sleep?: Sleep;
+}
+
+export interface DutyHolder {
+  readonly name: string;
+  readonly isHeld: boolean;
+  /** Ends it, and lets another bot have it at once. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does a duty for as long as no other bot does, and stands by otherwise. Returns once it was begun, or another has it; what
+ * the very first beginning throws is thrown here, later ones are reported and tried again.
+ */
+export async function holdDuty(duty: Duty, options: DutyOptions): Promise<DutyHolder> {
+  const stopped = new AbortController();
+  const holder = { ...options, duty, isHeld: false, signal: stopped.signal };
+  const first = await takeUp(holder);
+  const served = serve(holder, first);
+  return {
+    name: duty.name,
+    get isHeld() {
+      return holder.isHeld;
+    },
+    async stop() {
+      stopped.abort();
+      await served;
+    },
+  };
+}
+
+interface Holder extends DutyOptions {
+  readonly duty: Duty;
+  readonly signal: AbortSignal;
+  isHeld: boolean;
+}
+
+interface Held {
+  readonly nonce: string;
+  deadline: number;
+  end: () => Promise<void>;
+}
+
+async function serve(holder: Holder, first: Held | undefined): Promise<void> {
+  const { duty, log, signal, sleep: wait = sleep } = holder;
+  if (first === undefined) log(`another bot has to ${duty.name}; this one stands by`);
+  for (let held = first; ; held = await tryToTakeUp(holder)) {
+    if (held !== undefined) {
+      await keep(holder, held);
+      await letGo(holder, held);
+      if (!signal.aborted) log(`this bot has not to ${duty.name} any more`);
+    }
+    if (signal.aborted) return;
+    await wait(TRY_EVERY_MS, signal);
+    if (signal.aborted) return;
+  }
+}
+
+async function tryToTakeUp(holder: Holder): Promise<Held | undefined> {
+  const { report, signal, sleep: wait = sleep } = holder;
+  try {
+    return await takeUp(holder);
+  } catch (problem) {
+    report(problem);
+    await wait(AFTER_A_FAILURE_MS, signal);
+    return undefined;
+  }
+}
+
+/** Undefined while another bot has it. What could not be begun is left to others at once. */
+async function takeUp(holder: Holder): Promise<Held | undefined> {
+  const { duty, leases, log, report } = holder;
+  const nonce = randomUUID();
+  const lease = await leases.take(duty.name, nonce, LEASE_MS);
+  if (lease === undefined) return undefined;
+  const held: Held = { nonce, deadline: lease.deadline, end: async () => {} };
+  // To begin may take longer than the lease.
+  const begun = new AbortController();
+  const beats = keep({ ...holder, signal: begun.signal }, held);
+  try {
+    held.end = await duty.begin(() => check(duty, held));
+    holder.isHeld = true;
+    log(`this bot has to ${duty.name}`);
+    return held;
+  } catch (problem) {
+    await leases.release(duty.name, nonce).catch(report);
+    throw problem;
+  } finally {
+    begun.abort();
+    await beats;
+  }
+}
+
+function check({ name }: Duty, { deadline }: { readonly deadline: number }): void {
+  if (performance.now() > deadline - MARGIN_MS) {
+    throw new DutyLost(`this bot has not to ${name} any more`);
+  }
+}
+
+/** Renews it until it is lost or this bot stops. */
+async function keep(holder: Holder, held: Held): Promise<void> {
+  const { signal, sleep: wait = sleep } = holder;
+  while (!signal.aborted) {
+    await wait(BEAT_MS, signal);
+    if (signal.aborted || !(await renewed(holder, held))) return;
+  }
+}
+
+/** False when another one has it, or has it soon: the store stays away and the deadline has passed. */
+async function renewed({ duty, leases, report }: Holder, held: Held): Promise<boolean> {
+  try {
+    const deadline = await leases.renew(duty.name, held.nonce, LEASE_MS);
+    if (deadline === undefined) return false;
+    held.deadline = deadline;
+  } catch (problem) {
+    report(problem);
+  }
+  return performance.now() < held.deadline;
+}
+
+async function letGo(holder: Holder, { nonce, end }: Held): Promise<void> {
+  holder.isHeld = false;
+  await end().catch(holder.report);
+  await holder.leases.release(holder.duty.name, nonce).catch(holder.report);
+}

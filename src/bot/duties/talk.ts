@@ -1,0 +1,90 @@
+import type { Journal } from '../../jobs/journal/journal.ts';
+import type { Bot } from '../bot.ts';
+import type { ChatNetwork, Incoming } from '../chat-network.ts';
+import { take } from '../conversation.ts';
+import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
+import { startThreadNarrator, type ThreadNarratorOptions } from '../narrator/thread-narrator.ts';
+import { type Duty, type DutyCheck, DutyLost } from './hold-duty.ts';
+
+export interface TalkOptions
+  extends NarratorOptions,
+    Pick<ThreadNarratorOptions, 'threads' | 'operations' | 'zones'> {
+  readonly bot: Bot;
+}
+
+/**
+ * To talk on a network is one bot's at a time, and only that one is connected: a network that gives each connection a
+ * part of the messages gives it all, and one without ids of messages gives each once.
+ */
+export function talkOn(options: TalkOptions): Duty {
+  const { network } = options;
+  return {
+    name: `talk on ${network.name}`,
+    async begin(check) {
+      const fenced = fencedNetwork(network, check);
+      try {
+        await network.start((incoming) => hear({ ...options, network: fenced }, incoming, check));
+      } catch (problem) {
+        await network.stop();
+        throw problem;
+      }
+      const journal = fencedJournal(options.journal, check);
+      const report = unlessLost(options.report);
+      const telling = { ...options, network: fenced, journal, report };
+      const narrators = [startNarrator(telling), startThreadNarrator(telling)];
+      return async () => {
+        await network.stop();
+        await Promise.all(narrators.map((narrator) => narrator.stop()));
+      };
+    },
+  };
+}
+
+/** What is still brought to a bot that has lost its network is for the one that has it. */
+async function hear(
+  { bot, network, messages }: TalkOptions,
+  incoming: Incoming,
+  check: DutyCheck,
+): Promise<void> {
+  try {
+    check();
+    await take({ bot, network, messages }, incoming);
+  } catch (problem) {
+    if (!(problem instanceof DutyLost)) throw problem;
+  }
+}
+
+/** A bot that was frozen and wakes up says nothing more. */
+function fencedNetwork(network: ChatNetwork, check: DutyCheck): ChatNetwork {
+  return {
+    name: network.name,
+    can: network.can,
+    start: (take) => network.start(take),
+    stop: () => network.stop(),
+    async post(message) {
+      check();
+      return network.post(message);
+    },
+    async edit(ref, message) {
+      check();
+      return network.edit(ref, message);
+    },
+  };
+}
+
+/** How far a network was told of is for the bot to say that tells it. */
+function fencedJournal(journal: Journal, check: DutyCheck): Journal {
+  return {
+    ...journal,
+    async saveCursor(reader, cursor) {
+      check();
+      await journal.saveCursor(reader, cursor);
+    },
+  };
+}
+
+function unlessLost(report: (problem: unknown) => void): (problem: unknown) => void {
+  return (problem) => {
+    if (!(problem instanceof DutyLost)) report(problem);
+  };
+}

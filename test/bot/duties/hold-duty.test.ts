@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DutyLeases } from '../../../src/bot/duties/duty-leases.ts';
+import { type DutyCheck, DutyLost, holdDuty } from '../../../src/bot/duties/hold-duty.ts';
+import { until } from '../../until.ts';
+
+let now: number;
+beforeEach(() => {
+  now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Leases in memory, by the same clock as everything here. */
+function leasesInMemory() {
+  const held = new Map<string, { nonce: string; till: number }>();
+  let epoch = 0;
+  const state = { away: false };
+  const ask = () => {
+    if (state.away) throw new Error('the store is away');
+  };
+  const leases: DutyLeases = {
+    async take(duty, nonce, ttlMs) {
+      ask();
+      if ((held.get(duty)?.till ?? 0) > now) return undefined;
+      held.set(duty, { nonce, till: now + ttlMs });
+      return { epoch: ++epoch, deadline: now + ttlMs };
+    },
+    async renew(duty, nonce, ttlMs) {
+      ask();
+      if (held.get(duty)?.nonce !== nonce) return undefined;
+      held.set(duty, { nonce, till: now + ttlMs });
+      return now + ttlMs;
+    },
+    async release(duty, nonce) {
+      if (held.get(duty)?.nonce === nonce) held.delete(duty);
+    },
+  };
+  return { leases, state, held };
+}
+
+/** A bot whose waits end when the test says so. */
+function aBot(leases: DutyLeases) {
+  const reported: unknown[] = [];
+  const waits = new Set<() => void>();
+  let check: DutyCheck = () => undefined;
+  let runs = 0;
+  const duty = {
+    name: 'talk on irc',
+    async begin(given: DutyCheck) {
+      check = given;
+      runs += 1;
+      return async () => {
+        runs -= 1;
+      };
+    },
+  };
+  const sleep = (_ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      waits.add(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  const hold = (of = duty) =>
+    holdDuty(of, { leases, log: () => {}, report: (problem) => reported.push(problem), sleep });
+  return {
+    duty,
+    hold,
+    reported,
+    check: () => check(),
+    isBusy: () => runs > 0,
+    /** Its next wait is over. */
+    async beat() {
+      await until(() => waits.size > 0);
+      const [...ended] = waits;
+      waits.clear();
+      for (const end of ended) end();
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+describe('a duty that one bot has at a time', () => {
+  it('is begun by the first, and by the second once the first is told to stop', async () => {
+    const { leases } = leasesInMemory();
+    const [one, two] = [aBot(leases), aBot(leases)];
+    const [first, second] = [await one.hold(), await two.hold()];
+    expect([one.isBusy(), two.isBusy()]).toEqual([true, false]);
+    expect([first.isHeld, second.isHeld]).toEqual([true, false]);
+    await two.beat();
+    expect(two.isBusy()).toBe(false);
+    await first.stop();
+    await two.beat();
+    await until(two.isBusy);
+    expect([first.isHeld, second.isHeld]).toEqual([false, true]);
+    await second.stop();
+    expect(two.isBusy()).toBe(false);
+  });
+
+  it('is taken over when its bot fell silent for the length of the lease, and not before', async () => {
+    const { leases } = leasesInMemory();
+    const [one, two] = [aBot(leases), aBot(leases)];
+    await one.hold();
+    const second = await two.hold();
+    now = 9_999;
+    await two.beat();
+    expect(second.isHeld).toBe(false);
+    now = 10_000;
+    await two.beat();
+    await until(() => second.isHeld);
+    expect(one.check).toThrow(DutyLost);
+    expect(two.check).not.toThrow();
+    await one.beat();
+    await until(() => !one.isBusy());
+  });
+
+  it('is kept by a bot that renews it, and its check holds until shortly before the end of the lease', async () => {
+    const { leases } = leasesInMemory();
+    const one = aBot(leases);
+    const held = await one.hold();
+    now = 9_000;
+    await one.beat();
+    now = 18_000;
+    expect(one.check).not.toThrow();
+    now = 18_501;
+    expect(one.check).toThrow('this bot has not to talk on irc any more');
+    await held.stop();
+  });
+
+  it('is ended by a bot that cannot reach the store until its lease has passed', async () => {
+    const { leases, state } = leasesInMemory();
+    const one = aBot(leases);
+    const held = await one.hold();
+    state.away = true;
+    now = 5_000;
+    await one.beat();
+    expect(one.isBusy()).toBe(true);
+    now = 10_001;
+    await one.beat();
+    await until(() => !one.isBusy());
+    expect(one.reported).toHaveLength(2);
+    state.away = false;
+    await one.beat();
+    await until(one.isBusy);
+    await held.stop();
+  });
+
+  it('is left to others at once when it cannot be begun, and whoever wanted it first is told why', async () => {
+    const { leases, held } = leasesInMemory();
+    const one = aBot(leases);
+    const broken = { ...one.duty, begin: () => Promise.reject(new Error('port in use')) };
+    await expect(one.hold(broken)).rejects.toThrow('port in use');
+    expect(held.size).toBe(0);
+  });
+});
