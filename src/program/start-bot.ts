@@ -22,6 +22,8 @@ import { signerOf } from './signing.ts';
 import { zonesOf } from './zones-of.ts';
 
 const APPROVAL_EXPIRES_MS = 30 * 60_000;
+/** Of a worker's lease: people wait for who talks, and nothing is asked of a host in between. */
+const DUTY_LEASE = 2 / 3;
 
 export interface RunningBot {
   readonly bot: Bot;
@@ -37,6 +39,7 @@ export async function startBot(
 ): Promise<RunningBot> {
   const bot = botOf(program);
   const leases = program.duties;
+  const leaseMs = program.timing.leaseMs * DUTY_LEASE;
   const log = (message: string) => program.log('info', message);
   const duties: DutyHolder[] = [];
   let anchoring: Follower | undefined;
@@ -48,7 +51,7 @@ export async function startBot(
   };
   try {
     for (const duty of dutiesOf(program, bot, networks)) {
-      duties.push(await holdDuty(duty, { leases, log, report: bot.report }));
+      duties.push(await holdDuty(duty, { leases, leaseMs, log, report: bot.report }));
     }
     // Each bot remembers for itself, on its own machine, where journals end.
     anchoring = startAnchors(program, bot.report);

@@ -22,14 +22,21 @@ const CONFIRMED_WITHIN_MS = 1_000;
 
 /**
  * The same, and it counts only once that many replicas have what it wrote, with everything that this connection wrote
- * before. Both go out together: on a connection that was made anew in between, waiting would confirm nothing.
+ * before. Both go out together: on a connection that was made anew in between, waiting would confirm nothing. `wrote`
+ * tells from the answer whether there is anything to confirm.
  */
-export function confirmedScript(redis: Redis, lua: string, replicas: number): LuaScript {
+export function confirmedScript(
+  redis: Redis,
+  lua: string,
+  replicas: number,
+  wrote: (reply: unknown) => boolean = () => true,
+): LuaScript {
   if (replicas === 0) return luaScript(redis, lua);
   const confirmed = async (both: ReturnType<Redis['pipeline']>) => {
     const [[failed, reply] = [], [unconfirmed, count] = []] =
       (await both.wait(replicas, CONFIRMED_WITHIN_MS).exec()) ?? [];
     if (failed) throw failed;
+    if (!wrote(reply)) return reply;
     if (unconfirmed) throw notConfirmed(rootMessage(unconfirmed), unconfirmed);
     if (Number(count) < replicas) throw notConfirmed('no replica said in time that it has it');
     return reply;

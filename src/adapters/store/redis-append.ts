@@ -40,7 +40,7 @@ export interface AppendParts {
  */
 export function redisAppend(parts: AppendParts): Journal['append'] {
   const { redis, keys, clock, known, replicas } = parts;
-  const script = confirmedScript(redis, APPEND, replicas);
+  const script = confirmedScript(redis, APPEND, replicas, hasAppended);
 
   async function attempt(ref: OpRef, what: Append, linked: Linked, from: Head, at: number) {
     const command = JSON.stringify(commandOf(ref, what, { linked, from, at, keys }));
@@ -61,6 +61,10 @@ export function redisAppend(parts: AppendParts): Journal['append'] {
       from = head;
     }
   };
+}
+
+function hasAppended(reply: unknown): boolean {
+  return Array.isArray(reply) && reply[0] === 'ok';
 }
 
 function keysOf(keys: JournalKeys, ref: OpRef, { source }: Append): string[] {

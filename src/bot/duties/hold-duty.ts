@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type Sleep, sleep } from '../feed/sleep.ts';
 import type { DutyLeases } from './duty-leases.ts';
 
-/** A bot that is silent for so long loses its duties. A standby takes over within this and one try. */
-const LEASE_MS = 10_000;
-const BEAT_MS = LEASE_MS / 4;
-const TRY_EVERY_MS = 1_000;
+/** Parts of the lease: how often it is renewed, and how often others try to take it. */
+const BEATS = 4;
+const TRIES = 10;
 /** What is begun now may still be under way when the lease ends: so much of it is left unused. */
-const MARGIN_MS = 500;
-const AFTER_A_FAILURE_MS = 5_000;
+const MARGIN = 1 / 20;
 
 /** Another bot may have the duty by now. Whoever catches it does nothing more of it. */
 export class DutyLost extends Error {
@@ -27,6 +25,8 @@ export interface Duty {
 
 export interface DutyOptions {
   readonly leases: DutyLeases;
+  /** A bot that is silent for so long loses its duties. A standby takes over within this and one try more. */
+  readonly leaseMs: number;
   /** Told when it was taken, and when another one has it. */
   readonly log: (message: string) => void;
   readonly report: (problem: unknown) => void;
@@ -74,7 +74,7 @@ interface Held {
 }
 
 async function serve(holder: Holder, first: Held | undefined): Promise<void> {
-  const { duty, log, signal, sleep: wait = sleep } = holder;
+  const { duty, log, signal, leaseMs, sleep: wait = sleep } = holder;
   if (first === undefined) log(`another bot has to ${duty.name}; this one stands by`);
   for (let held = first; ; held = await tryToTakeUp(holder)) {
     if (held !== undefined) {
@@ -83,34 +83,34 @@ async function serve(holder: Holder, first: Held | undefined): Promise<void> {
       if (!signal.aborted) log(`this bot has not to ${duty.name} any more`);
     }
     if (signal.aborted) return;
-    await wait(TRY_EVERY_MS, signal);
+    await wait(leaseMs / TRIES, signal);
     if (signal.aborted) return;
   }
 }
 
 async function tryToTakeUp(holder: Holder): Promise<Held | undefined> {
-  const { report, signal, sleep: wait = sleep } = holder;
+  const { report, signal, leaseMs, sleep: wait = sleep } = holder;
   try {
     return await takeUp(holder);
   } catch (problem) {
     report(problem);
-    await wait(AFTER_A_FAILURE_MS, signal);
+    await wait(leaseMs / 2, signal);
     return undefined;
   }
 }
 
 /** Undefined while another bot has it. What could not be begun is left to others at once. */
 async function takeUp(holder: Holder): Promise<Held | undefined> {
-  const { duty, leases, log, report } = holder;
+  const { duty, leases, leaseMs, log, report } = holder;
   const nonce = randomUUID();
-  const lease = await leases.take(duty.name, nonce, LEASE_MS);
+  const lease = await leases.take(duty.name, nonce, leaseMs);
   if (lease === undefined) return undefined;
   const held: Held = { nonce, deadline: lease.deadline, end: async () => {} };
   // To begin may take longer than the lease.
   const begun = new AbortController();
   const beats = keep({ ...holder, signal: begun.signal }, held);
   try {
-    held.end = await duty.begin(() => check(duty, held));
+    held.end = await duty.begin(() => check(holder, held));
     holder.isHeld = true;
     log(`this bot has to ${duty.name}`);
     return held;
@@ -123,25 +123,25 @@ async function takeUp(holder: Holder): Promise<Held | undefined> {
   }
 }
 
-function check({ name }: Duty, { deadline }: { readonly deadline: number }): void {
-  if (performance.now() > deadline - MARGIN_MS) {
-    throw new DutyLost(`this bot has not to ${name} any more`);
+function check({ duty, leaseMs }: Holder, { deadline }: Held): void {
+  if (performance.now() > deadline - leaseMs * MARGIN) {
+    throw new DutyLost(`this bot has not to ${duty.name} any more`);
   }
 }
 
 /** Renews it until it is lost or this bot stops. */
 async function keep(holder: Holder, held: Held): Promise<void> {
-  const { signal, sleep: wait = sleep } = holder;
+  const { signal, leaseMs, sleep: wait = sleep } = holder;
   while (!signal.aborted) {
-    await wait(BEAT_MS, signal);
+    await wait(leaseMs / BEATS, signal);
     if (signal.aborted || !(await renewed(holder, held))) return;
   }
 }
 
 /** False when another one has it, or has it soon: the store stays away and the deadline has passed. */
-async function renewed({ duty, leases, report }: Holder, held: Held): Promise<boolean> {
+async function renewed({ duty, leases, leaseMs, report }: Holder, held: Held): Promise<boolean> {
   try {
-    const deadline = await leases.renew(duty.name, held.nonce, LEASE_MS);
+    const deadline = await leases.renew(duty.name, held.nonce, leaseMs);
     if (deadline === undefined) return false;
     held.deadline = deadline;
   } catch (problem) {

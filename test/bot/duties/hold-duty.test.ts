@@ -60,7 +60,13 @@ function aBot(leases: DutyLeases) {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
   const hold = (of = duty) =>
-    holdDuty(of, { leases, log: () => {}, report: (problem) => reported.push(problem), sleep });
+    holdDuty(of, {
+      leases,
+      leaseMs: 10_000,
+      log: () => {},
+      report: (problem) => reported.push(problem),
+      sleep,
+    });
   return {
     duty,
     hold,

@@ -1,9 +1,10 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { Fleet } from '../../../src/adapters/simulated/fleet/fleet.ts';
 import { commandOptions } from '../../../src/adapters/store/connection.ts';
 import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../../../src/adapters/store/redis-journal.ts';
 import { redisMessages } from '../../../src/adapters/store/redis-messages.ts';
+import { storeAddress } from '../../../src/adapters/store/store-address.ts';
 import { OpId, ZoneName } from '../../../src/domain/ids.ts';
 import type { Journal, OpRef } from '../../../src/jobs/journal/journal.ts';
 import { startFarm } from '../../../src/lab/farm.ts';
@@ -45,7 +46,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const [redis, farm] = await Promise.all([startRedis(), startFarm()]);
   const { fleet, configPath } = farm;
   const gate = await gateBefore(configPath);
-  const connection = new Redis(redis.url, commandOptions).on('error', () => {});
+  const connection = connectionTo(redis.url);
   await knowHostKeys(redisHostKeys(connection, { zone: ZONE }), fleet);
   const channel = newChannel();
   const messages = redisMessages(connection);
@@ -90,6 +91,12 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       await Promise.all([gate.close(), farm.close(), redis.close()]);
     },
   };
+}
+
+function connectionTo(url: string): Redis {
+  const at = storeAddress({ REDIS_URL: url })?.options;
+  const options: Omit<RedisOptions, 'replyMapping'> = { ...at, ...commandOptions };
+  return new Redis(options).on('error', () => {});
 }
 
 export function opIn(lines: readonly string[]): OpId {
