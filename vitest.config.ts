@@ -8,6 +8,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/servers/**'],
+          // Properties are tried hundreds of times; on a busy machine that takes a while.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
