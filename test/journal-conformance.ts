@@ -456,6 +456,122 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       await journal.unlockByHand(STAGING, 'host/a');
       expect(await dueOps()).toEqual([OP.op]);
     });
+
+    it('keeps a lock by hand until its end, and wakes who waits then', async () => {
+      const until = (await journal.now()) + 300;
+      const lock = { key: 'host/builder-07', by: 'ana', because: 'new disks', until };
+      await journal.lockByHand(STAGING, lock, await revision());
+      await create(journal, OP, { dueInMs: null });
+      await add(journal, OP, [awaited], { dueInMs: null });
+      expect([await dueOps(), (await holders()).length]).toEqual([[], 1]);
+      expect((await journal.claims(STAGING)).held[0]?.byHand).toMatchObject({ until });
+      await under.pass(310);
+      expect(await holders()).toEqual([]);
+      expect(await dueOps()).toEqual([OP.op]);
+      expect(await journal.unlockByHand(STAGING, lock.key)).toBe(false);
+    });
+
+    it('ends one lock by hand and keeps those that end later or never', async () => {
+      const now = await journal.now();
+      const ends: readonly (readonly [string, number | undefined])[] = [
+        ['host/a', now + 60_000],
+        ['host/b', now + 300],
+        ['host/c', undefined],
+      ];
+      for (const [key, until] of ends) {
+        const lock = { key, by: 'ana', because: 'x', ...(until !== undefined && { until }) };
+        await journal.lockByHand(STAGING, lock, await revision());
+      }
+      await under.pass(310);
+      await dueOps();
+      const left = (await journal.claims(STAGING)).held.map(({ claim }) => claim);
+      expect(left).toEqual([
+        { kind: 'lock', key: 'host/a' },
+        { kind: 'lock', key: 'host/c' },
+      ]);
+    });
+  });
+
+  describe('the queue', () => {
+    const waits = (claims: readonly Claim[]): JournalEvent => ({
+      kind: 'claims-awaited',
+      because: 'taken',
+      claims,
+      place: 1,
+    });
+    const line = async () => (await journal.claims(STAGING)).waiting.map(({ op }) => op);
+    const FOURTH: OpRef = { op: OpIds.parse('op-6k2m'), zone: STAGING };
+
+    it('keeps the order in which they came, whatever they say later', async () => {
+      for (const ref of [NEXT, OP]) await create(journal, ref, { dueInMs: null });
+      await add(journal, NEXT, [waits([LOCK])]);
+      await add(journal, OP, [waits([LOCK, MEMORY])]);
+      await add(journal, NEXT, [waits([MEMORY])]);
+      expect((await under.other.claims(STAGING)).waiting).toEqual([
+        { op: NEXT.op, since: expect.any(Number), claims: [MEMORY] },
+        { op: OP.op, since: expect.any(Number), claims: [LOCK, MEMORY] },
+      ]);
+    });
+
+    it('is left by whoever takes claims, and by whoever ends', async () => {
+      for (const ref of [OP, NEXT, FOURTH]) {
+        await create(journal, ref, { dueInMs: null });
+        await add(journal, ref, [waits([LOCK])], { dueInMs: null });
+      }
+      await add(journal, OP, [claimed]);
+      expect(await line()).toEqual([NEXT.op, FOURTH.op]);
+      await add(journal, NEXT, [ended]);
+      expect(await line()).toEqual([FOURTH.op]);
+    });
+
+    it('wakes of those that wait only who wants some of what was freed', async () => {
+      for (const ref of [OP, NEXT, FOURTH]) await create(journal, ref, { dueInMs: null });
+      await add(journal, OP, [claimed], { dueInMs: null });
+      await add(journal, NEXT, [waits([{ kind: 'lock', key: 'host/builder-08' }])], {
+        dueInMs: null,
+      });
+      await add(journal, FOURTH, [waits([MEMORY])], { dueInMs: null });
+      await add(journal, OP, [ended]);
+      expect(await dueOps()).toEqual([FOURTH.op]);
+    });
+
+    it('wakes for a host those who wait for its pool', async () => {
+      for (const ref of [OP, NEXT]) await create(journal, ref, { dueInMs: null });
+      await add(journal, OP, [claimed], { dueInMs: null });
+      await add(journal, NEXT, [waits([{ kind: 'lock', key: 'pool/builders' }])], {
+        dueInMs: null,
+      });
+      await add(journal, OP, [ended]);
+      expect(await dueOps()).toEqual([NEXT.op]);
+    });
+
+    it('wakes the next when somebody before them leaves it', async () => {
+      for (const ref of [OP, NEXT]) {
+        await create(journal, ref, { dueInMs: null });
+        await add(journal, ref, [waits([LOCK])], { dueInMs: null });
+      }
+      await add(journal, OP, [ended]);
+      expect(await dueOps()).toEqual([NEXT.op]);
+    });
+
+    it('does not wake a crowd for one thing that was freed', async () => {
+      const crowd = ['2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd'].map(
+        (sign): OpRef => ({ op: OpIds.parse(`op-m${sign}${sign}m`), zone: STAGING }),
+      );
+      await create(journal, OP, { dueInMs: null });
+      await add(journal, OP, [claimed], { dueInMs: null });
+      for (const ref of crowd) {
+        await create(journal, ref, { dueInMs: null });
+        await add(journal, ref, [waits([LOCK])], { dueInMs: null });
+      }
+      await add(journal, OP, [ended]);
+      expect((await dueOps()).toSorted()).toEqual(
+        crowd
+          .slice(0, 8)
+          .map(({ op }) => op)
+          .toSorted(),
+      );
+    });
   });
 
   describe('leases', () => {

@@ -1,4 +1,5 @@
 import type { HostName, PoolName } from '../domain/ids.ts';
+import { aheadOf, type InLine, lineInWords, reserving, type Waiter } from './claim-queue.ts';
 
 /** What an operation wants to hold, or holds. */
 export type WantedClaim =
@@ -12,7 +13,7 @@ export interface Held {
   readonly claim: WantedClaim;
   /** Milliseconds since 1970. */
   readonly since: number;
-  readonly byHand?: { readonly by: string; readonly because: string };
+  readonly byHand?: { readonly by: string; readonly because: string; readonly until?: number };
   /** What the operation is, e.g. `reimage builder-07, asked by ana`. */
   readonly about?: string;
 }
@@ -29,6 +30,8 @@ export interface InterlockFacts {
   /** The operation that asks; what it holds itself is not in its way. */
   readonly op: string | undefined;
   readonly held: readonly Held[];
+  /** In the order they came. */
+  readonly waiting: readonly Waiter[];
   readonly pools: ReadonlyMap<PoolName, PoolFacts>;
   readonly architectureOf: (host: HostName) => string | undefined;
   /** How much there is of something that is counted; undefined when nobody knows. */
@@ -38,21 +41,70 @@ export interface InterlockFacts {
 
 export type Interlocked =
   | { readonly kind: 'grant' }
-  /** In the order of the claims. */
-  | { readonly kind: 'blocked'; readonly reasons: readonly string[] }
+  /** In the order of the claims; last, who stands in line before it. */
+  | { readonly kind: 'blocked'; readonly reasons: readonly string[]; readonly place: number }
   | { readonly kind: 'unknown'; readonly because: string };
 
 type Verdict = { readonly blocked: string } | { readonly unknown: string } | undefined;
 
-/** Whether all claims may be taken together beside those that are held. Not knowing is no yes. */
+/**
+ * Whether all claims may be taken together beside those that are held, without delaying those that came before. All or
+ * nothing: nobody ever waits with something in hand, so nobody waits for somebody who waits. Not knowing is no yes.
+ */
 export function decideClaims(wanted: readonly WantedClaim[], facts: InterlockFacts): Interlocked {
+  const now = besideHeld(wanted, facts);
+  if ('unknown' in now) return { kind: 'unknown', because: now.unknown };
+  const ahead = aheadOf(wanted, facts, { fits, shares: sharing(facts) });
+  const passes = ahead.length === 0 || fits(wanted, reserving(ahead, facts));
+  if (now.reasons.length === 0 && passes) return { kind: 'grant' };
+  const line = inLine(wanted, ahead, facts);
+  const said = lineInWords(line);
+  return { kind: 'blocked', reasons: [...now.reasons, ...(said ? [said] : [])], place: line.place };
+}
+
+function inLine(
+  wanted: readonly WantedClaim[],
+  ahead: readonly Waiter[],
+  facts: InterlockFacts,
+): InLine {
+  const last = ahead.at(-1);
+  if (last === undefined) return { place: 1 };
+  const shares = sharing(facts);
+  const both = wanted.find((one) => last.claims.some((other) => shares(one, other)));
+  const behind = both && { op: last.op, of: wantedName(both) };
+  return { place: ahead.length + 1, ...(behind && { behind }) };
+}
+
+function wantedName(claim: WantedClaim): string {
+  if (claim.kind === 'lock') return lockName(claim.key);
+  return claim.kind === 'budget' ? `@${claim.pool}` : claim.of;
+}
+
+function sharing(facts: InterlockFacts) {
+  return (a: WantedClaim, b: WantedClaim): boolean => {
+    if (a.kind === 'lock') return b.kind === 'lock' && clash(a.key, b.key, facts);
+    if (a.kind === 'budget') return b.kind === 'budget' && a.pool === b.pool;
+    return b.kind === 'amount' && a.of === b.of;
+  };
+}
+
+/** Unknown may become a yes. */
+function fits(wanted: readonly WantedClaim[], facts: InterlockFacts): boolean {
+  const now = besideHeld(wanted, facts);
+  return 'unknown' in now || now.reasons.length === 0;
+}
+
+function besideHeld(
+  wanted: readonly WantedClaim[],
+  facts: InterlockFacts,
+): { readonly reasons: readonly string[] } | { readonly unknown: string } {
   const verdicts = wanted
     .map((claim, index) => judge(claim, beside(wanted.slice(0, index), facts)))
     .filter((one) => one !== undefined);
   const reasons = verdicts.flatMap((verdict) => ('blocked' in verdict ? [verdict.blocked] : []));
-  if (reasons.length > 0) return { kind: 'blocked', reasons };
+  if (reasons.length > 0) return { reasons };
   const silent = verdicts.find((verdict) => 'unknown' in verdict);
-  return silent ? { kind: 'unknown', because: silent.unknown } : { kind: 'grant' };
+  return silent ?? { reasons };
 }
 
 /** As if these were granted already: two claims that fit one by one need not fit together. */
@@ -100,10 +152,16 @@ export function lockedBy(
   { prefix }: Pick<InterlockFacts, 'prefix'>,
 ): string {
   const thing = claim.kind === 'lock' ? lockName(claim.key) : '';
-  const at = `since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const at = `since ${minute(since)}`;
   if (byHand === undefined) return `${thing} is locked by ${op}${about ? ` (${about})` : ''} ${at}`;
-  const { by, because } = byHand;
-  return `${thing} is locked by ${by} ${at}: "${because}" (${prefix}unlock ${thing} frees it)`;
+  const { by, because, until } = byHand;
+  const till = until === undefined ? '' : ` until ${minute(until)}`;
+  return `${thing} is locked by ${by} ${at}${till}: "${because}" (${prefix}unlock ${thing} frees it)`;
+}
+
+/** `2026-11-21 14:03 UTC` */
+export function minute(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** `host/builder-07` as people write it: `builder-07`; `pool/builders`: `@builders`. */

@@ -33,6 +33,7 @@ function facts({ pool, ...change }: Change = {}): InterlockFacts {
   return {
     op: 'op-7k2m',
     held: [],
+    waiting: [],
     pools: new Map([[builders, { ...known, ...pool }]]),
     architectureOf: (name) => (name === host(1) ? 's390x' : 'x86_64'),
     capacityOf: (what) => (what === 'memory/vhost-01' ? 4_096 : undefined),
@@ -42,7 +43,7 @@ function facts({ pool, ...change }: Change = {}): InterlockFacts {
 }
 
 const grant = { kind: 'grant' };
-const blocked = (...reasons: string[]) => ({ kind: 'blocked', reasons });
+const blocked = (...reasons: string[]) => ({ kind: 'blocked', reasons, place: 1 });
 
 describe('a lock', () => {
   const cases: readonly [string, wanted: string, held: string, expected: string][] = [
@@ -225,6 +226,77 @@ describe('several claims', () => {
   });
 });
 
+describe('standing in line', () => {
+  const waiter = (op: string, ...claims: WantedClaim[]) => ({ op, claims });
+  const one = { maxUnavailable: 1 };
+
+  it('lets the one that came first have what was freed, and tells the next its place', () => {
+    const waiting = [waiter('op-aaaa', away(1)), waiter('op-bbbb', away(2))];
+    const free = (op: string | undefined) => facts({ op, pool: one, waiting });
+    expect(decideClaims([away(1)], free('op-aaaa'))).toEqual(grant);
+    const second = '2nd in line for @builders behind op-aaaa';
+    expect(decideClaims([away(2)], free('op-bbbb'))).toEqual({
+      ...blocked(second),
+      place: 2,
+    });
+    const third = '3rd in line for @builders behind op-bbbb';
+    expect(decideClaims([away(3)], free('op-cccc'))).toEqual({ ...blocked(third), place: 3 });
+  });
+
+  it('says what is in the way besides', () => {
+    const waiting = [waiter('op-aaaa', away(1))];
+    const full = facts({ pool: one, waiting, held: [held(away(3))] });
+    expect(decideClaims([away(2)], full)).toEqual({
+      ...blocked(
+        '@builders may have 1 of 4 away at once; away now: builder-03 (op-9abc)',
+        '2nd in line for @builders behind op-aaaa',
+      ),
+      place: 2,
+    });
+  });
+
+  it('keeps a small one from overtaking a large one that fits as soon as others end', () => {
+    const waiting = [waiter('op-aaaa', amount(4_000))];
+    const busy = facts({ waiting, held: [held(amount(1_024))] });
+    expect(decideClaims([amount(512)], busy)).toMatchObject({ kind: 'blocked', place: 2 });
+    expect(decideClaims([amount(512)], { ...busy, waiting: [] })).toEqual(grant);
+  });
+
+  it('lets pass whoever delays nobody before it', () => {
+    const waiting = [waiter('op-aaaa', away(1), lock('host/builder-01'))];
+    const inTheWay = [held(lock('host/builder-01'))];
+    expect(decideClaims([away(2)], facts({ waiting, held: inTheWay }))).toEqual(grant);
+    expect(decideClaims([away(2)], facts({ pool: one, waiting, held: inTheWay })).kind).toBe(
+      'blocked',
+    );
+  });
+
+  it('lets everybody pass one whom a person keeps waiting', () => {
+    const waiting = [waiter('op-aaaa', away(1), lock('host/builder-01'))];
+    const locked = facts({ pool: one, waiting, held: [byHand('host/builder-01')] });
+    expect(decideClaims([away(2)], locked)).toEqual(grant);
+    const never = facts({ waiting: [waiter('op-aaaa', amount(9_000))] });
+    expect(decideClaims([amount(1)], never)).toEqual(grant);
+  });
+
+  it('lets everybody pass one that foreign downtime keeps waiting, and not what operations took', () => {
+    const pool = { maxUnavailable: 2, outOfService: [host(3), host(4)] };
+    const waiting = [waiter('op-aaaa', away(1), amount(4_096))];
+    expect(decideClaims([amount(1)], facts({ pool, waiting }))).toEqual(grant);
+    const ours = [held(away(3)), held(away(4))];
+    expect(decideClaims([amount(1)], facts({ pool, waiting, held: ours })).kind).toBe('blocked');
+  });
+
+  it('is by what is wanted: others are in other lines', () => {
+    const waiting = [waiter('op-aaaa', lock('pool/builders')), waiter('op-bbbb', amount(4_096))];
+    const line = facts({ waiting, held: [held(lock('host/builder-04'))] });
+    expect(decideClaims([lock('service/wiki')], line)).toEqual(grant);
+    expect(decideClaims([lock('host/builder-01')], line)).toMatchObject({
+      reasons: ['2nd in line for builder-01 behind op-aaaa'],
+    });
+  });
+});
+
 describe('the figures of a pool', () => {
   const budget = { kind: 'budget', pool: builders, host: host(1) } as const;
 
@@ -246,6 +318,7 @@ describe('the figures of a pool', () => {
 });
 
 describe('granting one operation after the other', () => {
+  const waiter = (op: string, claims: readonly WantedClaim[]) => ({ op, claims });
   const someHosts = fc.subarray([1, 2, 3, 4]);
   const steps = fc.array(
     fc.record({
@@ -273,6 +346,43 @@ describe('granting one operation after the other', () => {
           const after = gone(now, outOfService);
           // What we do stays inside the budget; beyond it we only touch what is away already.
           expect(after.size <= maxUnavailable || after.size === before.size).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('comes to everybody, in whatever order they came and others ended', () => {
+    const claim = fc.oneof(
+      fc.integer({ min: 1, max: 4 }).map(away),
+      fc.integer({ min: 1, max: 4 }).map((n) => lock(`host/${host(n)}`)),
+      fc.constant(lock('pool/builders')),
+      fc.integer({ min: 1, max: 4_096 }).map(amount),
+    );
+    const wishes = fc.array(fc.array(claim, { minLength: 1, maxLength: 3 }), { maxLength: 8 });
+    const pool = { maxUnavailable: 1 };
+    fc.assert(
+      fc.property(wishes, fc.array(fc.nat()), (wanted, ends) => {
+        const possible = wanted.filter(
+          (one) => decideClaims(one, facts({ pool })).kind === 'grant',
+        );
+        const line = possible.map((claims, nth) => waiter(`op-${nth}`, claims));
+        let waiting = line;
+        let running: readonly string[] = [];
+        const heldBy = (ops: readonly string[]) =>
+          line.flatMap(({ op, claims }) =>
+            ops.includes(op) ? claims.map((c) => held(c, op)) : [],
+          );
+        for (let turn = 0; waiting.length > 0; turn += 1) {
+          for (const { op, claims } of waiting) {
+            const now = facts({ op, pool, waiting, held: heldBy(running) });
+            if (decideClaims(claims, now).kind !== 'grant') continue;
+            running = [...running, op];
+            waiting = waiting.filter((one) => one.op !== op);
+          }
+          // Somebody always runs while somebody waits.
+          expect(running.length > 0 || waiting.length === 0).toBe(true);
+          const end = running[(ends[turn] ?? 0) % running.length];
+          running = running.filter((op) => op !== end);
         }
       }),
     );

@@ -3,17 +3,23 @@ import { FIRST_REVISION, revisionAfter } from '../../jobs/journal/claims-revisio
 import type { ClaimsView } from '../../jobs/journal/journal.ts';
 import {
   type ClaimEffect,
+  claimOf,
+  hasEnded,
   heldByHand,
   heldByOp,
   inOrder,
-  type LockByHand,
+  type KeptLock,
+  sharesWith,
+  waitingOf,
 } from '../store/claim-effects.ts';
+
+const MOST_WOKEN = 8;
 
 /** The claims of one zone. What is freed makes no grant wrong, so it changes no revision. */
 export function memoryClaims() {
   const held = new Map<OpId, Map<string, number>>();
-  const byHand = new Map<string, LockByHand>();
-  const awaiting = new Set<OpId>();
+  const byHand = new Map<string, KeptLock>();
+  const queue = new Map<OpId, { readonly since: number; readonly claims: readonly string[] }>();
   let revision = FIRST_REVISION;
 
   function take(op: OpId, claims: readonly string[], now: number): void {
@@ -25,12 +31,30 @@ export function memoryClaims() {
     revision = revisionAfter(revision, op);
   }
 
-  function free(op: OpId, claims: Iterable<string>): boolean {
+  function free(op: OpId, claims: Iterable<string>): readonly string[] {
     const own = held.get(op);
-    if (own === undefined) return false;
-    const freed = [...claims].filter((claim) => own.delete(claim)).length > 0;
+    if (own === undefined) return [];
+    const freed = [...claims].filter((claim) => own.delete(claim));
     if (own.size === 0) held.delete(op);
     return freed;
+  }
+
+  /** Whoever stood behind has another place now. */
+  function leaveQueue(op: OpId): readonly string[] {
+    const { claims } = queue.get(op) ?? { claims: [] };
+    queue.delete(op);
+    return claims;
+  }
+
+  function waitFor(freed: readonly string[]): readonly OpId[] {
+    const claims = freed.map(claimOf);
+    const wanting = [...queue].filter(([, waiter]) => {
+      const wanted = waiter.claims.map(claimOf);
+      return (
+        wanted.length === 0 || wanted.some((one) => claims.some((each) => sharesWith(each, one)))
+      );
+    });
+    return freed.length === 0 ? [] : wanting.map(([op]) => op).slice(0, MOST_WOKEN);
   }
 
   return {
@@ -38,16 +62,25 @@ export function memoryClaims() {
       return revision;
     },
     /** Operations whose last word on claims was that they wait for them. */
-    awaiting: awaiting as ReadonlySet<OpId>,
-    /** True when it freed something. */
-    apply(op: OpId, { kind, claims }: ClaimEffect, now: number): boolean {
-      if (kind === 'claims-awaited') awaiting.add(op);
-      if (kind === 'claimed' || kind === 'ended') awaiting.delete(op);
-      if (kind === 'claimed') take(op, claims, now);
-      if (kind === 'released') return free(op, claims);
-      return kind === 'ended' && free(op, [...(held.get(op)?.keys() ?? [])]);
+    waiting: (): readonly OpId[] => [...queue.keys()],
+    /** Whom to wake: the first of those that want some of what it freed. */
+    apply(op: OpId, { kind, claims }: ClaimEffect, now: number): readonly OpId[] {
+      switch (kind) {
+        case 'claims-awaited':
+          queue.set(op, { since: queue.get(op)?.since ?? now, claims });
+          return [];
+        case 'claimed':
+          take(op, claims, now);
+          return waitFor(leaveQueue(op));
+        case 'released':
+          return waitFor(free(op, claims));
+        case 'ended':
+          return waitFor([...leaveQueue(op), ...free(op, [...(held.get(op)?.keys() ?? [])])]);
+        default:
+          return kind satisfies never;
+      }
     },
-    lock(key: string, lock: LockByHand): void {
+    lock(key: string, lock: KeptLock): void {
       byHand.set(key, lock);
       revision = revisionAfter(revision, 'hand');
     },
@@ -57,10 +90,18 @@ export function memoryClaims() {
       if (freed) revision = revisionAfter(revision, 'hand');
       return freed;
     },
-    view(): ClaimsView {
+    /** True when a lock by hand has ended. */
+    freeEnded(now: number): boolean {
+      const over = [...byHand].filter(([, lock]) => hasEnded(lock, now));
+      for (const [key] of over) byHand.delete(key);
+      return over.length > 0;
+    },
+    view(now: number): ClaimsView {
       const ofOps = [...held].flatMap(([op, claims]) => heldByOp(op, [...claims]));
-      const ofHands = [...byHand].map(([key, lock]) => heldByHand(key, lock));
-      return { revision, held: inOrder([...ofOps, ...ofHands]) };
+      const current = [...byHand].filter(([, lock]) => !hasEnded(lock, now));
+      const ofHands = current.map(([key, lock]) => heldByHand(key, lock));
+      const waiting = [...queue].map(([op, { since, claims }]) => waitingOf(op, since, claims));
+      return { revision, held: inOrder([...ofOps, ...ofHands]), waiting };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { OpId, ZoneName } from '../../domain/ids.ts';
 import type { Append, Appended, Journal, Lease, OpRef } from '../../jobs/journal/journal.ts';
 import { link, readChain } from '../store/chain.ts';
-import { claimEffects, type LockByHand } from '../store/claim-effects.ts';
+import { claimEffects } from '../store/claim-effects.ts';
 import { memoryClaims } from './memory-claims.ts';
 import { memoryFeed } from './memory-feed.ts';
 import {
@@ -73,12 +73,12 @@ export function memoryJournal({
   function applyClaims(operation: MemoryOperation, what: Append): void {
     const { op, zone } = operation.ref;
     const claims = claimsOf(zone);
-    let freed = false;
+    const woken = new Set<OpId>();
     for (const effect of operation.ended ? [] : claimEffects(what.events)) {
-      freed = claims.apply(op, effect, now()) || freed;
+      for (const waiter of claims.apply(op, effect, now())) woken.add(waiter);
       if (effect.kind === 'ended') Object.assign(operation, { ended: true, due: undefined });
     }
-    if (freed) wakeAll(zone, claims.awaiting);
+    wakeAll(zone, woken);
   }
 
   function commit(ref: OpRef, what: Append): Appended {
@@ -118,16 +118,16 @@ export function memoryJournal({
         .slice(0, limit);
     },
     async claims(zone) {
-      return claimsOf(zone).view();
+      return claimsOf(zone).view(now());
     },
-    async lockByHand(zone, { key, by, because }, revision) {
+    async lockByHand(zone, { key, ...what }, revision) {
       if (claimsOf(zone).revision !== revision) return false;
-      claimsOf(zone).lock(key, { by, because, since: now() } satisfies LockByHand);
+      claimsOf(zone).lock(key, { ...what, since: now() });
       return true;
     },
     async unlockByHand(zone, key) {
       const freed = claimsOf(zone).unlock(key);
-      if (freed) wakeAll(zone, claimsOf(zone).awaiting);
+      if (freed) wakeAll(zone, claimsOf(zone).waiting());
       return freed;
     },
 
@@ -154,6 +154,7 @@ export function memoryJournal({
       }
     },
     async due(zone, limit) {
+      if (claimsOf(zone).freeEnded(now())) wakeAll(zone, claimsOf(zone).waiting());
       return [...operations.values()]
         .filter(({ ref }) => ref.zone === zone)
         .filter(({ due }) => due !== undefined && due <= now())

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { type OpId, OpId as OpIds } from '../../domain/ids.ts';
-import type { HeldClaim } from '../../jobs/journal/journal.ts';
+import type { HeldClaim, LockByHand, WaitingOp } from '../../jobs/journal/journal.ts';
 import type { JournalEvent } from '../../jobs/model/event.ts';
 import { Claim } from '../../jobs/model/plan.ts';
 
@@ -19,10 +19,30 @@ function effectOf(event: JournalEvent): ClaimEffect | undefined {
   if (event.kind === 'claimed' || event.kind === 'released') {
     return { kind: event.kind, claims: event.claims.map(claimText) };
   }
-  if (event.kind === 'claims-awaited' || event.kind === 'ended') {
-    return { kind: event.kind, claims: [] };
+  if (event.kind === 'claims-awaited') {
+    return { kind: event.kind, claims: (event.claims ?? []).map(claimText) };
   }
+  if (event.kind === 'ended') return { kind: event.kind, claims: [] };
   return undefined;
+}
+
+/**
+ * Whether a claim that is freed may be what another one waits for. A lock on a pool covers hosts that only the inventory
+ * knows, so it counts for every lock.
+ */
+export function sharesWith(freed: Claim, wanted: Claim): boolean {
+  if (freed.kind === 'budget') return wanted.kind === 'budget' && wanted.pool === freed.pool;
+  if (freed.kind === 'amount') return wanted.kind === 'amount' && wanted.of === freed.of;
+  if (wanted.kind !== 'lock') return false;
+  return freed.key === wanted.key || isPool(freed.key) || isPool(wanted.key);
+}
+
+function isPool(key: string): boolean {
+  return key.startsWith('pool/');
+}
+
+export function claimOf(text: string): Claim {
+  return Claim.parse(JSON.parse(text));
 }
 
 function claimText(claim: Claim): string {
@@ -31,15 +51,24 @@ function claimText(claim: Claim): string {
 
 /** The claims that an operation holds, by text, with since when. */
 export type ClaimsOfOp = readonly (readonly [text: string, since: number])[];
-export type LockByHand = { readonly by: string; readonly because: string; readonly since: number };
+export type KeptLock = Omit<LockByHand, 'key'> & { readonly since: number };
+
+/** Whether a lock set by hand has an end, and that has come. */
+export function hasEnded(lock: Pick<KeptLock, 'until'> | undefined, now: number): boolean {
+  return lock?.until !== undefined && lock.until <= now;
+}
+
+export function waitingOf(op: string, since: number, claims: readonly string[]): WaitingOp {
+  return { op: OpIds.parse(op), since, claims: claims.map(claimOf) };
+}
 
 export function heldByOp(op: string, claims: ClaimsOfOp): HeldClaim[] {
   const id: OpId = OpIds.parse(op);
-  return claims.map(([text, since]) => ({ op: id, claim: Claim.parse(JSON.parse(text)), since }));
+  return claims.map(([text, since]) => ({ op: id, claim: claimOf(text), since }));
 }
 
-export function heldByHand(key: string, { by, because, since }: LockByHand): HeldClaim {
-  return { claim: { kind: 'lock', key }, since, byHand: { by, because } };
+export function heldByHand(key: string, { since, ...byHand }: KeptLock): HeldClaim {
+  return { claim: { kind: 'lock', key }, since, byHand };
 }
 
 /** Oldest first; claims taken together in the order of their texts. */

@@ -16,12 +16,13 @@ export function journalKeys(prefix: string) {
     operations: `${prefix}operations`,
     zones: `${prefix}zones`,
     claims: (zone: ZoneName) => zoned(zone, 'claims'),
+    queue: (zone: ZoneName) => zoned(zone, 'queue'),
     open: (zone: ZoneName) => zoned(zone, 'open'),
     recent: (zone: ZoneName) => zoned(zone, 'recent'),
     heads: (zone: ZoneName) => zoned(zone, 'heads'),
     entries: ({ op, zone }: OpRef) => zoned(zone, `op:${op}:entries`),
     /** What every script that writes in a zone is given first. */
-    zone: (zone: ZoneName) => ['heads', 'due', 'claims', 'awaiting'].map((key) => zoned(zone, key)),
+    zone: (zone: ZoneName) => ['heads', 'due', 'claims', 'queue'].map((key) => zoned(zone, key)),
     /** What the engine says to itself stays in its zone; a message from people is one wherever it leads. */
     seen: (zone: ZoneName, { network, message }: Source) => {
       const mark = `seen:${encodeURIComponent(network)}:${encodeURIComponent(message)}`;

@@ -1,37 +1,65 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
+import type { ZoneName } from '../../domain/ids.ts';
 import { FIRST_REVISION } from '../../jobs/journal/claims-revision.ts';
 import type { HeldClaim, Journal } from '../../jobs/journal/journal.ts';
-import { heldByHand, heldByOp, inOrder } from './claim-effects.ts';
+import { hasEnded, heldByHand, heldByOp, inOrder, waitingOf } from './claim-effects.ts';
 import type { JournalKeys } from './journal-keys.ts';
 import { LOCK, UNLOCK } from './lua/lock.ts';
 import { confirmedScript } from './lua-script.ts';
 import { reading, writing } from './store-failure.ts';
 
 const OfOp = z.record(z.string(), z.number());
-const OfHand = z.strictObject({ by: z.string(), because: z.string(), since: z.number() });
+const OfHand = z.object({
+  by: z.string(),
+  because: z.string(),
+  since: z.number(),
+  until: z.number().exactOptional(),
+});
+/** An empty list is an empty object to the store's JSON. */
+const Claims = z.preprocess((stored) => (Array.isArray(stored) ? stored : []), z.array(z.string()));
+const Queued = z.object({ nth: z.number(), since: z.number(), claims: Claims });
 
 type Claims = Pick<Journal, 'claims' | 'lockByHand' | 'unlockByHand'>;
 
-/** One hash for each zone: `#` is the revision, `op:…` an operation's claims, `hand:…` a lock set by hand. */
+/** A hash for each zone: `#` is the revision, `op:…` an operation's claims, `hand:…` a lock set by hand. */
 export function redisClaims(redis: Redis, keys: JournalKeys, replicas: number): Claims {
   const lock = confirmedScript(redis, LOCK, replicas);
   const unlock = confirmedScript(redis, UNLOCK, replicas);
+
+  /** The time is read first: a lock that ends meanwhile still counts. */
+  async function view(zone: ZoneName) {
+    const [[seconds, microseconds], claims, queue] = await Promise.all([
+      reading(redis.time()),
+      reading(redis.hgetall(keys.claims(zone))),
+      reading(redis.hgetall(keys.queue(zone))),
+    ]);
+    return { now: Number(seconds) * 1_000 + Number(microseconds) / 1_000, claims, queue };
+  }
+
   return {
     async claims(zone) {
-      const { '#': revision = FIRST_REVISION, ...holders } = await reading(
-        redis.hgetall(keys.claims(zone)),
-      );
+      const { now, claims, queue } = await view(zone);
+      const { '#': revision = FIRST_REVISION, '#until': _, ...holders } = claims;
       const held = Object.entries(holders).flatMap(([holder, text]) => heldBy(holder, text));
-      return { revision, held: inOrder(held) };
+      const current = held.filter(({ byHand }) => !hasEnded(byHand, now));
+      return { revision, held: inOrder(current), waiting: waitingIn(queue) };
     },
-    async lockByHand(zone, { key, by, because }, revision) {
-      return (await writing(lock(keys.zone(zone), [key, by, because, revision]))) === 1;
+    async lockByHand(zone, { key, ...what }, revision) {
+      const args = [key, JSON.stringify(what), what.until ?? 0, revision];
+      return (await writing(lock(keys.zone(zone), args))) === 1;
     },
     async unlockByHand(zone, key) {
       return (await writing(unlock(keys.zone(zone), [key]))) === 1;
     },
   };
+}
+
+function waitingIn({ '#': _, ...queue }: Record<string, string>) {
+  return Object.entries(queue)
+    .map(([op, text]) => ({ op, ...Queued.parse(JSON.parse(text)) }))
+    .sort((a, b) => a.nth - b.nth)
+    .map(({ op, since, claims }) => waitingOf(op, since, claims));
 }
 
 function heldBy(holder: string, text: string): HeldClaim[] {

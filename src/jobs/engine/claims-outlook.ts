@@ -36,13 +36,17 @@ export class ClaimsOutlook {
 
   /** These are being taken on top of that view. */
   expect(
-    { revision, held }: ClaimsView,
+    { revision, held, waiting }: ClaimsView,
     { op, own }: { readonly op: OpId; readonly own: readonly HeldClaim[] },
     taken: Promise<boolean>,
   ): void {
     this.#decisions += 1;
     this.#underWay += 1;
-    this.#expected = { revision: revisionAfter(revision, op), held: [...held, ...own] };
+    this.#expected = {
+      revision: revisionAfter(revision, op),
+      held: [...held, ...own],
+      waiting: waiting.filter((waiter) => waiter.op !== op),
+    };
     if (this.#decisions >= MOST_DECISIONS) this.#forget();
     taken.then(
       (isTaken) => this.#settled(isTaken),

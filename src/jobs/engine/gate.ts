@@ -1,10 +1,10 @@
-import type { HeldClaim } from '../journal/journal.ts';
+import type { ClaimsView } from '../journal/journal.ts';
 import type { OperationState } from '../model/state.ts';
 
 export type GateAnswer =
   | { readonly kind: 'yes' }
   /** Nothing is wrong, something is missing. Without a reason it is what everybody waits for: more approvals. */
-  | { readonly kind: 'not-yet'; readonly because?: string }
+  | { readonly kind: 'not-yet'; readonly because?: string; readonly place?: number }
   | { readonly kind: 'no'; readonly because: string }
   /** Somebody who had to be asked did not answer, and is named. Unknown is not yes. */
   | { readonly kind: 'unavailable'; readonly because: string };
@@ -15,10 +15,10 @@ export interface Gate {
   mayProceed(state: OperationState, signal: AbortSignal): Promise<GateAnswer>;
   /** Whether planning now would give the plan that was approved. */
   planHolds(state: OperationState, signal: AbortSignal): Promise<GateAnswer>;
-  /** Whether the plan's claims may be taken beside those that are held. */
+  /** Whether the plan's claims may be taken beside those that are held, and who stands in line before it. `place` is from 1. */
   mayClaim(
     state: OperationState,
-    held: readonly HeldClaim[],
+    claims: Omit<ClaimsView, 'revision'>,
     signal: AbortSignal,
   ): Promise<GateAnswer>;
 }

@@ -1,7 +1,7 @@
 import type { HostName, OpId, PoolName } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Held, InterlockFacts, PoolFacts } from '../../policies/interlocks.ts';
-import type { HeldClaim } from '../journal/journal.ts';
+import type { HeldClaim, WaitingOp } from '../journal/journal.ts';
 import type { Claim } from '../model/plan.ts';
 
 export interface InterlockQuestion {
@@ -9,6 +9,8 @@ export interface InterlockQuestion {
   readonly op: OpId | undefined;
   readonly claims: readonly Claim[];
   readonly held: readonly HeldClaim[];
+  /** Who stands in line; nobody for what does not have to. */
+  readonly waiting?: readonly WaitingOp[];
   readonly inventory: Inventory;
   /** Out of service as the build system says; undefined when it did not answer. */
   readonly away: (pool: PoolName) => Promise<readonly HostName[] | undefined>;
@@ -19,7 +21,7 @@ export interface InterlockQuestion {
 
 /** Gathers what the interlocks decide on: only the pools that are wanted are asked about. */
 export async function interlockFacts(question: InterlockQuestion): Promise<InterlockFacts> {
-  const { op, claims, held, inventory, away, about, prefix } = question;
+  const { op, claims, held, waiting = [], inventory, away, about, prefix } = question;
   const wanted = claims.flatMap((claim) => (claim.kind === 'budget' ? [claim.pool] : []));
   const outOfService = new Map<PoolName, readonly HostName[] | undefined>();
   for (const pool of new Set(wanted)) outOfService.set(pool, await away(pool));
@@ -30,6 +32,7 @@ export async function interlockFacts(question: InterlockQuestion): Promise<Inter
   return {
     op,
     held: await explained(held, about),
+    waiting,
     pools: new Map(pools),
     architectureOf: (host) => inventory.hosts.get(host)?.architecture,
     capacityOf: () => undefined,

@@ -6,7 +6,7 @@ import { authorize } from '../../policies/authorize.ts';
 import type { Directory } from '../../policies/directory.ts';
 import { decideClaims, type InterlockFacts } from '../../policies/interlocks.ts';
 import type { Rule } from '../../policies/rule.ts';
-import type { HeldClaim, Journal } from '../journal/journal.ts';
+import type { ClaimsView, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
 import { digestOf, type Plan } from '../model/plan.ts';
@@ -37,7 +37,7 @@ export function policyGate(options: PolicyGateOptions): Gate {
   return {
     mayProceed: (state) => mayProceed(options, state),
     planHolds: (state, signal) => planHolds(options, state, signal),
-    mayClaim: (state, held, signal) => mayClaim(options, state, held, signal),
+    mayClaim: (state, view, signal) => mayClaim(options, state, view, signal),
   };
 }
 
@@ -144,18 +144,23 @@ async function planHolds(
 async function mayClaim(
   { inventory, read, journal, prefix }: PolicyGateOptions,
   { op, request }: OperationState,
-  held: readonly HeldClaim[],
+  { held, waiting }: Omit<ClaimsView, 'revision'>,
   signal: AbortSignal,
 ): Promise<GateAnswer> {
   const { claims } = request.plan;
   const away = (pool: PoolName) => outOfService(inventory(), pool, read, signal);
-  const facts = await interlockFacts({ op, claims, held, inventory: inventory(), away, prefix });
+  const known = inventory();
+  const facts = await interlockFacts({ op, claims, held, waiting, inventory: known, away, prefix });
   const decided = decideClaims(claims, facts);
   switch (decided.kind) {
     case 'grant':
       return YES;
     case 'blocked':
-      return { kind: 'not-yet', because: await blockedBy(request.plan, facts, journal) };
+      return {
+        kind: 'not-yet',
+        because: await blockedBy(request.plan, facts, journal),
+        place: decided.place,
+      };
     case 'unknown':
       return { kind: 'unavailable', because: decided.because };
     default:

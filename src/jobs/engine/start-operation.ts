@@ -1,6 +1,6 @@
 import type { StepId } from '../../domain/ids.ts';
 import type { ClaimsView } from '../journal/journal.ts';
-import { stepOf } from '../model/state.ts';
+import { type OperationState, stepOf } from '../model/state.ts';
 import { type ClaimsOutlook, claimsOutlook } from './claims-outlook.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import { GO_ON, type Next, park } from './next.ts';
@@ -9,6 +9,8 @@ import type { Tenure } from './tenure.ts';
 
 /** How soon to ask again when somebody who has to be asked did not answer, or claims are taken. */
 const ASK_AGAIN_MS = 10_000;
+/** So many times as long at the most. */
+const SLOWEST = 6;
 
 /** Counts approvals, sees that the plan still holds, and takes the claims: everything, or it waits and says why. */
 export async function startOperation(tenure: Tenure): Promise<Next> {
@@ -25,18 +27,19 @@ function claimsAreFree({ engine, ref, state }: Tenure): Gate['planHolds'] {
   const { phase } = state;
   if (phase.kind !== 'claims' || phase.because === undefined) return async () => ({ kind: 'yes' });
   return async (waiting, signal) => {
-    const { held } = await engine.journal.claims(ref.zone);
-    return engine.gate.mayClaim(waiting, held, signal);
+    const view = await engine.journal.claims(ref.zone);
+    return engine.gate.mayClaim(waiting, view, signal);
   };
 }
 
-type Taking = { readonly taken: Promise<boolean> } | Exclude<GateAnswer, { kind: 'yes' }>;
+type Refused = Exclude<GateAnswer, { kind: 'yes' }>;
+type Taking = { readonly taken: Promise<boolean> } | Refused;
 
 async function takeClaims(tenure: Tenure): Promise<Next> {
   const outlook = claimsOutlook(tenure.engine.journal, tenure.ref.zone);
   const taking = await outlook.inTurn(() => decideClaims(tenure, outlook));
   if (!('taken' in taking)) {
-    return awaitClaims(tenure, taking.because ?? 'what it needs is taken');
+    return awaitClaims(tenure, taking);
   }
   await taking.taken;
   return GO_ON;
@@ -47,11 +50,11 @@ async function decideClaims(tenure: Tenure, outlook: ClaimsOutlook): Promise<Tak
   const { engine, ref, state, signal } = tenure;
   const { expected } = outlook;
   if (expected !== undefined) {
-    const answer = await engine.gate.mayClaim(state, expected.held, signal);
+    const answer = await engine.gate.mayClaim(state, expected, signal);
     if (answer.kind === 'yes') return take(tenure, expected, outlook);
   }
   const view = await engine.journal.claims(ref.zone);
-  const answer = await engine.gate.mayClaim(state, view.held, signal);
+  const answer = await engine.gate.mayClaim(state, view, signal);
   return answer.kind === 'yes' ? take(tenure, view, outlook) : answer;
 }
 
@@ -65,22 +68,31 @@ function take(tenure: Tenure, view: ClaimsView, outlook: ClaimsOutlook): Taking 
   return { taken };
 }
 
-async function awaitClaims(tenure: Tenure, because: string): Promise<Next> {
-  const { phase } = tenure.state;
-  const said = phase.kind === 'claims' && phase.because === because;
-  if (!said) await tenure.decide([{ kind: 'claims-awaited', because }]);
-  return park(ASK_AGAIN_MS);
+/** Those far back in the line ask less often: whoever leaves it before them wakes them. */
+async function awaitClaims(tenure: Tenure, answer: Refused): Promise<Next> {
+  const { place } = answer.kind === 'not-yet' ? answer : {};
+  const because = answer.because ?? 'what it needs is taken';
+  if (!isSaid(tenure.state, because, place)) {
+    const { claims } = tenure.state.request.plan;
+    const line = place === undefined ? {} : { claims, place };
+    await tenure.decide([{ kind: 'claims-awaited', because, ...line }]);
+  }
+  return park(ASK_AGAIN_MS * Math.min(place ?? 1, SLOWEST));
 }
 
-async function notStarted(
-  tenure: Tenure,
-  answer: Exclude<GateAnswer, { kind: 'yes' }>,
-): Promise<Next> {
+/** Who stands where changes often: it is said to whoever joins the line, and again to whoever comes first. */
+function isSaid({ phase }: OperationState, because: string, place: number | undefined): boolean {
+  if (phase.kind !== 'claims' || (phase.place === undefined) !== (place === undefined))
+    return false;
+  return phase.because === because || ((phase.place ?? 1) > 1 && (place ?? 1) > 1);
+}
+
+async function notStarted(tenure: Tenure, answer: Refused): Promise<Next> {
   const { phase } = tenure.state;
   switch (answer.kind) {
     case 'not-yet':
     case 'unavailable':
-      if (answer.because !== undefined) return cannotStart(tenure, answer.because);
+      if (answer.because !== undefined) return cannotStart(tenure, answer, answer.because);
       return park(phase.kind === 'approval' ? untilSaid(tenure, phase.expiresAt) : ASK_AGAIN_MS);
     case 'no':
       await tenure.decide([{ kind: 'ended', outcome: 'refused', because: answer.because }]);
@@ -96,9 +108,9 @@ function untilSaid({ engine, state }: Tenure, expiresAt: number): number {
   return Math.min(expiresAt - now, reminding(state, now, engine.reminders?.()).nextInMs);
 }
 
-async function cannotStart(tenure: Tenure, because: string): Promise<Next> {
+async function cannotStart(tenure: Tenure, answer: Refused, because: string): Promise<Next> {
   const { phase, startRefused } = tenure.state;
-  if (phase.kind === 'claims') return awaitClaims(tenure, because);
+  if (phase.kind === 'claims') return awaitClaims(tenure, answer);
   if (startRefused === because) return park(ASK_AGAIN_MS);
   await tenure.decide([{ kind: 'start-refused', because }]);
   return GO_ON;

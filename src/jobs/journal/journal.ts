@@ -41,13 +41,31 @@ export interface HeldClaim {
   /** Milliseconds since 1970. */
   readonly since: number;
   /** A lock set by hand says who and why; an operation's claim is explained by its operation. */
-  readonly byHand?: { readonly by: string; readonly because: string };
+  readonly byHand?: Omit<LockByHand, 'key'>;
+}
+
+export interface LockByHand {
+  readonly key: string;
+  readonly by: string;
+  readonly because: string;
+  /** Milliseconds since 1970, by the store's clock; from then on there is no such lock. */
+  readonly until?: number;
+}
+
+/** An operation that waits for claims. It has its place until it takes them or ends. */
+export interface WaitingOp {
+  readonly op: OpId;
+  readonly since: number;
+  /** What it wants; empty of one that a version before this wrote. */
+  readonly claims: readonly Claim[];
 }
 
 export interface ClaimsView {
   /** Another one after each claim that is taken and each lock by hand; see `revisionAfter`. */
   readonly revision: string;
   readonly held: readonly HeldClaim[];
+  /** In the order they came. */
+  readonly waiting: readonly WaitingOp[];
 }
 
 export interface Lease {
@@ -75,12 +93,8 @@ export interface Journal {
   /** The latest operations, ended ones too, newest first. */
   recent(limit: number): Promise<readonly OpRef[]>;
   claims(zone: ZoneName): Promise<ClaimsView>;
-  /** A lock set by hand. False when the claims moved since `revision`. */
-  lockByHand(
-    zone: ZoneName,
-    lock: { key: string; by: string; because: string },
-    revision: string,
-  ): Promise<boolean>;
+  /** A lock set by hand. False when the claims moved since `revision`. At its end whoever waits is woken by `due`. */
+  lockByHand(zone: ZoneName, lock: LockByHand, revision: string): Promise<boolean>;
   /** False when there is no such lock set by hand. */
   unlockByHand(zone: ZoneName, key: string): Promise<boolean>;
 

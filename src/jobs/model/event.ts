@@ -99,7 +99,13 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   }),
   /** It was approved and cannot start now; said again only when the reason changes. */
   z.strictObject({ kind: z.literal('start-refused'), because }),
-  z.strictObject({ kind: z.literal('claims-awaited'), because }),
+  /** `claims` and `place`: it stands in line for them, so many-th of those that want some of the same. */
+  z.strictObject({
+    kind: z.literal('claims-awaited'),
+    because,
+    claims: z.array(Claim).readonly().optional(),
+    place: z.int().positive().optional(),
+  }),
   z.strictObject({ kind: z.literal('claimed'), claims: z.array(Claim).readonly() }),
   z.strictObject({ kind: z.literal('released'), claims: z.array(Claim).readonly() }),
   DowntimeEvent,

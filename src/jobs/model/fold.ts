@@ -70,7 +70,7 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'start-refused':
       return { ...state, startRefused: event.because };
     case 'claims-awaited':
-      return { ...state, phase: { kind: 'claims', because: event.because } };
+      return { ...state, phase: awaiting(event) };
     case 'claimed':
       return goOn({ ...state, claims: [...state.claims, ...event.claims] });
     case 'released':
@@ -139,6 +139,10 @@ function remindedOf(
   { nth, escalated }: EventOf<'reminded'>,
 ): OperationState['silence'] {
   return { ...silence, reminded: nth, escalated };
+}
+
+function awaiting({ because, place }: EventOf<'claims-awaited'>): Phase {
+  return { kind: 'claims', because, ...(place !== undefined && { place }) };
 }
 
 function approvalOf({ subject, demand, expiresAt }: EventOf<'approval-asked'>): Phase {

@@ -18,7 +18,8 @@ export type Phase =
       readonly demand: Demand;
       readonly expiresAt: number;
     }
-  | { readonly kind: 'claims'; readonly because?: string }
+  /** `place`: in the line of those that want some of the same, from 1, when it was last said. */
+  | { readonly kind: 'claims'; readonly because?: string; readonly place?: number }
   | { readonly kind: 'running'; readonly step: StepId; readonly way: Way }
   /** Everything was run, or everything was undone; only the end has to be written. */
   | { readonly kind: 'finished'; readonly way: Way }

@@ -155,7 +155,7 @@ function openGate(): Gate {
     mayProceed: async ({ approvals }) =>
       approvals.length > 0 ? { kind: 'yes' } : { kind: 'not-yet' },
     planHolds: async () => ({ kind: 'yes' }),
-    async mayClaim({ op, request }, held) {
+    async mayClaim({ op, request }, { held, waiting }) {
       const pool = {
         hosts: HOSTS,
         maxUnavailable: MOST_AWAY,
@@ -165,6 +165,7 @@ function openGate(): Gate {
       const decided = decideClaims(request.plan.claims, {
         op,
         held,
+        waiting,
         pools: new Map([[BUILDERS, pool]]),
         architectureOf: () => 'x86_64',
         capacityOf: () => undefined,
@@ -172,7 +173,11 @@ function openGate(): Gate {
       });
       if (decided.kind === 'grant') return { kind: 'yes' };
       const because = decided.kind === 'blocked' ? decided.reasons.join(', ') : decided.because;
-      return { kind: 'not-yet', because };
+      return {
+        kind: 'not-yet',
+        because,
+        ...(decided.kind === 'blocked' && { place: decided.place }),
+      };
     },
   };
 }

@@ -16,6 +16,8 @@ const runbook = runbookOf({
   }),
 });
 
+type Held = { readonly held: readonly { readonly op?: OpId }[] };
+
 describe('decisions on claims in one worker', () => {
   it('do not make each other stale when many operations start at once', async () => {
     const world = createWorld(runbook);
@@ -70,7 +72,7 @@ describe('decisions on claims in one worker', () => {
     };
     const gate = {
       ...OPEN_GATE,
-      mayClaim: async (_state: unknown, held: readonly { readonly op?: OpId }[]) =>
+      mayClaim: async (_state: unknown, { held }: Held) =>
         held.some(({ op }) => op === stranger.op)
           ? ({ kind: 'not-yet', because: 'a stranger has it' } as const)
           : ({ kind: 'yes' } as const),
@@ -90,7 +92,7 @@ describe('decisions on claims in one worker', () => {
     const seen: number[] = [];
     const gate = {
       ...OPEN_GATE,
-      mayClaim: async (_state: unknown, held: readonly { readonly op?: OpId }[]) => {
+      mayClaim: async (_state: unknown, { held }: Held) => {
         seen.push(held.length);
         return { kind: 'yes' } as const;
       },

@@ -51,7 +51,7 @@ end
 local own_field = 'op:' .. op
 local own_text = redis.call('HGET', claims, own_field)
 local own = own_text and cjson.decode(own_text) or {}
-local taken, freed = false, false
+local taken, freed = false, {}
 
 local function take(claim)
   if own[claim] then return end
@@ -62,20 +62,37 @@ end
 local function free(claim)
   if not own[claim] then return end
   own[claim] = nil
-  freed = true
+  freed[#freed + 1] = claim
+end
+
+local function join_queue(wanted)
+  local text = redis.call('HGET', queue, op)
+  local waiter = text and cjson.decode(text)
+  if not waiter then waiter = { nth = redis.call('HINCRBY', queue, '#', 1), since = now } end
+  waiter.claims = wanted
+  redis.call('HSET', queue, op, cjson.encode(waiter))
+end
+
+-- Whoever stood behind has another place now.
+local function leave_queue()
+  local text = redis.call('HGET', queue, op)
+  if not text then return end
+  redis.call('HDEL', queue, op)
+  for _, wanted in ipairs(cjson.decode(text).claims) do freed[#freed + 1] = wanted end
 end
 
 for _, effect in ipairs(head.ended and {} or what.effects) do
-  if effect.kind == 'claims-awaited' then redis.call('SADD', awaiting, op) end
-  if effect.kind == 'claimed' then
-    redis.call('SREM', awaiting, op)
+  if effect.kind == 'claims-awaited' then
+    join_queue(effect.claims)
+  elseif effect.kind == 'claimed' then
+    leave_queue()
     for _, claim in ipairs(effect.claims) do take(claim) end
   elseif effect.kind == 'released' then
     for _, claim in ipairs(effect.claims) do free(claim) end
   elseif effect.kind == 'ended' then
     head.ended = true
     for claim in pairs(own) do free(claim) end
-    redis.call('SREM', awaiting, op)
+    leave_queue()
     redis.call('ZREM', due, op)
     redis.call('ZREM', open, op)
     break
@@ -83,7 +100,7 @@ for _, effect in ipairs(head.ended and {} or what.effects) do
 end
 -- What is freed makes no grant wrong: what would be held then is part of what was judged. So it makes none stale.
 if taken then revision = claims_changed(op) end
-if taken or freed then
+if taken or #freed > 0 then
   if next(own) then
     redis.call('HSET', claims, own_field, cjson.encode(own))
   else
@@ -102,6 +119,6 @@ if not what.epoch and not head.ended then
 end
 save(op, head)
 for _, other in ipairs(what.wake) do wake(other) end
-if freed then wake_awaiting() end
+if #freed > 0 then wake_waiting(freed) end
 return answer('ok')
 `;

@@ -1,3 +1,4 @@
+import { FREE_ENDED } from './lock.ts';
 import { ZONE } from './zone.ts';
 
 /** ARGV: operation, nonce, lease in ms. Answers epoch, interrupted (0 or 1), sequence, digest and clock; or nothing. */
@@ -41,9 +42,10 @@ return 1
 
 /**
  * ARGV: at most how many. Answers operation, sequence and epoch of each, the longest due first. Whoever is held is due
- * when the lease ends and not before, so nobody here is held.
+ * when the lease ends and not before, so nobody here is held. Locks by hand that have ended are freed first.
  */
-export const DUE = `${ZONE}
+export const DUE = `${ZONE}${FREE_ENDED}
+free_ended()
 local found = {}
 for _, op in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[1])) do
   local head = load(op)
