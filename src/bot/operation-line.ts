@@ -4,8 +4,12 @@ import type { Bot } from './bot.ts';
 import { timeLeft } from './estimates/time-left.ts';
 import { clockTime, duration, joined, position } from './narrator/in-words.ts';
 import { stepNow } from './narrator/tell.ts';
+import { standing } from './standing.ts';
 
-type Known = Pick<Bot, 'now' | 'timeScale' | 'estimates'>;
+type Known = Pick<
+  Bot,
+  'now' | 'timeScale' | 'estimates' | 'journal' | 'inventory' | 'outOfService' | 'prefix'
+>;
 
 /** One operation in one line: what, whose, where it stands, for how long. */
 export async function operationLine(state: OperationState, bot: Known): Promise<string> {
@@ -15,7 +19,7 @@ export async function operationLine(state: OperationState, bot: Known): Promise<
   const ago = age < 1_000 ? 'just now' : `${duration(age)} ago`;
   return joined([
     `${op} ${request.command}`,
-    stands(state, now),
+    await stands(state, bot, now),
     await stillTakes(state, bot, now),
     `asked by ${requester} ${ago}`,
   ]);
@@ -30,7 +34,7 @@ async function stillTakes(
   return timeLeft(state, await estimates.of(state.request.plan), { now, timeScale });
 }
 
-function stands(state: OperationState, now: number): string {
+async function stands(state: OperationState, bot: Known, now: number): Promise<string> {
   const { phase } = state;
   switch (phase.kind) {
     case 'approval': {
@@ -39,7 +43,7 @@ function stands(state: OperationState, now: number): string {
       return `waits for ${count} of ${groups.join(' or ')} (code ${code}) until ${clockTime(phase.expiresAt, now)}`;
     }
     case 'claims':
-      return phase.because ? `waits: ${phase.because}` : 'starting';
+      return waits(phase.place === undefined ? phase.because : await standing(state, bot));
     case 'running': {
       const undoing = phase.way === 'undo' ? 'undoing ' : '';
       return `${position(state, phase.step)} ${undoing}${stepNow(state) ?? phase.step}`;
@@ -55,4 +59,8 @@ function stands(state: OperationState, now: number): string {
     default:
       return phase satisfies never;
   }
+}
+
+function waits(because: string | undefined): string {
+  return because ? `waits: ${because}` : 'starting';
 }

@@ -1,5 +1,5 @@
 import type { OpId, PoolName, StepId } from '../../src/domain/ids.ts';
-import type { HeldClaim } from '../../src/jobs/journal/journal.ts';
+import type { HeldClaim, WaitingOp } from '../../src/jobs/journal/journal.ts';
 import type { Way } from '../../src/jobs/model/event.ts';
 import { type Entry, knownEvent } from '../../src/jobs/model/event.ts';
 import { foldEntries, foldEntry } from '../../src/jobs/model/fold.ts';
@@ -38,6 +38,21 @@ export function claimViolations(
       ...(foreign.length > 0 ? [`${op} holds ${names(foreign)} that its journal has not`] : []),
     ];
   });
+}
+
+/** Who stands in line waits for claims: nobody who ended or runs is in the way of others. */
+export function lineViolations(
+  states: readonly OperationState[],
+  waiting: readonly WaitingOp[],
+): readonly string[] {
+  const waits = new Set(
+    states.flatMap(({ op, phase }) => (phase.kind === 'claims' && phase.because ? [op] : [])),
+  );
+  const inLine = waiting.map(({ op }) => op);
+  return [
+    ...inLine.filter((op) => !waits.has(op)).map((op) => `${op} is in line and waits for nothing`),
+    ...[...waits].filter((op) => !inLine.includes(op)).map((op) => `${op} waits and has no place`),
+  ];
 }
 
 /** Together never more of a pool than may be away, and nobody twice behind one lock. */

@@ -351,6 +351,27 @@ describe('granting one operation after the other', () => {
     );
   });
 
+  it('never delays those that came before by what came later', () => {
+    const claim = fc.oneof(
+      fc.integer({ min: 1, max: 4 }).map(away),
+      fc.integer({ min: 1, max: 4 }).map((n) => lock(`host/${host(n)}`)),
+      fc.integer({ min: 1, max: 4_096 }).map(amount),
+    );
+    const some = fc.array(claim, { minLength: 1, maxLength: 2 });
+    fc.assert(
+      fc.property(some, some, some, (holds, first, wanted) => {
+        const now = holds.map((one) => held(one));
+        const line = facts({ op: undefined, held: now, waiting: [waiter('op-aaaa', first)] });
+        if (decideClaims(wanted, line).kind !== 'grant') return;
+        const alone = (beside: readonly Held[]) =>
+          decideClaims(first, facts({ op: 'op-aaaa', held: beside })).kind;
+        const later = wanted.map((one) => held(one, 'op-bbbb'));
+        expect(alone([...now, ...later])).toBe(alone(now));
+        if (alone([]) === 'grant') expect(alone(later)).toBe('grant');
+      }),
+    );
+  });
+
   it('comes to everybody, in whatever order they came and others ended', () => {
     const claim = fc.oneof(
       fc.integer({ min: 1, max: 4 }).map(away),

@@ -1,9 +1,11 @@
 import type { OpId } from '../../domain/ids.ts';
 import { aboutOperation } from '../../jobs/engine/about-operation.ts';
 import { interlockFacts } from '../../jobs/engine/interlock-facts.ts';
-import { decideClaims } from '../../policies/interlocks.ts';
+import type { LockByHand } from '../../jobs/journal/journal.ts';
+import { decideClaims, minute } from '../../policies/interlocks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
+import { endOf, FOR, UNTIL } from '../lock-end.ts';
 import { LOCK_TARGET, type LockTarget, lockable } from '../lock-target.ts';
 import { textOf } from '../op-argument.ts';
 
@@ -12,27 +14,30 @@ const MOST_TRIES = 10;
 export default defineCommand({
   spec: {
     name: 'lock',
-    summary: 'Keep operations away from a host or a pool until it is unlocked.',
+    summary: 'Keep operations away from a host or a pool until it is unlocked or its end has come.',
     risk: 'routine',
     positional: [
       LOCK_TARGET,
       { name: 'reason', kind: 'text', required: true, expected: 'why, for whoever meets the lock' },
     ],
-    options: [],
+    options: [UNTIL, FOR],
     flags: [],
-    examples: ['lock builder-07 debugging the kernel'],
+    examples: ['lock builder-07 debugging the kernel', 'lock @builders for=2h koji is upgraded'],
   },
   rights: 'known',
   async run({ args, asker }, bot) {
     const asked = lockable(args, asker, bot);
     if ('refused' in asked) return asked.refused;
-    return take(asked.what, asked.by, textOf(args, 'reason') ?? '', bot);
+    const end = endOf(args, bot.now());
+    if ('refused' in end) return [end.refused];
+    const because = textOf(args, 'reason') ?? '';
+    return take(asked.what, { key: asked.what.key, by: asked.by, because, ...end }, bot);
   },
 });
 
 /** Decided on the claims as they are, and taken only if they are still so. */
-async function take(target: LockTarget, by: string, because: string, bot: Bot): Promise<Reply> {
-  const { zone, key } = target;
+async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Promise<Reply> {
+  const { key, by, because, until } = lock;
   const claims = [{ kind: 'lock', key }] as const;
   for (let turn = 0; turn < MOST_TRIES; turn += 1) {
     const { held, revision } = await bot.journal.claims(zone);
@@ -50,8 +55,9 @@ async function take(target: LockTarget, by: string, because: string, bot: Bot): 
     });
     const decided = decideClaims(claims, facts);
     if (decided.kind === 'blocked') return decided.reasons;
-    if (await bot.journal.lockByHand(zone, { key, by, because }, revision)) {
-      return [`${target.shown} is locked by ${by}: "${because}"`];
+    if (await bot.journal.lockByHand(zone, lock, revision)) {
+      const till = until === undefined ? '' : ` until ${minute(until)}`;
+      return [`${shown} is locked by ${by}${till}: "${because}"`];
     }
   }
   return ['the locks change faster than they can be taken; try again'];

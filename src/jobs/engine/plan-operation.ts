@@ -25,6 +25,7 @@ export async function planOperation(
 
 /** Completes a draft with what it was made from, and its digest. */
 function sealPlan({ name, version }: Runbook, input: Json, facts: Json, draft: PlanDraft): Plan {
+  refuseHoldingParent(draft);
   const plan: Plan = {
     ...draft,
     runbook: { name, version },
@@ -34,6 +35,18 @@ function sealPlan({ name, version }: Runbook, input: Json, facts: Json, draft: P
     digest: '',
   };
   return { ...plan, digest: digestOfPlan(plan) };
+}
+
+/** A parent waits for its children; if it held something meanwhile, two families could wait for each other. */
+function refuseHoldingParent({ claims, mayStart }: PlanDraft): void {
+  if (mayStart === undefined || claims.length === 0) return;
+  throw new Failure({
+    code: 'plan.holding-parent',
+    problem: `a plan that starts ${mayStart.runbook} operations cannot claim anything itself`,
+    because: 'each of them takes its own claims while this one waits',
+    effect: 'none',
+    next: 'Leave the claims to the operations that it starts.',
+  });
 }
 
 /** An operation lives in one zone, because its keys and its workers' rights do. */

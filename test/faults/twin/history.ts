@@ -9,6 +9,7 @@ import {
   effectViolations,
   interlockViolations,
   journalViolations,
+  lineViolations,
   stateOf,
   undoViolations,
 } from '../invariants.ts';
@@ -233,10 +234,11 @@ async function breath(): Promise<void> {
 /** What must hold at every moment. */
 async function violated(world: TwinWorld): Promise<readonly string[]> {
   const told = await world.told();
-  const held = await world.held();
+  const { held, waiting } = await world.claims();
   return [
     ...world.bugs.map((bug) => `a bug: ${bug instanceof Error ? bug.stack : bug}`),
     ...claimViolations(told.map(stateOf), held),
+    ...lineViolations(told.map(stateOf), waiting),
     ...interlockViolations(held, new Map([[BUILDERS, MOST_AWAY]])),
     ...told.flatMap((one) => [
       ...journalViolations(one),

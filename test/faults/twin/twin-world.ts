@@ -132,7 +132,7 @@ export function twinWorld(now: () => number, workerCount: number) {
       const dues = ops.flatMap((op) => store.stored(op)?.due ?? []);
       return dues.length === 0 ? undefined : Math.max(0, Math.min(...dues) - now());
     },
-    held: async () => (await store.claims(STAGING)).held,
+    claims: () => store.claims(STAGING),
   };
 }
 
