@@ -28,7 +28,7 @@ const KEY_RIGHTS: readonly KeyRights[] = [
   { keys: 'z:{zone}:heads', bot: 'RW' },
   { keys: 'z:{zone}:due', bot: 'RW' },
   { keys: 'z:{zone}:claims', bot: 'RW' },
-  { keys: 'z:{zone}:awaiting', bot: 'RW' },
+  { keys: 'z:{zone}:queue', bot: 'RW' },
   { keys: 'z:{zone}:open', bot: 'RW' },
   { keys: 'z:{zone}:recent', bot: 'RW' },
   { keys: 'z:{zone}:op:*:entries', bot: 'RW' },
