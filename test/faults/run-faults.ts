@@ -1,21 +1,24 @@
 import { parseArgs } from 'node:util';
-import { LEFT_OUT } from './real/faults.ts';
+import { drawnBy, playDrawn } from './real/drawn.ts';
+import { CLOCK, LEFT_OUT } from './real/faults.ts';
 import { LIMITS_IN_WORDS } from './real/limits.ts';
-import { type Played, play } from './real/play.ts';
+import { type Play, type Played, play } from './real/play.ts';
+import { playWritten, WRITTEN } from './real/written.ts';
 
-// `npm run faults -- --seeds 300 [--from 1] [--jobs 3] | --seed 42`
+// `npm run faults -- --seeds 300 [--from 1] [--jobs 3] | --seed 42 | --needs epoch`, which is among those written down.
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '30' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    needs: { type: 'string' },
     jobs: { type: 'string', default: '3' },
   },
 });
 
-const first = Number(values.seed ?? values.from);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
-const left = Array.from({ length: count }, (_, place) => first + place);
+const one = values.seed === undefined ? undefined : Number(values.seed);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, nth) => Number(values.from) + nth);
+const left = chosen();
 const all: Played[] = [];
 
 console.log(`faults: ${LIMITS_IN_WORDS}`);
@@ -25,25 +28,44 @@ await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 const bad = all.filter(({ violations }) => violations.length > 0);
 const mean = all.reduce((sum, { tookMs }) => sum + tookMs, 0) / all.length;
 console.log(
-  `${all.length} seeds in ${seconds(performance.now() - begun)}, ${seconds(mean)} each: ${bad.length} with violations`,
+  `${all.length} histories in ${seconds(performance.now() - begun)}, ${seconds(mean)} each: ${bad.length} with violations`,
 );
 process.exitCode = bad.length > 0 ? 1 : 0;
 
+function chosen(): Play[] {
+  const { needs } = values;
+  if (one !== undefined) return [drawn(one)];
+  if (needs === undefined) return [...WRITTEN.map(written), ...seeds.map(drawn)];
+  return WRITTEN.filter(({ guard }) => guard.includes(needs)).map(written);
+}
+
+function drawn(seed: number): Play {
+  const by = drawnBy(seed);
+  const name = `seed ${seed} (${by.faults.join(', ')})`;
+  const ownClocks = by.faults.includes(CLOCK);
+  return { name, ownClocks, trouble: (site) => playDrawn(site, by) };
+}
+
+function written(history: (typeof WRITTEN)[number]): Play {
+  const name = `needs ${history.guard}`;
+  return { name, ownClocks: false, trouble: (site) => playWritten(site, history) };
+}
+
 async function work(): Promise<void> {
-  for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-    const played = await play(seed);
+  for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    const played = await play(next);
     all.push(played);
     tell(played);
   }
 }
 
-function tell({ seed, violations, faults, operations, tookMs, history, folder }: Played): void {
-  const what = `seed ${seed}: ${operations} operations, ${faults.length} faults, ${seconds(tookMs)}`;
+function tell({ name, violations, operations, tookMs, history, folder }: Played): void {
+  const what = `${name}: ${operations} operations, ${seconds(tookMs)}`;
   console.log(violations.length > 0 ? `${what}: VIOLATED` : what);
   for (const violation of violations) console.log(`  ${violation}`);
-  if (folder !== undefined || values.seed !== undefined) console.log(history.join('\n'));
-  if (folder === undefined) return;
-  console.log(`  kept in ${folder}; again: npm run faults -- --seed ${seed}`);
+  if (folder !== undefined || one !== undefined || values.needs !== undefined)
+    console.log(history.join('\n'));
+  if (folder !== undefined) console.log(`  kept in ${folder}`);
 }
 
 function seconds(ms: number): string {

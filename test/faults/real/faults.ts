@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { atNext } from './at-next.ts';
 import type { Draw } from './draw.ts';
 import { FAULTS_MS, TIMING } from './limits.ts';
 import type { Member } from './member.ts';
@@ -9,8 +10,8 @@ import type { ToyKind } from './toy-steps.ts';
 /** Both need a store that notices that it went backwards; they come in once that is there. */
 export const LEFT_OUT = ['Redis restarted empty', 'Redis restarted from an older backup'];
 
+export const CLOCK = 'a clock is stepped by an hour';
 const HOUR_S = 3_600;
-const LOOK_EVERY_MS = 10;
 
 /** Something that goes wrong, once; it is over when it settles. */
 type Fault = (site: FaultSite, draw: Draw, focus: ToyKind) => Promise<void>;
@@ -84,7 +85,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       site.ssh.cutSessions();
     });
   },
-  async 'a clock is stepped by an hour'({ workers, history }, draw) {
+  async [CLOCK]({ workers, history }, draw) {
     await someTime(draw);
     const worker = draw.of(workers);
     history.note(`FAULT  the clock of ${worker.name} jumps ahead by an hour`);
@@ -110,7 +111,7 @@ export const FAULT_NAMES: readonly string[] = [
   ...Array.from({ length: 2 }, () => 'partition at a mark'),
   ...Array.from({ length: 2 }, () => 'Redis is killed'),
   'kill at any time',
-  'a clock is stepped by an hour',
+  CLOCK,
   'a newer version is deployed',
 ];
 
@@ -130,23 +131,15 @@ interface Aim {
   readonly focus: ToyKind;
 }
 
-/** Does it to the worker that leaves the next such mark, or the one after; nothing where there is none any more. */
-async function atMark(
-  { target, workers }: FaultSite,
+/** To the worker that leaves such a mark next, or the one after; now and then of whatever step. */
+function atMark(
+  site: FaultSite,
   draw: Draw,
   { kind, focus }: Aim,
   then: (worker: Member) => void | Promise<void>,
 ): Promise<void> {
-  const nth = draw.below(2);
   const anywhere = draw.percent(25);
   const isAimed = (mark: Mark) =>
     mark.kind === kind && (anywhere || mark.step.startsWith(`${focus}-`));
-  const until = performance.now() + FAULTS_MS;
-  const earlier = target.marks().filter(isAimed).length;
-  while (performance.now() < until) {
-    const mark = target.marks().filter(isAimed)[earlier + nth];
-    const worker = workers.find(({ name }) => name === mark?.worker);
-    if (worker !== undefined) return then(worker);
-    await delay(LOOK_EVERY_MS);
-  }
+  return atNext(site, isAimed, draw.below(2), then);
 }

@@ -1,7 +1,7 @@
 import type { OpId } from '../../../src/domain/ids.ts';
-import type { Entry } from '../../../src/jobs/model/event.ts';
+import { type Entry, knownEvent } from '../../../src/jobs/model/event.ts';
 import { foldEntry } from '../../../src/jobs/model/fold.ts';
-import type { OperationState } from '../../../src/jobs/model/state.ts';
+import { type OperationState, stepOf } from '../../../src/jobs/model/state.ts';
 import { toldByJournal } from '../../servers/program/told-by-journal.ts';
 import {
   claimViolations,
@@ -17,6 +17,7 @@ import type { Heard } from './chat.ts';
 import { MOST_AWAY, ZONES } from './hosts.ts';
 import { inOrder, type Journals, readJournals } from './journals.ts';
 import { operationsIn } from './people.ts';
+import { resultIn } from './result-in.ts';
 import type { FaultSite } from './site.ts';
 import { ORIGINAL, type Target } from './target.ts';
 import { TOY_STEPS, type ToyKind } from './toy-steps.ts';
@@ -40,6 +41,7 @@ export async function violations(site: FaultSite): Promise<readonly string[]> {
       ...effectViolations(one, effects, (uses) => TOY_STEPS[uses as ToyKind]),
       ...undoViolations(one, effects),
       ...budgetViolations(one),
+      ...doubtViolations(one),
       ...unsaid(one, chat.heard),
     ]),
     ...guardViolations(target),
@@ -98,6 +100,24 @@ function budgetViolations({ op, entries }: Told): readonly string[] {
   return [];
 }
 
+/** Of a call that was lost, nobody but a probe may say that it is done. */
+function doubtViolations({ op, entries }: Told): readonly string[] {
+  const found: string[] = [];
+  let state: OperationState | undefined;
+  for (const entry of entries) {
+    const before = state;
+    state = foldEntry(op, before, entry);
+    const event = knownEvent(entry);
+    if (event?.kind !== 'step-ended' || event.result.kind !== 'done') continue;
+    if (before?.current?.doubt === undefined || event.way === 'undo') continue;
+    const { uses } = stepOf(before, event.step);
+    if (TOY_STEPS[uses as ToyKind].probe === undefined) {
+      found.push(`${op} says that ${event.step} is done, and nobody can know`);
+    }
+  }
+  return found;
+}
+
 /** At no moment more than may be, by the order of the feed. */
 function heldTogether(
   all: readonly { readonly op: OpId; readonly entry: Entry }[],
@@ -125,17 +145,12 @@ function unsaid(told: Told, heard: readonly Heard[]): readonly string[] {
     .map((key) => `nobody heard of ${key}`);
 }
 
-const RESULT = /^(op-\w+) (DONE with skips|DONE|ROLLED BACK|CANCELLED|REFUSED|EXPIRED|ABANDONED)\b/;
-
 /** One operation, one result, however often it is said. */
 function contradictions(
   states: readonly OperationState[],
   heard: readonly Heard[],
 ): readonly string[] {
-  const said = heard.flatMap(({ lines }) => {
-    const [, op, result] = RESULT.exec(lines[0] ?? '') ?? [];
-    return op === undefined ? [] : [{ op, result }];
-  });
+  const said = heard.flatMap(({ lines }) => resultIn(lines) ?? []);
   return states
     .filter(({ phase }) => phase.kind === 'ended')
     .flatMap(({ op }) => {
