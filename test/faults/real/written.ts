@@ -27,6 +27,16 @@ async function frozen({ freeze, thaw }: Member): Promise<void> {
   thaw();
 }
 
+/** It wakes up and hears nothing of having lost its lease: its own clock is all that it has. */
+async function frozenAndCutOff({ freeze, thaw, line }: Member): Promise<void> {
+  line.silence();
+  freeze();
+  await delay(LONG_MS);
+  thaw();
+  await delay(TIMING.leaseMs);
+  line.heal();
+}
+
 export const WRITTEN: readonly Written[] = [
   {
     guard: 'the epoch check of the append',
@@ -38,7 +48,7 @@ export const WRITTEN: readonly Written[] = [
     guard: 'the deadline check before port calls',
     asks: ['!toy s1 counted+guarded'],
     at: ['look', 'counted-1'],
-    does: frozen,
+    does: frozenAndCutOff,
   },
   {
     guard: 'the compare-and-set of claims',
