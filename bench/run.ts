@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { inItsOwnProcess, type MeasureOptions } from './measure-process.ts';
 import { MEASURES } from './measures.ts';
+import { chart } from './report/chart.ts';
 import { figureOf, type Measured } from './report/figure.ts';
 import { missed } from './report/missed.ts';
 import { table } from './report/table.ts';
@@ -49,8 +50,12 @@ function machine(): readonly string[] {
 }
 
 async function keep(measured: readonly Measured[]): Promise<void> {
-  const figures = JSON.stringify(measured.map(figureOf), undefined, 2);
-  await writeFile(new URL('results.json', import.meta.url), `${figures}\n`);
+  const figures = measured.map(figureOf);
+  await writeFile(
+    new URL('results.json', import.meta.url),
+    `${JSON.stringify(figures, undefined, 2)}\n`,
+  );
+  await writeFile(new URL('results.svg', import.meta.url), chart(figures));
 }
 
 await main();

@@ -38,6 +38,14 @@ export interface Figure {
   readonly spread: { readonly ours: Range; readonly peer: Range | null };
   readonly rounds: number;
   readonly load: Measured['load'];
+  readonly reach: Reach | null;
+}
+
+/** How many times better than the goal: 1 just meets it, 0.5 is half of it. */
+export interface Reach {
+  readonly median: number;
+  readonly worst: number;
+  readonly best: number;
 }
 
 type Range = readonly [lowest: number, highest: number];
@@ -45,7 +53,7 @@ type Range = readonly [lowest: number, highest: number];
 export function figureOf({ name, unit, ours, peer, goal, load }: Measured): Figure {
   const ratios = peer?.values.map((value, round) => (ours[round] ?? Number.NaN) / value);
   const ratio = ratios ? median(ratios) : null;
-  const value = goal?.of === 'ratio' ? ratio : median(ours);
+  const judged = goal?.of === 'ratio' ? (ratios ?? []) : ours;
   return {
     name,
     ours: median(ours),
@@ -54,11 +62,17 @@ export function figureOf({ name, unit, ours, peer, goal, load }: Measured): Figu
     unit,
     ratio,
     goal: goal ? inWords(goal, unit) : null,
-    met: goal && value !== null ? holds(goal, value) : null,
+    met: goal ? holds(goal, median(judged)) : null,
     spread: { ours: rangeOf(ours), peer: peer ? rangeOf(peer.values) : null },
     rounds: ours.length,
     load,
+    reach: goal && goal.than > 0 ? reachOf(goal, judged) : null,
   };
+}
+
+function reachOf({ is, than }: Goal, values: readonly number[]): Reach {
+  const reaches = values.map((value) => (is === 'at least' ? value / than : than / value));
+  return { median: median(reaches), worst: Math.min(...reaches), best: Math.max(...reaches) };
 }
 
 function rangeOf(values: readonly number[]): Range {

@@ -1,4 +1,5 @@
 import { figureOf, type Measured } from './figure.ts';
+import { shown } from './shown.ts';
 
 const HEAD = ['measure', 'ours', 'peer', 'ratio', 'goal', 'met'];
 
@@ -33,10 +34,4 @@ function row(measured: Measured): string[] {
 function withRange(value: number, [lowest, highest]: readonly [number, number]): string {
   if (lowest === highest) return shown(value);
   return `${shown(value)} (${shown(lowest)}–${shown(highest)})`;
-}
-
-function shown(value: number): string {
-  const form =
-    Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
-  return value.toLocaleString('en', form);
 }

@@ -8,16 +8,33 @@ import type { Ports } from '../../src/jobs/ports/ports.ts';
 import { openProgram, type Program } from '../../src/program/program.ts';
 import { writeSite } from './write-site.ts';
 
-export interface SiteOptions {
+interface SiteOptions {
   readonly store: Store;
-  readonly hosts: number;
   /** Besides those of the program. */
   readonly runbook?: Runbook;
 }
 
 /** The program as it starts for a site of so many hosts, with a build system that answers at once. */
-export async function openSite({ store, hosts, runbook }: SiteOptions): Promise<Program> {
+export async function openSite({
+  hosts,
+  ...options
+}: SiteOptions & { readonly hosts: number }): Promise<Program> {
   const folder = await writeSite({ hosts, listed: 'as ranges' });
+  const program = await openSiteIn(folder, options);
+  return {
+    ...program,
+    async close() {
+      await program.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same for a site that is written already, which other processes may have open as well. */
+export async function openSiteIn(
+  folder: string,
+  { store, runbook }: SiteOptions,
+): Promise<Program> {
   const program = await openProgram({
     configPath: join(folder, 'signalbox.yaml'),
     openStore: async () => store,
@@ -40,10 +57,6 @@ export async function openSite({ store, hosts, runbook }: SiteOptions): Promise<
     zone(name) {
       const zone = program.zone(name);
       return { ...zone, ports: { ...zone.ports, farm: FARM as Ports['farm'] } };
-    },
-    async close() {
-      await program.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -9,8 +9,11 @@ export const PASSES = 8;
 const Target = z.strictObject({ host: HostName });
 const Facts = z.strictObject({ zone: ZoneName });
 
+/** A step ends when this does. */
+export type OnStep = (op: OpId, step: StepId) => void | Promise<void>;
+
 /** Eight steps that do nothing, under a lock on their host. It tells when each of them is called. */
-export function passRunbook(onStep: (op: OpId, step: StepId) => void = () => {}): Runbook {
+export function passRunbook(onStep: OnStep = () => {}): Runbook {
   return defineRunbook<z.infer<typeof Target>, z.infer<typeof Facts>>({
     name: 'pass',
     version: 1,
@@ -36,7 +39,7 @@ export function passRunbook(onStep: (op: OpId, step: StepId) => void = () => {})
         with: Target,
         output: z.null(),
         async run({ op, step }) {
-          onStep(op, step);
+          await onStep(op, step);
           return { kind: 'done', output: null };
         },
         ifInterrupted: 'run-again',
