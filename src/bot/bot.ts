@@ -11,6 +11,7 @@ import type { Estimates } from './estimates/estimates.ts';
 import type { Looks } from './looks.ts';
 import type { Channel } from './narrator/channels.ts';
 import type { Operations } from './operations.ts';
+import type { SetStage } from './rehearsal/stage.ts';
 import type { Reloading } from './reloading.ts';
 
 /**
@@ -34,6 +35,7 @@ export interface Bot {
   /** What planning may read in a zone. */
   readonly read: (zone: ZoneName) => ReadPorts;
   readonly outOfService: OutOfService;
+  readonly setStage: SetStage;
   readonly looks: Looks;
   /** Replaces the secrets that this process knows. */
   readonly redact: (text: string) => string;

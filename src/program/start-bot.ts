@@ -1,4 +1,5 @@
 import type { Settings } from '../adapters/config/settings.ts';
+import { rehearsalStage } from '../adapters/simulated/rehearsal-stage.ts';
 import type { Bot } from '../bot/bot.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
 import { type Duty, type DutyHolder, holdDuty } from '../bot/duties/hold-duty.ts';
@@ -140,6 +141,7 @@ function botOf(program: Program): Bot {
     runbooks: definitions.runbooks,
     commands: definitions.commands,
     read: (zone) => program.zone(zone).ports,
+    setStage: rehearsalStage,
     looks: createLooks(report),
     redact: program.redactor.redact,
     outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm, report),

@@ -4,6 +4,7 @@ import { memoryDurations } from '../../src/adapters/simulated/memory-durations.t
 import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
 import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
+import { rehearsalStage } from '../../src/adapters/simulated/rehearsal-stage.ts';
 import type { Bot } from '../../src/bot/bot.ts';
 import { take } from '../../src/bot/conversation.ts';
 import type { Durations } from '../../src/bot/estimates/durations.ts';
@@ -196,6 +197,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     runbooks: byName,
     commands: commandsWith(runbooks),
     read: () => ports,
+    setStage: rehearsalStage,
     looks: createLooks((problem) => problems.push(problem)),
     redact: (text) => text,
     outOfService: (pool) => outOfService(pool, world.inventory, farm),

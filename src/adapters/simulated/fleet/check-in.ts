@@ -7,7 +7,7 @@ const CHECK_IN_MS = 15_000;
 
 /** It refuses to start without its configuration. Started already is no error. */
 export function startKojid(world: World, host: LabHost): boolean {
-  if (!host.system.files.has(KOJID_CONF)) return false;
+  if (!world.anyCommand && !host.system.files.has(KOJID_CONF)) return false;
   if (host.kojidSince !== undefined) return true;
   if (world.faults.strike(host.name, 'koji-offline')) return true;
   host.kojidSince = world.settledAt;

@@ -41,6 +41,7 @@ export function simulatedCommand(place: CommandPlace, argv: readonly string[]): 
   const [program = '', ...words] = unwrapped(argv);
   const known = Object.hasOwn(PROGRAMS, program) ? PROGRAMS[program] : undefined;
   if (known !== undefined) return known(place, words);
+  if (place.world.anyCommand) return changes(place, argv, () => ok());
   return reads(() => failed(127, `${program}: command not found`));
 }
 

@@ -29,6 +29,8 @@ export interface FleetOptions {
   readonly seed?: string;
   readonly hosts: readonly HostSeed[];
   readonly tasks?: readonly TaskSeed[];
+  /** Commands that the simulation does not know succeed, and each builder starts its daemon by itself. */
+  readonly anyCommand?: boolean;
 }
 
 /** A build farm in memory. Whatever is asked of it first lets everything happen that is due by its clock. */
@@ -54,8 +56,14 @@ export interface Fleet {
   count(wanted: Partial<Omit<Effect, 'at'>>): number;
 }
 
-export function createFleet({ clock, seed = 'lab', hosts, tasks = [] }: FleetOptions): Fleet {
-  const world = emptyWorld(clock, seed);
+export function createFleet({
+  clock,
+  seed = 'lab',
+  hosts,
+  tasks = [],
+  anyCommand = false,
+}: FleetOptions): Fleet {
+  const world = emptyWorld(clock, seed, anyCommand);
   for (const host of hosts) addHost(world, host);
   for (const task of tasks) addTask(world, task);
   for (const host of world.hosts.values()) startKojid(world, host);
@@ -85,8 +93,9 @@ export function createFleet({ clock, seed = 'lab', hosts, tasks = [] }: FleetOpt
   };
 }
 
-function emptyWorld(clock: LabClock, seed: string): World {
+function emptyWorld(clock: LabClock, seed: string, anyCommand: boolean): World {
   return {
+    anyCommand,
     clock,
     random: seededRandom(seed),
     faults: faults(),

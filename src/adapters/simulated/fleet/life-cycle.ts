@@ -98,7 +98,12 @@ function comeUp(world: World, host: LabHost): void {
   host.bootedAt = world.settledAt;
   record(world, { host: host.name, kind: 'boot' });
   enter(host, 'running', undefined);
-  if (host.system.services.has('kojid')) startKojid(world, host);
+  if (startsKojid(world, host)) startKojid(world, host);
+}
+
+/** Where any command will do, nobody can tell which of them makes a builder of a host. */
+function startsKojid({ anyCommand, builders }: World, { name, system }: LabHost): boolean {
+  return system.services.has('kojid') || (anyCommand && builders.has(name));
 }
 
 function killBuilds(world: World, host: LabHost): void {

@@ -38,6 +38,7 @@ interface LabToken {
 
 /** The whole state of the simulated farm. Only the functions of this folder change it. */
 export interface World {
+  readonly anyCommand: boolean;
   readonly clock: LabClock;
   readonly random: SeededRandom;
   readonly faults: Faults;
