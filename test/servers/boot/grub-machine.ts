@@ -1,58 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import grub from '../../../src/adapters/infra/grub-installer.ts';
 import { installToken } from '../../../src/adapters/infra/install-server/install-token.ts';
 import { memoryInstallTokens } from '../../../src/adapters/infra/install-server/memory-install-tokens.ts';
 import { ZoneName } from '../../../src/domain/ids.ts';
 import type { Installation } from '../../../src/jobs/ports/installer.ts';
-import { GRUB_CFG } from '../../adapters/infra/boot/boot-fixture.ts';
 import { HOST, inventoryWith } from '../../adapters/infra/boot/example-image.ts';
 import { shellOver } from '../../adapters/infra/ssh/shell-fixture.ts';
 import { served } from '../../adapters/web/install-server/install-fixture.ts';
-import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
+import { type Device, grubHost } from './grub-host.ts';
 
-/** What the device under /boot is said to be. */
-interface Device {
-  readonly abstraction: string;
-  readonly fs: string;
-}
-
-/**
- * A machine that starts by GRUB, as far as SSH shows one: a real sshd, grub-editenv with its block, grub-mkrelpath and
- * grub-script-check, and curl against a real install server. Two programs are stand-ins on sshd's PATH: `grub-probe`,
- * since the device under a test's folder is whatever it is, and `systemctl`, which writes down that it was called.
- */
-export async function grubMachine(device: Device = { abstraction: '', fs: 'ext2' }) {
-  const root = mkdtempSync(join(tmpdir(), 'signalbox-grub-'));
-  const [boot, programs] = [join(root, 'boot'), join(root, 'programs')];
-  mkdirSync(join(boot, 'grub'), { recursive: true });
-  mkdirSync(programs);
-  writeFileSync(join(boot, 'grub/grub.cfg'), GRUB_CFG);
-  const block = join(boot, 'grub/grubenv');
-  execFileSync('grub-editenv', [block, 'create']);
-  execFileSync('grub-editenv', [block, 'set', 'saved_entry=fedora']);
-  program(programs, 'grub-probe', probeScript(device));
-  program(programs, 'systemctl', `echo "$*" >> ${join(root, 'restarts')}`);
-
-  const authorized = makeKey(join(root, 'id'));
-  const path = `SetEnv PATH=${programs}:/usr/sbin:/usr/bin:/sbin:/bin`;
-  const sshd = await openSshServer({ folder: join(root, 'sshd'), authorized, config: [path] });
-  const { port, user, hostKeys } = sshd;
-  const login = { 'key-file': join(root, 'id'), 'state-dir': join(root, 'claims') };
-  const { shell, close } = shellOver(
-    [{ name: HOST, ssh: { port, user }, key: hostKeys[0] }],
-    login,
-  );
+/** The driver over a machine that starts by GRUB, which fetches with curl from a real install server. */
+export async function grubMachine(device?: Device) {
+  const machine = await grubHost(device);
+  const { ssh, hostKey, keyFile, stateDir, boot } = machine;
+  const login = { 'key-file': keyFile, 'state-dir': stateDir };
+  const { shell, close } = shellOver([{ name: HOST, ssh, key: hostKey }], login);
   const tokens = memoryInstallTokens();
   const server = await served({ tokens });
   const config = grub.config.parse({ 'install-server': server.base, boot, 'boot-free-mb': 1 });
@@ -64,20 +25,8 @@ export async function grubMachine(device: Device = { abstraction: '', fs: 'ext2'
     shell: () => shell,
   });
   return {
+    ...machine,
     installer,
-    root,
-    customCfg: join(boot, 'grub/custom.cfg'),
-    /** By the real program, and at its real size. */
-    environment() {
-      if (readFileSync(block).length !== 1024) throw new Error('not an environment block any more');
-      return execFileSync('grub-editenv', [block, 'list'], { encoding: 'utf8' });
-    },
-    setEnvironment: (...words: readonly string[]) =>
-      execFileSync('grub-editenv', [block, 'set', ...words]),
-    restarts: () =>
-      existsSync(join(root, 'restarts')) ? readFileSync(join(root, 'restarts'), 'utf8') : '',
-    replaceProgram: (name: string, script: string) => program(programs, name, script),
-    cutSessions: () => sshd.cutSessions(),
     async open(installation: Installation) {
       const { op, image, nonce } = installation;
       await tokens.open(installToken(HOST, installation), { host: HOST, op, image, nonce });
@@ -85,25 +34,9 @@ export async function grubMachine(device: Device = { abstraction: '', fs: 'ext2'
     async close() {
       await server.close();
       await close();
-      await sshd.stop();
-      rmSync(root, { recursive: true, force: true });
+      await machine.stop();
     },
   };
 }
 
 export type GrubMachine = Awaited<ReturnType<typeof grubMachine>>;
-
-function program(folder: string, name: string, script: string): void {
-  const file = join(folder, name);
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
-  chmodSync(file, 0o755);
-}
-
-function probeScript({ abstraction, fs }: Device): string {
-  return `case $1 in
-  --target=abstraction) echo '${abstraction}' ;;
-  --target=fs) echo '${fs}' ;;
-  --target=fs_uuid) echo c0ffee00-0000-4000-8000-000000000001 ;;
-  *) exit 1 ;;
-esac`;
-}

@@ -21,14 +21,14 @@ describe('a reimage of a guest of libvirt, over OpenSSH', { timeout: PATIENCE_MS
   let site: ReimageSite;
   let guest: VirtGuest;
   beforeAll(async () => {
-    site = await startReimageSite({ guests: [HOST], shell: 'openssh' });
-    guest = site.guest(HOST);
+    site = await startReimageSite(HOST, 'openssh');
+    guest = site.guest;
     await site.startWorker();
   }, PATIENCE_MS);
   afterAll(() => site?.close());
 
   async function reimage(): Promise<OpRef> {
-    const ref = await site.reimage(guest);
+    const ref = await site.reimage();
     await site.channel.hears(new RegExp(`${ref.op} DONE in`), PATIENCE_MS);
     return ref;
   }

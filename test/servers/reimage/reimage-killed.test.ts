@@ -3,13 +3,8 @@ import { HostName } from '../../../src/domain/ids.ts';
 import type { Entry } from '../../../src/jobs/model/event.ts';
 import { eventually } from '../program/eventually.ts';
 import type { StopAt } from './held-journal.ts';
-import {
-  ONCE,
-  PATIENCE_MS,
-  type ReimageSite,
-  type StoppingWorker,
-  startReimageSite,
-} from './reimage-site.ts';
+import type { StoppingWorker } from './program-site.ts';
+import { ONCE, PATIENCE_MS, type ReimageSite, startReimageSite } from './reimage-site.ts';
 import type { VirtGuest } from './virt-guest.ts';
 
 const HOST = HostName.parse('builder-01');
@@ -42,15 +37,15 @@ describe('a worker that is killed while it reimages a guest of libvirt', {
   let guest: VirtGuest;
   let worker: StoppingWorker;
   beforeAll(async () => {
-    site = await startReimageSite({ guests: [HOST], shell: 'node-ssh' });
-    guest = site.guest(HOST);
+    site = await startReimageSite(HOST, 'node-ssh');
+    guest = site.guest;
   }, PATIENCE_MS);
   afterAll(() => site?.close());
   afterEach(() => worker.kill());
 
   it('before and after the effect of each step: the next one goes on, and no effect is there twice', async () => {
     const first = site.startWorker({ stopAt: PLACES[0] });
-    const [ref] = await Promise.all([site.reimage(guest), first]);
+    const [ref] = await Promise.all([site.reimage(), first]);
     worker = await first;
     for (const [place, stopAt] of PLACES.entries()) {
       await eventually(
@@ -81,7 +76,7 @@ describe('a worker that is killed while it reimages a guest of libvirt', {
     const boots = guest.boots().length;
     const defining = site.acts.hold('define');
     worker = await site.startWorker();
-    const ref = await site.reimage(guest);
+    const ref = await site.reimage();
     await eventually(defining.isThere, PATIENCE_MS, site.transcript);
     await worker.kill();
     worker = await site.startWorker();
