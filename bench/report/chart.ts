@@ -3,9 +3,9 @@ import { shown } from './shown.ts';
 
 const ROW = 34;
 const TOP = 64;
-const WIDTH = 1_180;
-const LEFT = 500;
-const RIGHT = 860;
+const WIDTH = 1_260;
+const LEFT = 560;
+const RIGHT = 920;
 /** As far from the goal as the picture goes, either way; what is farther ends at its edge. */
 const FARTHEST = 100;
 const MET = '#2a7f62';
