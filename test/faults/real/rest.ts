@@ -68,8 +68,12 @@ async function whatMoves(site: FaultSite): Promise<readonly string[]> {
   ];
 }
 
-function promptKey({ op, phase }: OperationState): string | undefined {
-  if (phase.kind === 'approval') return askedKey({ kind: 'approval', op, subject: phase.subject });
+/** What it waits on; undefined while it waits for nobody, as with all the approvals it needs. */
+function promptKey({ op, phase, approvals }: OperationState): string | undefined {
+  if (phase.kind === 'approval') {
+    const isEnough = approvals.length >= phase.demand.count;
+    return isEnough ? undefined : askedKey({ kind: 'approval', op, subject: phase.subject });
+  }
   if (phase.kind !== 'asking' && phase.kind !== 'held') return undefined;
   return askedKey({ kind: 'prompt', op, prompt: phase.prompt.id });
 }
