@@ -584,6 +584,25 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect((await lease(OP, 'w2')).epoch).toBe(first.epoch + 1);
     });
 
+    it('is taken from its holder by a takeover, and its outcome counts no more', async () => {
+      await create(journal, OP);
+      const { epoch } = await lease(OP);
+      const taken: JournalEvent = { kind: 'taken-over', because: 'it hangs' };
+      expect(await kindOf(add(under.other, OP, [taken]))).toBe('ok');
+      expect(await kindOf(add(journal, OP, [noted], { epoch }))).toBe('lease-lost');
+      expect(await journal.renew(OP, 'w1', epoch, TTL)).toBeUndefined();
+      await journal.release(OP, 'w1', epoch, null);
+      expect(await dueOps()).toEqual([OP.op]);
+      const next = await lease(OP, 'w2');
+      expect(next).toMatchObject({ epoch: epoch + 2, interrupted: true });
+    });
+
+    it('is interrupted by a takeover only where somebody held it', async () => {
+      await create(journal, OP);
+      await add(journal, OP, [{ kind: 'taken-over', because: 'it waits' }]);
+      expect(await lease(OP)).toMatchObject({ epoch: 2, interrupted: false });
+    });
+
     it('gives it to one of two who ask at the same moment', async () => {
       await create(journal, OP);
       const both = [journal.acquire(OP, 'w1', TTL), under.other.acquire(OP, 'w2', TTL)];

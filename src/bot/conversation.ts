@@ -6,11 +6,11 @@ import type { Bot } from './bot.ts';
 import type { ChatNetwork, Incoming, MessageRef, Sender } from './chat-network.ts';
 import type { Asker, Command, LaterWork, Reply } from './command.ts';
 import { addressed } from './grammar/addressed.ts';
-import { commandFacts } from './grammar/command-facts.ts';
 import { parseCommand } from './grammar/parse-command.ts';
 import { printable } from './grammar/printable.ts';
 import type { Messages } from './narrator/messages.ts';
 import { readAskedKey } from './narrator/subject-key.ts';
+import { targetable } from './quarantine.ts';
 import { directorySilent, refusal, strangerLines } from './refusal.ts';
 
 type Message = Extract<Incoming, { kind: 'message' }>;
@@ -60,7 +60,7 @@ async function hear(
   const call = addressed(message.text, callsign);
   if (call === undefined) return [];
   const commands = [...bot.commands.values()];
-  const facts = commandFacts(bot.inventory());
+  const facts = await targetable(message.text, bot);
   const grammar = { specs: commands.map(({ spec }) => spec), facts, prefix: bot.prefix };
   const parsed = parseCommand(message.text, grammar, call.from);
   if (parsed.kind === 'problem') return [`${shownAs(message.sender)}: ${parsed.line}`];

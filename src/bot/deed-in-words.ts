@@ -32,6 +32,10 @@ function deedOf(event: JournalEvent, what: string): string | undefined {
       return withReason(`cancelled ${what}`, event.because);
     case 'hold-requested':
       return withReason(`held ${what}`, event.because);
+    case 'takeover-asked':
+      return withReason(`asked to take over ${what}`, event.because);
+    case 'taken-over':
+      return withReason(`took over ${what}`, event.because);
     default:
       return undefined;
   }

@@ -156,6 +156,9 @@ export function lockedBy(
   if (byHand === undefined) return `${thing} is locked by ${op}${about ? ` (${about})` : ''} ${at}`;
   const { by, because, until } = byHand;
   const till = until === undefined ? '' : ` until ${minute(until)}`;
+  if (claim.kind === 'lock' && claim.key.startsWith('quarantine/')) {
+    return `${thing} is quarantined by ${by} ${at}: "${because}" (${prefix}release ${thing} lets groups have it again)`;
+  }
   return `${thing} is locked by ${by} ${at}${till}: "${because}" (${prefix}unlock ${thing} frees it)`;
 }
 

@@ -43,7 +43,7 @@ describe('!help', () => {
   test('shows somebody with rights what they may run and steer', async () => {
     const { says } = await createWorld();
     expect(names(await says('ana', '!help'))).toBe(
-      '!answer !approve !cancel !catchup !clean !deny !help !hold !lock !locks !log !ops !plan !rehearse !reimage !retry !rollback !show !skip !status !unlock !whoami !why',
+      '!answer !approve !cancel !catchup !clean !deny !help !hold !lock !locks !log !ops !plan !rehearse !reimage !release !retry !rollback !show !skip !status !unlock !whoami !why',
     );
     const intern = names(await says('gus', '!help'));
     expect(intern).toContain('!clean');
@@ -335,7 +335,7 @@ describe('a lock set by hand', () => {
       'builder-01 is locked by op-1 (clean builder-01, asked by rik) since 2026-11-18 14:00 UTC',
     ]);
     expect(await says('ana', '!unlock builder-01')).toEqual([
-      'builder-01 is held by op-1 and is freed when that ends: !cancel op-1',
+      'ana is in sysadmin-builders; takeover on builder-01 (staging) is granted to root (signalbox.yaml:22). Ask somebody of root.',
     ]);
   });
 

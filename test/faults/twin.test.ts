@@ -18,9 +18,13 @@ describe('the engine, whatever happens in whatever order', () => {
   it('loses nothing, does nothing twice, and finds an end for everything', async () => {
     for (let seed = first; seed <= last; seed += 1) await comesThrough(seed);
   }, 3_600_000);
+
+  it('does so when people take hosts from operations', async () => {
+    for (let seed = first; seed <= last; seed += 3) await comesThrough(seed, true);
+  }, 3_600_000);
 });
 
-async function comesThrough(seed: number): Promise<void> {
-  const { violations, log } = await playHistory(seededNumbers(seed));
+async function comesThrough(seed: number, takeovers = false): Promise<void> {
+  const { violations, log } = await playHistory(seededNumbers(seed), { takeovers });
   expect(violations, [`seed ${seed}`, ...log].join('\n')).toEqual([]);
 }

@@ -74,6 +74,8 @@ export function memoryClaims() {
           return waitFor(leaveQueue(op));
         case 'released':
           return waitFor(free(op, claims));
+        case 'taken-over':
+          return [];
         case 'ended':
           return waitFor([...leaveQueue(op), ...free(op, [...(held.get(op)?.keys() ?? [])])]);
         default:

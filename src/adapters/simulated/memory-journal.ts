@@ -11,6 +11,7 @@ import {
   newOperation,
   reschedule,
   take,
+  takeOver,
   wake,
 } from './memory-operation.ts';
 
@@ -75,6 +76,7 @@ export function memoryJournal({
     const claims = claimsOf(zone);
     const woken = new Set<OpId>();
     for (const effect of operation.ended ? [] : claimEffects(what.events)) {
+      if (effect.kind === 'taken-over') takeOver(operation, now());
       for (const waiter of claims.apply(op, effect, now())) woken.add(waiter);
       if (effect.kind === 'ended') Object.assign(operation, { ended: true, due: undefined });
     }

@@ -69,3 +69,10 @@ export function letGo(operation: MemoryOperation, dueInMs: number | null, now: n
   const inMs = operation.poked ? 0 : dueInMs;
   operation.due = inMs === null ? undefined : now + inMs;
 }
+
+/** Whoever holds it never lets go of it cleanly, so the next one finds out what was under way. */
+export function takeOver(operation: MemoryOperation, now: number): void {
+  operation.epoch += 1;
+  if (operation.nonce !== undefined)
+    Object.assign(operation, { nonce: 'taken over', leaseEnd: now });
+}

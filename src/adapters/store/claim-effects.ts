@@ -4,9 +4,9 @@ import type { HeldClaim, LockByHand, WaitingOp } from '../../jobs/journal/journa
 import type { JournalEvent } from '../../jobs/model/event.ts';
 import { Claim } from '../../jobs/model/plan.ts';
 
-/** What one event does to the claims of its zone, in words that a script can act on. */
+/** What one event does to the claims of its zone, or to who holds its operation, in words that a script can act on. */
 export interface ClaimEffect {
-  readonly kind: 'claimed' | 'released' | 'claims-awaited' | 'ended';
+  readonly kind: 'claimed' | 'released' | 'claims-awaited' | 'taken-over' | 'ended';
   /** In the form under which claims are kept: canonical, so that equal claims have equal texts. */
   readonly claims: readonly string[];
 }
@@ -22,7 +22,8 @@ function effectOf(event: JournalEvent): ClaimEffect | undefined {
   if (event.kind === 'claims-awaited') {
     return { kind: event.kind, claims: (event.claims ?? []).map(claimText) };
   }
-  if (event.kind === 'ended') return { kind: event.kind, claims: [] };
+  if (event.kind === 'ended' || event.kind === 'taken-over')
+    return { kind: event.kind, claims: [] };
   return undefined;
 }
 

@@ -21,7 +21,7 @@ export default defineCommand({
   async run(asked, bot) {
     const { args, asker } = asked;
     if (asker.person === undefined) return strangerLines(asker);
-    const inner = innerCommand(args, bot);
+    const inner = await innerCommand(args, bot);
     if (inner.kind === 'refused') return [inner.line];
     const { person } = asker;
     const { runbook, inputs } = inner;

@@ -36,7 +36,7 @@ export default defineCommand({
     const { args, asker, later } = asked;
     const { person } = asker;
     if (person === undefined) return strangerLines(asker);
-    const inner = innerCommand(args, bot);
+    const inner = await innerCommand(args, bot);
     if (inner.kind === 'refused') return [inner.line];
     const [input, ...others] = inner.inputs;
     const { host } = inputFields(input);

@@ -1,15 +1,18 @@
 import { defineCommand } from '../command.ts';
 import { LOCK_TARGET, lockable } from '../lock-target.ts';
+import { NO_REASON } from '../narrator/in-words.ts';
+import { REASON, textOf } from '../op-argument.ts';
+import { takeOver } from '../take-over.ts';
 
 export default defineCommand({
   spec: {
     name: 'unlock',
-    summary: "Free a lock that was set by hand; an operation's lock ends with its operation.",
+    summary: 'Free a lock that was set by hand, or take a host from the operation that has it.',
     risk: 'routine',
-    positional: [LOCK_TARGET],
+    positional: [LOCK_TARGET, REASON],
     options: [],
     flags: [],
-    examples: ['unlock builder-07'],
+    examples: ['unlock builder-07', 'unlock builder-07 the console says it burns'],
   },
   rights: 'known',
   async run({ args, asker }, bot) {
@@ -20,7 +23,7 @@ export default defineCommand({
     const { held } = await bot.journal.claims(zone);
     const holder = held.find(({ op, claim }) => op && claim.kind === 'lock' && claim.key === key);
     if (holder?.op === undefined) return [`${shown} is not locked`];
-    const { op } = holder;
-    return [`${shown} is held by ${op} and is freed when that ends: ${bot.prefix}cancel ${op}`];
+    const because = textOf(args, 'reason') ?? NO_REASON;
+    return takeOver(holder.op, { what: asked.what, because }, asker, bot);
   },
 });

@@ -21,7 +21,7 @@ export default defineCommand({
   },
   rights: 'rule',
   async run(asked, bot) {
-    const inner = innerCommand(asked.args, bot);
+    const inner = await innerCommand(asked.args, bot);
     if (inner.kind === 'refused') return [inner.line];
     const { person } = asked.asker;
     return answerEach(

@@ -15,6 +15,8 @@ export interface KnownNames {
 export interface TargetFacts {
   readonly hosts: KnownNames;
   readonly pools: ReadonlyMap<PoolName, readonly HostName[]>;
+  /** In no pool and no wildcard: whoever means them names them. */
+  readonly quarantined?: ReadonlySet<HostName>;
 }
 
 /** `targets` is never empty and in host order. `at` of a complaint counts from the start of the expression. */
@@ -41,9 +43,19 @@ export function targetsOf(expression: string, facts: TargetFacts): readonly Host
   refuseTooMany(terms, isPool, MOST_POOLS, 'pools');
   let chosen = new Set<HostName>();
   for (const term of terms) chosen = combine(term.operator, chosen, hostsOf(term, facts));
+  const before = chosen.size;
+  for (const host of unnamed(terms, facts)) chosen.delete(host);
   if (chosen.size > 0) return inHostOrder(chosen);
-  const problem = 'this leaves no host';
+  const problem = `this leaves no host${before > 0 ? ' that is not in quarantine' : ''}`;
   throw new Misread({ at: 0, word: expression, problem, expected: 'at least one host' });
+}
+
+/** Those in quarantine that no term names. */
+function unnamed(terms: readonly Term[], { quarantined }: TargetFacts): readonly HostName[] {
+  const named = new Set(
+    terms.filter((term) => !isPool(term) && !isWildcard(term)).flatMap(({ names }) => names),
+  );
+  return [...(quarantined ?? [])].filter((host) => !named.has(host));
 }
 
 /** The slice of the inventory that targets are looked up in. */

@@ -107,6 +107,10 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       // A step that was denied is held, and the denial was said.
       if (after.phase.kind === 'approval') return [];
       return [notice(scene, withReason(`${op} is being held by ${entry.by}`, event.because))];
+    case 'takeover-asked':
+      return [notice(scene, withReason(`${entry.by} wants to take over ${op}`, event.because))];
+    case 'taken-over':
+      return [notice(scene, withReason(`${op} is taken over by ${entry.by}`, event.because))];
     case 'ended':
       return [{ ...notice(scene, ''), lines: report(after, scene.timeScale, scene.estimate) }];
     case 'report-undelivered':

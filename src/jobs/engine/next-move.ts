@@ -64,6 +64,7 @@ export function nextMove(state: OperationState, facts: MoveFacts): Move {
     case 'asking':
       return whileAsking(state, phase, facts);
     case 'held':
+      if (state.hold?.takenOver) return { kind: 'ask-held' };
       return state.cancel ? giveUp(state) : { kind: 'park', dueInMs: null };
     case 'running':
       return whileRunning(state, phase, facts);
@@ -91,6 +92,7 @@ function whileAwaitingApproval(
   { now, reminders }: MoveFacts,
 ): Move {
   const forStep = 'step' in subject;
+  if (forStep && state.hold?.takenOver) return { kind: 'ask-held' };
   if (state.cancel) return forStep ? giveUp(state) : cancelled(state);
   if (now >= expiresAt) {
     if (forStep) return { kind: 'ask-held' };
@@ -110,6 +112,7 @@ function whileAsking(
   { prompt }: { prompt: Prompt },
   { now, reminders }: MoveFacts,
 ): Move {
+  if (state.hold?.takenOver) return { kind: 'ask-held' };
   if (state.cancel) return giveUp(state);
   if (now < prompt.deadlineAt) {
     const { due, nextInMs } = reminding(state, now, reminders);
@@ -128,11 +131,13 @@ function whileRunning(
 ): Move {
   const current =
     state.current?.step === step && state.current.way === way ? state.current : undefined;
+  if (current?.failure && state.hold?.takenOver) return { kind: 'ask-held' };
   if (current?.failure) return afterFailure(state, current, current.failure, facts);
   if (current?.doubt) return whileInDoubt(state, current.step, current.doubt, facts);
   if (current && facts.interrupted) {
     return { kind: 'doubt', because: 'its worker was lost in the middle of it' };
   }
+  if (state.hold?.takenOver) return { kind: 'ask-held' };
   if (state.cancel && way === 'run') return turnBack(state);
   if (state.hold) return { kind: 'ask-held' };
   const def = facts.def(stepOf(state, step).uses);

@@ -37,15 +37,21 @@ export function failurePrompt(state: OperationState, facts: AskFacts): EventOf<'
 export function holdPrompt(state: OperationState, facts: AskFacts): EventOf<'asked'> {
   const { step, way } = position(state);
   const { hold } = state;
+  const { title } = stepOf(state, step);
   const question = hold
-    ? `held by ${hold.by} before ${stepOf(state, step).title}: ${hold.because}`
-    : `${stepOf(state, step).title} was not approved in time`;
-  return asked(state, facts, {
+    ? `${hold.takenOver ? 'taken over' : 'held'} by ${hold.by} before ${title}: ${hold.because}`
+    : `${title} was not approved in time`;
+  return asked(state, hold?.takenOver ? { ...facts, ifUnanswered: heldAfter(facts) } : facts, {
     step,
     way,
     question,
     options: [GO_ON, ...rollback(state, way), HOLD],
   });
+}
+
+/** Somebody else works on the host now: nothing goes on or back by itself. */
+function heldAfter({ ifUnanswered }: AskFacts): AskFacts['ifUnanswered'] {
+  return { ...ifUnanswered, does: 'hold' };
 }
 
 /** A cancel that came after the point of no return. */
@@ -104,7 +110,7 @@ function asked(
 }
 
 function position({ phase, way, current }: OperationState): { step: StepId; way: Way } {
-  if (phase.kind === 'running') return phase;
+  if (phase.kind === 'running' || phase.kind === 'asking' || phase.kind === 'held') return phase;
   if (phase.kind === 'approval' && 'step' in phase.subject)
     return { step: phase.subject.step, way };
   if (current) return current;

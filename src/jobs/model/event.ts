@@ -156,6 +156,10 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cancel-requested'), because }),
   /** Takes effect at the next border between steps, or at the next poll of one that waits. */
   z.strictObject({ kind: z.literal('hold-requested'), because }),
+  /** Somebody wants to take its host from it, and the rules want more people to say so. */
+  z.strictObject({ kind: z.literal('takeover-asked'), because }),
+  /** Its worker may do nothing more, whatever it was doing; the next one finds out how that ended, and holds it. */
+  z.strictObject({ kind: z.literal('taken-over'), because }),
   z.strictObject({ kind: z.literal('ended'), outcome: z.enum(ENDINGS), because }),
   /** After its end: the report of it did not reach a program that wanted it. */
   z.strictObject({ kind: z.literal('report-undelivered'), webhook: z.string(), because }),

@@ -54,6 +54,7 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
     children: new Map(),
     timings: [],
     answerers: [],
+    takeoverAsked: [],
   };
 }
 
@@ -101,6 +102,14 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
       return { ...state, cancel: { by: entry.by, because: event.because } };
     case 'hold-requested':
       return { ...state, hold: { by: entry.by, because: event.because } };
+    case 'takeover-asked':
+      return entry.by === 'engine' ? state : withTakeoverAsked(state, entry.by, entry.at);
+    case 'taken-over':
+      return {
+        ...state,
+        takeoverAsked: [],
+        hold: { by: entry.by, because: event.because, takenOver: true },
+      };
     case 'ended':
       return { ...state, phase: event, claims: [] };
     case 'requested':
@@ -139,6 +148,10 @@ function remindedOf(
   { nth, escalated }: EventOf<'reminded'>,
 ): OperationState['silence'] {
   return { ...silence, reminded: nth, escalated };
+}
+
+function withTakeoverAsked(state: OperationState, by: UserId, at: number): OperationState {
+  return { ...state, takeoverAsked: [...state.takeoverAsked, { by, at }] };
 }
 
 function awaiting({ because, place }: EventOf<'claims-awaited'>): Phase {

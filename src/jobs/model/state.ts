@@ -119,7 +119,9 @@ export interface OperationState {
   /** People who answered prompts. */
   readonly answerers: readonly UserId[];
   readonly cancel?: { readonly by: Author; readonly because: string };
-  readonly hold?: { readonly by: Author; readonly because: string };
+  readonly hold?: { readonly by: Author; readonly because: string; readonly takenOver?: true };
+  /** Who asked to take its host from it, oldest first. */
+  readonly takeoverAsked: readonly { readonly by: UserId; readonly at: number }[];
 }
 
 /** The step of a plan by its id. A journal that names a step its plan has not is a bug. */

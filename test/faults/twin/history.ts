@@ -30,14 +30,17 @@ export interface HistoryEnd {
 }
 
 /** Plays one history: every number is one choice. Afterwards nothing goes wrong any more, and everything must find its end. */
-export async function playHistory(numbers: readonly number[]): Promise<HistoryEnd> {
+export async function playHistory(
+  numbers: readonly number[],
+  { takeovers }: { readonly takeovers: boolean },
+): Promise<HistoryEnd> {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
     now: Date.UTC(2026, 10, 18, 14, 0),
   });
   const log: string[] = [];
   const violations: string[] = [];
-  const world = twinWorld(() => Date.now(), 3);
+  const world = twinWorld(() => Date.now(), { workers: 3, takeovers });
   const decisions = decisionsOf(numbers);
   try {
     await request(world, decisions);
@@ -188,7 +191,7 @@ async function saySomething(world: TwinWorld, decisions: Decisions): Promise<str
   const ref = chosen(world.refs, decisions);
   if (ref === undefined) return 'nothing to talk about';
   const state = await world.state(ref);
-  const event = chosen(sayable(state), decisions);
+  const event = chosen([...sayable(state), ...(world.takeovers ? takeover(state) : [])], decisions);
   if (event === undefined) return `nothing to say about ${ref.op}`;
   await world.say(ref, event, state);
   return `${ref.op}: ${event.kind}${event.kind === 'answered' ? ` ${event.word}` : ''}`;
@@ -224,6 +227,12 @@ function sayable({ phase }: OperationState): readonly JournalEvent[] {
     default:
       return phase satisfies never;
   }
+}
+
+/** Only of what has something that could be taken. */
+function takeover({ phase }: OperationState): readonly JournalEvent[] {
+  const takeable = phase.kind === 'running' || phase.kind === 'asking' || phase.kind === 'held';
+  return takeable ? [{ kind: 'taken-over', because: 'it hangs' }] : [];
 }
 
 /** What was let go on runs until it waits again. */

@@ -37,7 +37,10 @@ export interface TwinWorker {
 export type TwinWorld = ReturnType<typeof twinWorld>;
 
 /** The engine over a store in memory. `now` is the one clock; whoever moves it also fires its timers. */
-export function twinWorld(now: () => number, workerCount: number) {
+export function twinWorld(
+  now: () => number,
+  { workers: workerCount, takeovers }: { readonly workers: number; readonly takeovers: boolean },
+) {
   const store = memoryJournal({ now, monotonic: now });
   const gate = turnstile();
   const lines = network(gate, now);
@@ -71,6 +74,8 @@ export function twinWorld(now: () => number, workerCount: number) {
   }
 
   return {
+    /** Whether people take hosts from operations. */
+    takeovers,
     store,
     gate,
     lines,

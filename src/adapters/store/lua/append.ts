@@ -89,6 +89,10 @@ for _, effect in ipairs(head.ended and {} or what.effects) do
     for _, claim in ipairs(effect.claims) do take(claim) end
   elseif effect.kind == 'released' then
     for _, claim in ipairs(effect.claims) do free(claim) end
+  elseif effect.kind == 'taken-over' then
+    -- Whoever holds it never lets go of it cleanly, so the next one finds out what was under way.
+    head.epoch = head.epoch + 1
+    if head.nonce then head.nonce, head.leaseEnd = 'taken over', now end
   elseif effect.kind == 'ended' then
     head.ended = true
     for claim in pairs(own) do free(claim) end

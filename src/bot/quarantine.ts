@@ -1,0 +1,65 @@
+import type { HostName, ZoneName } from '../domain/ids.ts';
+import type { HeldClaim, LockByHand } from '../jobs/journal/journal.ts';
+import type { Bot } from './bot.ts';
+import { type CommandFacts, commandFacts } from './grammar/command-facts.ts';
+import type { LockTarget } from './lock-target.ts';
+import type { Operation } from './operations.ts';
+
+const PREFIX = 'quarantine/';
+const MOST_TRIES = 10;
+
+/** Takes the hosts that an operation locks out of every group, until somebody releases them. */
+export async function quarantineHostsOf(
+  { ref, state }: Operation,
+  why: Omit<LockByHand, 'key'>,
+  bot: Pick<Bot, 'journal'>,
+): Promise<void> {
+  for (const claim of state.claims) {
+    if (claim.kind === 'lock') await quarantine({ zone: ref.zone, key: claim.key }, why, bot);
+  }
+}
+
+async function quarantine(
+  { zone, key }: Pick<LockTarget, 'zone' | 'key'>,
+  why: Omit<LockByHand, 'key'>,
+  { journal }: Pick<Bot, 'journal'>,
+): Promise<void> {
+  if (!key.startsWith('host/')) return;
+  const lock = { key: key.replace('host/', PREFIX), ...why };
+  for (let turn = 0; turn < MOST_TRIES; turn += 1) {
+    const { revision } = await journal.claims(zone);
+    if (await journal.lockByHand(zone, lock, revision)) return;
+  }
+  throw new Error(`${key} could not be quarantined: the claims change too fast`);
+}
+
+/** False when it was not in quarantine. */
+export function release(
+  { zone, key }: Pick<LockTarget, 'zone' | 'key'>,
+  { journal }: Pick<Bot, 'journal'>,
+): Promise<boolean> {
+  return journal.unlockByHand(zone, key.replace('host/', PREFIX));
+}
+
+/** What a line's targets are looked up in. The store is only asked where a group may be meant. */
+export async function targetable(
+  line: string,
+  bot: Pick<Bot, 'inventory' | 'journal'>,
+): Promise<CommandFacts> {
+  const facts = commandFacts(bot.inventory());
+  return /[@*?]/.test(line) ? { ...facts, quarantined: await quarantined(bot) } : facts;
+}
+
+async function quarantined({
+  inventory,
+  journal,
+}: Pick<Bot, 'inventory' | 'journal'>): Promise<ReadonlySet<HostName>> {
+  const zones = new Set<ZoneName>([...inventory().hosts.values()].map(({ zone }) => zone));
+  const views = await Promise.all([...zones].map((zone) => journal.claims(zone)));
+  return new Set(views.flatMap(({ held }) => held.flatMap(hostOf)));
+}
+
+function hostOf({ claim }: HeldClaim): readonly HostName[] {
+  if (claim.kind !== 'lock' || !claim.key.startsWith(PREFIX)) return [];
+  return [claim.key.slice(PREFIX.length) as HostName];
+}
