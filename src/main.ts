@@ -11,6 +11,8 @@ import {
   roleCommand,
   storeAclCommand,
 } from './program/commands.ts';
+import { backupCommand, restoreCommand } from './program/store/backup-commands.ts';
+import { storeAcceptCommand } from './program/store/store-commands.ts';
 
 const program = new Command('signalbox')
   .description('ChatOps for infrastructure teams: durable, approved, reversible changes.')
@@ -80,9 +82,8 @@ program
   )
   .action(inventoryCommand);
 
-program
-  .command('store')
-  .description('the store, which is Redis or Valkey')
+const store = program.command('store').description('the store, which is Redis or Valkey');
+store
   .command('acl')
   .description('one Redis user for each role and zone, with no more rights than it needs')
   .argument(
@@ -91,6 +92,13 @@ program
   )
   .option(...config)
   .action(storeAclCommand);
+store
+  .command('accept')
+  .description(
+    'let a store go on that is read-only, because it went backwards or came up empty; what was under way asks first',
+  )
+  .option(...config)
+  .action(storeAcceptCommand);
 
 program
   .command('hostkey')
@@ -103,6 +111,21 @@ program
   .argument('<fingerprint>', 'as it was shown: SHA256:…')
   .option(...config)
   .action(acceptCommand);
+
+program
+  .command('backup')
+  .description('write everything that is in the store to a file, also while everything runs')
+  .argument('<file>', 'one that is not there yet')
+  .option(...config)
+  .action(backupCommand);
+
+program
+  .command('restore')
+  .description('put a backup into an empty store, which is read-only until signalbox store accept')
+  .argument('<file>', 'a backup that a trusted key signed')
+  .option(...config)
+  .option('--force', 'throw away what is in the store')
+  .action(restoreCommand);
 
 const audit = program
   .command('audit')

@@ -13,6 +13,7 @@ import type { Channel } from './narrator/channels.ts';
 import type { Operations } from './operations.ts';
 import type { SetStage } from './rehearsal/stage.ts';
 import type { Reloading } from './reloading.ts';
+import type { ReadOnlyStore } from './watch-store.ts';
 
 /**
  * Everything commands may use. They read, decide and append; they never act on infrastructure. A reload may give it another
@@ -25,6 +26,8 @@ export interface Bot {
   readonly rules: () => readonly Rule[];
   readonly directory: Directory;
   readonly journal: Journal;
+  /** Why nothing in the store may change; undefined where everything may. */
+  readonly readOnly: () => Promise<ReadOnlyStore | undefined>;
   readonly doorbell: Doorbell;
   readonly channels: () => readonly Channel[];
   readonly operations: Operations;

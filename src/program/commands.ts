@@ -70,7 +70,12 @@ export async function inventoryCommand({
 export function roleCommand(role: 'start' | 'bot' | 'worker') {
   return async ({ config, zone }: ConfigOption & { readonly zone?: string }): Promise<void> => {
     const hangups = catchHangups();
-    const program = await openProgram({ ...optionsFor(config), ...(zone && { zone }) });
+    const remember = zone === undefined ? role : `${role}-${zone}`;
+    const program = await openProgram({
+      ...optionsFor(config),
+      ...(zone && { zone }),
+      remember,
+    });
     hangups.reload(program);
     const stops: (() => Promise<void>)[] = [];
     try {

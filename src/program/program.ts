@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import type { LoadedConfiguration } from '../adapters/config/load-configuration.ts';
 import type { InstallTokens } from '../adapters/infra/install-server/install-tokens.ts';
 import { redisInstallTokens } from '../adapters/infra/install-server/redis-install-tokens.ts';
 import { environmentSecrets } from '../adapters/secrets/environment-secrets.ts';
 import { bullmqDoorbell } from '../adapters/store/bullmq-doorbell.ts';
+import { guardedJournal } from '../adapters/store/history/guarded-journal.ts';
+import { markFile } from '../adapters/store/history/mark-file.ts';
+import { redisHistory } from '../adapters/store/history/redis-history.ts';
+import { guardStore } from '../adapters/store/history/store-guard.ts';
 import { redisAudit } from '../adapters/store/redis-audit.ts';
 import { redisBookmarks } from '../adapters/store/redis-bookmarks.ts';
 import { redisDurations } from '../adapters/store/redis-durations.ts';
@@ -19,6 +24,7 @@ import type { Durations } from '../bot/estimates/durations.ts';
 import type { Messages } from '../bot/narrator/messages.ts';
 import type { ReloadRequests } from '../bot/reload-requests.ts';
 import type { Reloaded } from '../bot/reloading.ts';
+import type { ReadOnlyStore } from '../bot/watch-store.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { AuditStore } from '../jobs/audit/audit-store.ts';
 import { DEFAULT_TIMING, type Timing } from '../jobs/engine/engine.ts';
@@ -37,6 +43,7 @@ import { readConfiguration } from './read-configuration.ts';
 import { startReloading } from './reload/start-reloading.ts';
 import { openSigning, type Purpose, type Signing } from './signing.ts';
 import { startStoreClock } from './store-clock.ts';
+import { zonesOf } from './zones-of.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
@@ -49,6 +56,8 @@ export interface Program {
   readonly signing: Signing;
   /** Verifies what it reads. What people decide is written through the bot, which signs it. */
   readonly journal: Journal;
+  /** Why nothing in the store may change; undefined where everything may. */
+  readOnly(): Promise<ReadOnlyStore | undefined>;
   /** The same store, as an auditor sees it. */
   readonly auditStore: AuditStore;
   readonly doorbell: Doorbell;
@@ -89,10 +98,13 @@ export interface ProgramOptions {
   readonly zone?: string;
   /** `work` when absent. */
   readonly purpose?: Purpose;
+  /** Who remembers under this name what it has seen, from one start to the next; nobody when absent. */
+  readonly remember?: string;
 }
 
 export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { log, env, timing = DEFAULT_TIMING, purpose = 'work' } = options;
+  const zoneOnly = options.zone as ZoneName | undefined;
   const definitions = options.definitions ?? (await loadDefinitions());
   const read = () => readConfiguration(options.configPath, definitions);
   let configuration = await read();
@@ -100,20 +112,38 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const secrets = environmentSecrets({ env, learn: redactor.learn });
   const store = await options.openStore(configuration);
   const redis = store.connection('commands');
-  const stored = redisJournal(redis, { replicas: store.replicas });
-  const clock = await startStoreClock(stored, (problem) => log('warn', String(problem))).catch(
+  const raw = redisJournal(redis, { replicas: store.replicas });
+  const clock = await startStoreClock(raw, (problem) => log('warn', String(problem))).catch(
     async (problem) => {
       await store.close();
       throw problem;
     },
   );
-  const signing = await openSigning(configuration.settings, stored, purpose).catch(
-    async (problem) => {
-      clock.stop();
-      await store.close();
-      throw problem;
-    },
-  );
+  const history = redisHistory(redis);
+  const guardedZones = () => (zoneOnly ? [zoneOnly] : zonesOf(configuration));
+  const { signing, guard } = await openGuarded().catch(async (problem) => {
+    clock.stop();
+    await store.close();
+    throw problem;
+  });
+  const stored = guard === undefined ? raw : guardedJournal(raw, guard);
+
+  async function openGuarded() {
+    const { settings } = configuration;
+    const signing = await openSigning(settings, raw, purpose);
+    if (purpose === 'look') return { signing, guard: undefined };
+    const { remember } = options;
+    const guard = await guardStore({
+      history,
+      zones: guardedZones,
+      now: clock.now,
+      log: (message) => log('error', message),
+      ...(remember && { file: markFile(join(settings.store.data, `seen-by-${remember}.json`)) }),
+    });
+    redis.on('close', guard.doubt);
+    return { signing, guard };
+  }
+
   const journal = verifyingJournal(stored, signing.trust);
   const doorbell = bullmqDoorbell({ store, log: (message) => log('warn', message) });
   const zones = new Map<ZoneName, ZoneConnection>();
@@ -160,6 +190,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     store,
     signing,
     journal,
+    readOnly: () => history.readOnly(guardedZones()),
     auditStore: redisAudit(redis),
     doorbell,
     messages: redisMessages(redis),
@@ -180,6 +211,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     ...reloading,
     async close() {
       clock.stop();
+      await guard?.stop();
       await Promise.all([...zones.values()].map((connection) => connection.close()));
       await doorbell.close();
       await store.close();

@@ -133,6 +133,7 @@ function botOf(program: Program): Bot {
       return program.configuration.directory;
     },
     journal: signingJournal(journal, signerOf(program.signing), now),
+    readOnly: program.readOnly,
     doorbell,
     channels: () => channelsOf(program.configuration.settings),
     operations: readOperations(journal),

@@ -184,6 +184,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     rules: () => rules,
     directory: people,
     journal: signingJournal(journal, signer, now),
+    readOnly: async () => undefined,
     doorbell: { ring: async () => undefined },
     channels: () => channels,
     operations: readOperations(journal),

@@ -15,14 +15,21 @@ export function journalKeys(prefix: string) {
     cursors: `${prefix}cursors`,
     operations: `${prefix}operations`,
     zones: `${prefix}zones`,
+    /** Until when somebody has accepted that what was seen may be gone. */
+    accepted: `${prefix}accepted`,
     claims: (zone: ZoneName) => zoned(zone, 'claims'),
     queue: (zone: ZoneName) => zoned(zone, 'queue'),
     open: (zone: ZoneName) => zoned(zone, 'open'),
     recent: (zone: ZoneName) => zoned(zone, 'recent'),
+    /** Why nothing of the zone may change; absent where it may. */
+    readOnly: (zone: ZoneName) => zoned(zone, 'read-only'),
+    /** Until when operations that had ended were taken out for their age. */
+    removedBefore: (zone: ZoneName) => zoned(zone, 'removed-before'),
     heads: (zone: ZoneName) => zoned(zone, 'heads'),
     entries: ({ op, zone }: OpRef) => zoned(zone, `op:${op}:entries`),
     /** What every script that writes in a zone is given first. */
-    zone: (zone: ZoneName) => ['heads', 'due', 'claims', 'queue'].map((key) => zoned(zone, key)),
+    zone: (zone: ZoneName) =>
+      ['heads', 'due', 'claims', 'queue', 'read-only'].map((key) => zoned(zone, key)),
     /** What the engine says to itself stays in its zone; a message from people is one wherever it leads. */
     seen: (zone: ZoneName, { network, message }: Source) => {
       const mark = `seen:${encodeURIComponent(network)}:${encodeURIComponent(message)}`;

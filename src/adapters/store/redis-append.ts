@@ -4,6 +4,7 @@ import type { OpId } from '../../domain/ids.ts';
 import type { Append, Appended, Journal, OpRef } from '../../jobs/journal/journal.ts';
 import { type Head, type Linked, link, NO_ENTRIES } from './chain.ts';
 import { claimEffects } from './claim-effects.ts';
+import { readOnlyFailure } from './history/read-only.ts';
 import type { JournalKeys } from './journal-keys.ts';
 import { APPEND } from './lua/append.ts';
 import { confirmedScript } from './lua-script.ts';
@@ -15,7 +16,7 @@ const SEEN_FOR_MS = 30 * 24 * 60 * 60_000;
 const TOLERANCE_MS = 5_000;
 
 const Answer = z.tuple([
-  z.enum(['ok', 'seq-moved', 'lease-lost', 'claims-moved', 'seen-before', 'behind']),
+  z.enum(['ok', 'read-only', 'seq-moved', 'lease-lost', 'claims-moved', 'seen-before', 'behind']),
   z.number(),
   z.string(),
   z.number(),
@@ -47,6 +48,7 @@ export function redisAppend(parts: AppendParts): Journal['append'] {
     const reply = await writing(script(keysOf(keys, ref, what), [command, ...linked.texts]));
     const [kind, seq, digest, now, claimsRevision] = Answer.parse(reply);
     clock.heard(now);
+    if (kind === 'read-only') throw readOnlyFailure(digest);
     return { kind, head: { seq, digest }, claimsRevision };
   }
 
@@ -101,5 +103,6 @@ function commandOf(ref: OpRef, what: Append, { linked, from, at, keys }: Built) 
     due: what.dueInMs,
     effects: claimEffects(what.events),
     wake: what.wake ?? [],
+    evenReadOnly: what.evenReadOnly,
   };
 }

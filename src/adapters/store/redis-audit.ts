@@ -67,7 +67,7 @@ function refOf(op: string, zone: string): OpRef {
   return { op: OpId.parse(op), zone: ZoneName.parse(zone) };
 }
 
-function headOf(zone: ZoneName, text: string): AnchoredHead | undefined {
+export function headOf(zone: ZoneName, text: string): AnchoredHead | undefined {
   if (text === '') return undefined;
   const { seq, digest, ended } = StoredHead.parse(JSON.parse(text));
   return { zone, seq, digest, ...(ended === true && { ended }) };

@@ -4,6 +4,7 @@ import type { ZoneName } from '../../domain/ids.ts';
 import { FIRST_REVISION } from '../../jobs/journal/claims-revision.ts';
 import type { HeldClaim, Journal } from '../../jobs/journal/journal.ts';
 import { hasEnded, heldByHand, heldByOp, inOrder, waitingOf } from './claim-effects.ts';
+import { readOnlyFailure } from './history/read-only.ts';
 import type { JournalKeys } from './journal-keys.ts';
 import { LOCK, UNLOCK } from './lua/lock.ts';
 import { confirmedScript } from './lua-script.ts';
@@ -47,10 +48,10 @@ export function redisClaims(redis: Redis, keys: JournalKeys, replicas: number): 
     },
     async lockByHand(zone, { key, ...what }, revision) {
       const args = [key, JSON.stringify(what), what.until ?? 0, revision];
-      return (await writing(lock(keys.zone(zone), args))) === 1;
+      return isDone(await writing(lock(keys.zone(zone), args)));
     },
     async unlockByHand(zone, key) {
-      return (await writing(unlock(keys.zone(zone), [key]))) === 1;
+      return isDone(await writing(unlock(keys.zone(zone), [key])));
     },
   };
 }
@@ -60,6 +61,11 @@ function waitingIn({ '#': _, ...queue }: Record<string, string>) {
     .map(([op, text]) => ({ op, ...Queued.parse(JSON.parse(text)) }))
     .sort((a, b) => a.nth - b.nth)
     .map(({ op, since, claims }) => waitingOf(op, since, claims));
+}
+
+function isDone(reply: unknown): boolean {
+  if (typeof reply === 'string') throw readOnlyFailure(reply);
+  return reply === 1;
 }
 
 function heldBy(holder: string, text: string): HeldClaim[] {

@@ -11,7 +11,7 @@ import { reading, writing } from './store-failure.ts';
 
 const AT_ONCE = 1_000;
 
-/** KEYS: heads, operations, recent, entries. ARGV: operation, sequence. Answers 1 when it was removed. */
+/** KEYS: heads, operations, recent, entries, until when is removed. ARGV: operation, sequence, that time. */
 const REMOVE = `
 local text = redis.call('HGET', KEYS[1], ARGV[1])
 if not text then return 0 end
@@ -21,6 +21,7 @@ redis.call('DEL', KEYS[4])
 redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('SET', KEYS[5], ARGV[3])
 return 1
 `;
 
@@ -65,13 +66,14 @@ export function redisRetention(
       const wanted = `${before}-0`;
       // The newest item stays: by it everybody knows the store again.
       const feedFrom = compareCursors(wanted, last[0]) < 0 ? wanted : last[0];
-      return { removed: Object.fromEntries(found), feedFrom };
+      return { removed: Object.fromEntries(found), before, feedFrom };
     },
-    async remove({ removed, feedFrom }) {
+    async remove({ removed, before, feedFrom }) {
       for (const [op, { zone, seq }] of Object.entries(removed)) {
         const entries = keys.entries({ op: OpId.parse(op), zone });
-        const of = [keys.heads(zone), keys.operations, keys.recent(zone), entries];
-        await writing(remove(of, [op, seq]));
+        const indexes = [keys.heads(zone), keys.operations, keys.recent(zone)];
+        const of = [...indexes, entries, keys.removedBefore(zone)];
+        await writing(remove(of, [op, seq, before]));
       }
       await writing(redis.xtrim(keys.feed, 'MINID', feedFrom));
     },

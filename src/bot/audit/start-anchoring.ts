@@ -44,7 +44,8 @@ export function startAnchoring(options: AnchoringOptions): Follower {
     const feed = upTo ?? (old && last && Anchor.parse(JSON.parse(last)).feed);
     if (feed === undefined) return;
     const heads = Object.fromEntries(await options.store.heads([...moved.values()]));
-    const anchored = { at: options.now(), feed, heads, ...old };
+    const gone = old && { removed: old.removed, feedFrom: old.feedFrom };
+    const anchored = { at: options.now(), feed, heads, ...gone };
     await anchors.append(await anchorLine(options.signer, last, anchored));
     if (upTo === feed) [moved, upTo, entries] = [new Map(), undefined, 0];
     if (old !== undefined) await options.retention?.remove(old);

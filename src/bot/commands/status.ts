@@ -9,6 +9,7 @@ import { foldHosts } from '../grammar/fold-hosts.ts';
 import { counted, joined } from '../narrator/in-words.ts';
 import { textOf } from '../op-argument.ts';
 import { operationLine } from '../operation-line.ts';
+import { readOnlyInWords } from '../watch-store.ts';
 
 export default defineCommand({
   spec: {
@@ -48,7 +49,9 @@ async function everything(bot: Bot): Promise<Reply> {
     waiting > 0 && `${waiting} waiting for somebody`,
   ]);
   const lines = await Promise.all([...pools.values()].map((pool) => poolLine(pool, bot)));
-  return [head, ...lines, ...(await bot.reloading.differing())];
+  const readOnly = await bot.readOnly();
+  const warning = readOnly === undefined ? [] : [readOnlyInWords(readOnly)];
+  return [...warning, head, ...lines, ...(await bot.reloading.differing())];
 }
 
 async function poolLine({ name, hosts }: Pool, bot: Bot): Promise<string> {

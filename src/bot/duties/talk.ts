@@ -4,6 +4,7 @@ import type { ChatNetwork, Incoming } from '../chat-network.ts';
 import { take } from '../conversation.ts';
 import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
 import { startThreadNarrator, type ThreadNarratorOptions } from '../narrator/thread-narrator.ts';
+import { startWatchingStore } from '../watch-store.ts';
 import { type Duty, type DutyCheck, DutyLost } from './hold-duty.ts';
 
 export interface TalkOptions
@@ -32,9 +33,11 @@ export function talkOn(options: TalkOptions): Duty {
       const report = unlessLost(options.report);
       const telling = { ...options, network: fenced, journal, report };
       const narrators = [startNarrator(telling), startThreadNarrator(telling)];
+      const { readOnly } = options.bot;
+      const watching = startWatchingStore({ ...telling, readOnly });
       return async () => {
         await network.stop();
-        await Promise.all(narrators.map((narrator) => narrator.stop()));
+        await Promise.all([...narrators, watching].map((each) => each.stop()));
       };
     },
   };

@@ -4,6 +4,8 @@ import type { AnchoredHead } from './anchor.ts';
 /** What is old enough to be taken out of the store. */
 export interface Old {
   readonly removed: Readonly<Record<OpId, AnchoredHead>>;
+  /** Milliseconds since 1970: none of it moved after that. */
+  readonly before: number;
   /** Where the feed begins afterwards. */
   readonly feedFrom: string;
 }

@@ -26,6 +26,8 @@ export interface Append {
    * the operation is due at once when the holder lets go, whatever the holder says, because it may not have seen this.
    */
   readonly dueInMs?: number | null;
+  /** Also into a store that is read-only, before it is let go on. */
+  readonly evenReadOnly?: true;
   /** Operations of the same zone that become due now. */
   readonly wake?: readonly OpId[];
 }

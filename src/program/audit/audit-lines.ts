@@ -5,10 +5,10 @@ import type { Audited } from '../../jobs/audit/verify-audit.ts';
 export function auditLines({ findings, operations, entries, anchors }: Audited): readonly string[] {
   const seen = `${operations} operations, ${entries} entries, ${anchors} anchors`;
   if (findings.length === 0) return [`everything fits: ${seen}`];
-  return [...findings.map(inWords), `${findings.length} found in ${seen}`];
+  return [...findings.map(findingInWords), `${findings.length} found in ${seen}`];
 }
 
-function inWords({ op, seq, what }: Finding): string {
+export function findingInWords({ op, seq, what }: Finding): string {
   if (op === undefined) return what;
   return seq === undefined ? `${op}: ${what}` : `${op} entry ${seq}: ${what}`;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -14,6 +14,9 @@ export interface RealRedis {
   kill(): Promise<void>;
   /** Again, in the same place and with the same data. */
   start(): Promise<void>;
+  /** While it is killed: a copy of its data, and that copy in the place of what it has; `undefined` is nothing. */
+  copy(): Promise<string>;
+  replace(copy: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export async function realRedis(options: RealRedisOptions = {}): Promise<RealRed
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-redis-'));
   const port = await lastingPort();
   const url = `redis://${login ? `${login}@` : ''}127.0.0.1:${port}`;
+  const copies: string[] = [];
   let server: ChildProcess | undefined;
 
   async function start() {
@@ -51,8 +55,20 @@ export async function realRedis(options: RealRedisOptions = {}): Promise<RealRed
     url,
     start,
     kill,
+    async copy() {
+      const copy = await mkdtemp(join(tmpdir(), 'signalbox-copy-'));
+      copies.push(copy);
+      await cp(folder, copy, { recursive: true });
+      return copy;
+    },
+    async replace(copy) {
+      await rm(folder, { recursive: true });
+      await mkdir(folder);
+      if (copy !== undefined) await cp(copy, folder, { recursive: true });
+    },
     async close() {
       await kill();
+      for (const copy of copies) await rm(copy, { recursive: true, force: true });
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -64,9 +64,9 @@ export async function replicatedRedis(): Promise<ReplicatedRedis> {
     replicas,
     primaryPort,
     kill: () => end(primary.child),
-    async start() {
-      throw new TypeError('it does not come back');
-    },
+    start: doesNotComeBack,
+    copy: doesNotComeBack,
+    replace: doesNotComeBack,
     async failedOver() {
       await eventually(async () => {
         const port = await primaryPort();
@@ -126,4 +126,8 @@ async function ask(port: number, name: string, ...args: string[]): Promise<unkno
 
 function fieldOf(flat: unknown, name: string): unknown {
   return Array.isArray(flat) ? flat[flat.indexOf(name) + 1] : undefined;
+}
+
+async function doesNotComeBack(): Promise<never> {
+  throw new TypeError('it does not come back');
 }

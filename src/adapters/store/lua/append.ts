@@ -3,15 +3,16 @@ import { ZONE } from './zone.ts';
 /**
  * Commits entries with all that hangs on them, or refuses and writes nothing: every check comes before the first write.
  *
- * KEYS 5–7: the zone's open and recent operations, the operation's entries; 8, only where the message counts once: its
+ * KEYS 6–8: the zone's open and recent operations, the operation's entries; 9, only where the message counts once: its
  * mark. The feed and the installation's operations and zones are no KEYS on purpose: Redis asks read and write permission
  * for each KEY of a script, and a worker of a zone has to write these without reading them. They are written first, so
  * that a missing permission leaves no operation behind.
  * ARGV 1: what to do, as JSON; from 2 on: the texts of the entries.
- * Answers kind, sequence, digest, clock and claims revision as they are afterwards.
+ * Answers kind, sequence, digest, clock and claims revision as they are afterwards; of a store that is read-only, why,
+ * in the digest's place.
  */
 export const APPEND = `${ZONE}
-local open, recent, entries, seen = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local open, recent, entries, seen = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local what = cjson.decode(ARGV[1])
 local op = what.op
 local head = load(op)
@@ -21,6 +22,7 @@ local function answer(kind)
   return { kind, head and head.seq or 0, head and head.digest or what.genesis, now, revision }
 end
 
+if read_only and not what.evenReadOnly then return { 'read-only', 0, read_only, now, revision } end
 if seen and redis.call('EXISTS', seen) == 1 then return answer('seen-before') end
 if what.creates and head then return answer('seq-moved') end
 if not what.creates and not head then return answer('seq-moved') end

@@ -5,7 +5,7 @@ import { ZONE } from './zone.ts';
 export const ACQUIRE = `${ZONE}
 local op, nonce, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local head = load(op)
-if not head or head.ended or is_held(head) then return false end
+if read_only or not head or head.ended or is_held(head) then return false end
 local interrupted = head.nonce ~= nil
 head.nonce, head.leaseEnd, head.poked = nonce, now + ttl, nil
 head.epoch = head.epoch + 1
@@ -45,8 +45,9 @@ return 1
  * when the lease ends and not before, so nobody here is held. Locks by hand that have ended are freed first.
  */
 export const DUE = `${ZONE}${FREE_ENDED}
-free_ended()
 local found = {}
+if read_only then return found end
+free_ended()
 for _, op in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', string.format('%.0f', now), 'LIMIT', 0, ARGV[1])) do
   local head = load(op)
   found[#found + 1] = { op, head.seq, head.epoch }

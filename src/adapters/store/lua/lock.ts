@@ -1,7 +1,11 @@
 import { ZONE } from './zone.ts';
 
-/** ARGV: key, what to keep of it as JSON, when it ends (0 for never), the claims revision it was decided on. Answers 1, or 0 when the claims moved. */
+/**
+ * ARGV: key, what to keep of it as JSON, when it ends (0 for never), the claims revision it was decided on. Answers 1, 0
+ * when the claims moved, or why the store is read-only.
+ */
 export const LOCK = `${ZONE}
+if read_only then return read_only end
 local key, lock, ends, revision = ARGV[1], cjson.decode(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 if claims_revision() ~= revision then return 0 end
 lock.since = now
@@ -14,8 +18,9 @@ claims_changed('hand')
 return 1
 `;
 
-/** ARGV: key. Answers 1, or 0 when there is no such lock set by hand. */
+/** ARGV: key. Answers 1, 0 when there is no such lock set by hand, or why the store is read-only. */
 export const UNLOCK = `${ZONE}
+if read_only then return read_only end
 if redis.call('HDEL', claims, 'hand:' .. ARGV[1]) == 0 then return 0 end
 claims_changed('hand')
 wake_all_waiting()

@@ -1,13 +1,15 @@
 /**
- * The beginning of every script that writes in a zone. KEYS 1–4 are the zone's heads (operation → JSON), its due index,
- * its claims (`#` the revision, `#until` when the first lock by hand ends, `op:…` and `hand:…` the holders) and the queue of
- * operations that wait for claims (`#` counts who came, `op-…` the place and what is wanted).
+ * The beginning of every script that writes in a zone. KEYS 1–5 are the zone's heads (operation → JSON), its due index,
+ * its claims (`#` the revision, `#until` when the first lock by hand ends, `op:…` and `hand:…` the holders), the queue of
+ * operations that wait for claims (`#` counts who came, `op-…` the place and what is wanted), and why nothing may change
+ * (absent where it may).
  * A head knows `seq`, `digest`, `epoch`, `ended`; of a lease `nonce` and `leaseEnd`, which stay until a clean release, so
  * that the next one knows whether there was none; and `poked`: somebody wrote or woke before its holder let go, so that
  * the holder may not have seen why, also one whose lease has run out and whom nobody has replaced.
  */
 export const ZONE = `
 local heads, due, claims, queue = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local read_only = redis.call('GET', KEYS[5])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 

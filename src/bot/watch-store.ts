@@ -1,0 +1,63 @@
+import type { ChatNetwork } from './chat-network.ts';
+import type { Channel } from './narrator/channels.ts';
+
+const LOOKED_AT_EVERY_MS = 5_000;
+
+export interface WatchStoreOptions {
+  /** Why nothing may change, and since when; undefined where everything may. */
+  readonly readOnly: () => Promise<ReadOnlyStore | undefined>;
+  readonly network: ChatNetwork;
+  readonly channels: () => readonly Channel[];
+  readonly report: (problem: unknown) => void;
+}
+
+export interface ReadOnlyStore {
+  /** Milliseconds since 1970, by the store's clock. */
+  readonly since: number;
+  readonly because: string;
+}
+
+/** Tells every channel of a network when the store becomes read-only, and when somebody has let it go on. */
+export function startWatchingStore(options: WatchStoreOptions): { stop(): Promise<void> } {
+  let told: ReadOnlyStore | undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    const now = await options.readOnly();
+    if (now?.since === told?.since) return;
+    const line = now === undefined ? 'the store was accepted; work goes on' : readOnlyInWords(now);
+    await post(options, `store ${now?.since ?? `accepted ${told?.since}`}`, line);
+    told = now;
+  }
+
+  function round(): void {
+    looking = looking.then(look).catch(options.report);
+  }
+
+  round();
+  const timer = setInterval(round, LOOKED_AT_EVERY_MS);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}
+
+/** For everybody, wherever it is asked. */
+export function readOnlyInWords({ since, because }: ReadOnlyStore): string {
+  const at = new Date(since).toISOString().slice(0, 16).replace('T', ' ');
+  return `READ-ONLY since ${at} UTC: ${because}. Nothing is started or changed before somebody has looked and typed: signalbox store accept`;
+}
+
+async function post(
+  { network, channels }: WatchStoreOptions,
+  key: string,
+  line: string,
+): Promise<void> {
+  const own = channels().filter((one) => one.network === network.name);
+  for (const { channel } of own) {
+    await network.post({ channel, key: `${key} ${channel}`, as: 'notice', lines: [line] });
+  }
+}

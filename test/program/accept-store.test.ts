@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { OperationState } from '../../src/jobs/model/state.ts';
+import { hearsOfIt } from '../../src/program/store/accept-store.ts';
+
+const WHY = 'it went backwards; nobody knows what became of it since';
+const at = { step: 'drain', way: 'run', attempt: 2 };
+
+function hears(state: object): readonly object[] {
+  return hearsOfIt(state as OperationState, 'it went backwards');
+}
+
+describe('an operation in a store that is not the one it was', () => {
+  it.each([
+    ['approval', { kind: 'approval', subject: { plan: 'd1' } }],
+    ['claims', { kind: 'claims' }],
+  ])('that waits for %s may have run since, so it is refused', (_what, phase) => {
+    const because = `${WHY}. Ask for it anew.`;
+    expect(hears({ phase })).toEqual([{ kind: 'ended', outcome: 'refused', because }]);
+  });
+
+  it('that runs a step is probed and then asks', () => {
+    const phase = { kind: 'running', step: 'drain', way: 'run' };
+    expect(hears({ phase, current: { ...at, begun: true } })).toEqual([
+      { kind: 'interrupted', ...at, because: WHY },
+      { kind: 'hold-requested', because: WHY },
+    ]);
+  });
+
+  it.each([
+    ['is between two steps', undefined],
+    ['is in doubt already', { ...at, begun: true, doubt: { because: 'lost', since: 1 } }],
+    ['waits to be tried again', { ...at, begun: true, failure: {} }],
+  ])('that %s asks', (_what, current) => {
+    const phase = { kind: 'running', step: 'drain', way: 'run' };
+    expect(hears({ phase, current })).toEqual([{ kind: 'hold-requested', because: WHY }]);
+  });
+
+  it.each([
+    ['that asks about a step of its own', { kind: 'approval', subject: { step: 'wipe' } }],
+    ['that waits for an answer', { kind: 'asking' }],
+  ])('%s asks once more before it goes on', (_what, phase) => {
+    expect(hears({ phase })).toEqual([{ kind: 'hold-requested', because: WHY }]);
+  });
+
+  it.each(['held', 'finished', 'ended'])('that is %s hears nothing', (kind) => {
+    expect(hears({ phase: { kind } })).toEqual([]);
+  });
+
+  it('that was told already is not told again', () => {
+    const phase = { kind: 'running', step: 'drain', way: 'run' };
+    const doubt = { because: WHY, since: 1 };
+    const current = { ...at, begun: true, doubt };
+    expect(hears({ phase, current, hold: { by: 'engine', because: WHY } })).toEqual([]);
+  });
+});
