@@ -43,7 +43,7 @@ export function reserving(ahead: readonly Waiter[], facts: InterlockFacts): Inte
 }
 
 /** What would be in the way if every operation had ended. */
-function withoutOperations(facts: InterlockFacts): InterlockFacts {
+export function withoutOperations(facts: InterlockFacts): InterlockFacts {
   const taken = new Set(
     facts.held.flatMap(({ op, claim }) => (op && claim.kind === 'budget' ? [claim.host] : [])),
   );

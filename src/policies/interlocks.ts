@@ -1,5 +1,12 @@
 import type { HostName, PoolName } from '../domain/ids.ts';
-import { aheadOf, type InLine, lineInWords, reserving, type Waiter } from './claim-queue.ts';
+import {
+  aheadOf,
+  type InLine,
+  lineInWords,
+  reserving,
+  type Waiter,
+  withoutOperations,
+} from './claim-queue.ts';
 
 /** What an operation wants to hold, or holds. */
 export type WantedClaim =
@@ -55,7 +62,7 @@ export function decideClaims(wanted: readonly WantedClaim[], facts: InterlockFac
   const now = besideHeld(wanted, facts);
   if ('unknown' in now) return { kind: 'unknown', because: now.unknown };
   const ahead = aheadOf(wanted, facts, { fits, shares: sharing(facts) });
-  const passes = ahead.length === 0 || fits(wanted, reserving(ahead, facts));
+  const passes = ahead.length === 0 || delaysNobody(wanted, ahead, facts);
   if (now.reasons.length === 0 && passes) return { kind: 'grant' };
   const line = inLine(wanted, ahead, facts);
   const said = lineInWords(line);
@@ -89,6 +96,15 @@ function sharing(facts: InterlockFacts) {
 }
 
 /** Unknown may become a yes. */
+/** Neither now nor when what is held now has been freed: a host that is away already costs nothing only until then. */
+function delaysNobody(
+  wanted: readonly WantedClaim[],
+  ahead: readonly Waiter[],
+  facts: InterlockFacts,
+): boolean {
+  return [facts, withoutOperations(facts)].every((each) => fits(wanted, reserving(ahead, each)));
+}
+
 function fits(wanted: readonly WantedClaim[], facts: InterlockFacts): boolean {
   const now = besideHeld(wanted, facts);
   return 'unknown' in now || now.reasons.length === 0;
