@@ -75,7 +75,7 @@ export async function startVirtHost(): Promise<VirtHost> {
       await sshd.stop();
       await endProcesses(home, uid);
       kvm.giveBack();
-      account.remove();
+      await account.remove();
       for (const path of [home, keys]) rmSync(path, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../until.ts';
 
 export interface VirtAccount {
   readonly user: string;
@@ -11,7 +12,8 @@ export interface VirtAccount {
   readonly home: string;
   /** Where libvirt keeps the session's things: all of them in `home`. */
   readonly env: Readonly<Record<string, string>>;
-  remove(): void;
+  /** Once the last of its processes is gone. */
+  remove(): Promise<void>;
 }
 
 /**
@@ -49,6 +51,8 @@ export function virtAccount(): VirtAccount {
     gid,
     home,
     env,
-    remove: () => void (isRoot && execFileSync('userdel', [user], { stdio: 'ignore' })),
+    async remove() {
+      if (isRoot) await until(() => spawnSync('userdel', [user]).status === 0);
+    },
   };
 }

@@ -12,7 +12,7 @@ const HOST = HostName.parse('builder-01');
 const OUT_OF_PATIENCE = 100_000;
 const BEING_REINSTALLED = `${HOST} is being reinstalled and stays disabled in the build system`;
 
-describe('a reimage of a guest of libvirt that goes wrong', { timeout: PATIENCE_MS }, () => {
+describe('a reimage of a guest of libvirt that goes wrong', { timeout: 2 * PATIENCE_MS }, () => {
   let site: ReimageSite;
   let guest: VirtGuest;
   let worker: SiteProcess;

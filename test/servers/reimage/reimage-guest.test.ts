@@ -17,7 +17,7 @@ const EIGHT = [
   '8/8 put builder-01 back',
 ];
 
-describe('a reimage of a guest of libvirt, over OpenSSH', { timeout: PATIENCE_MS }, () => {
+describe('a reimage of a guest of libvirt, over OpenSSH', { timeout: 2 * PATIENCE_MS }, () => {
   let site: ReimageSite;
   let guest: VirtGuest;
   beforeAll(async () => {

@@ -31,7 +31,7 @@ const PLACES = STEPS.flatMap((step) => [
 ]);
 
 describe('a worker that is killed while it reimages a guest of libvirt', {
-  timeout: 2 * PATIENCE_MS,
+  timeout: 3 * PATIENCE_MS,
 }, () => {
   let site: ReimageSite;
   let guest: VirtGuest;

@@ -12,7 +12,7 @@ import type { TinyImage } from './tiny-images.ts';
 import { type VirtGuest, virtGuest } from './virt-guest.ts';
 
 /** A guest that is emulated on a busy machine starts twice in this time. */
-export const PATIENCE_MS = 240_000;
+export const PATIENCE_MS = 200_000;
 
 /** What is counted on the targets when each effect happened once. */
 export const ONCE = {
