@@ -1,3 +1,4 @@
+import type { Program } from '../../src/program/program.ts';
 import { startBot } from '../../src/program/start-bot.ts';
 import type { Rounds } from '../report/figure.ts';
 import { median } from '../report/statistics.ts';
@@ -13,8 +14,8 @@ const EACH = effort(50, 10);
 
 /** `!status` of ten pools with many hosts, against ten pools with few. */
 export default async function statusOfManyHosts(): Promise<readonly Rounds[]> {
-  const store = await temporaryStore();
-  const programs = [await openSite({ store, hosts: MANY }), await openSite({ store, hosts: FEW })];
+  // Each with a store of its own, since of the bots of one store one talks.
+  const programs = [await openWith(MANY), await openWith(FEW)];
   const channels = [openChannel(), openChannel()] as const;
   const bots = await Promise.all(
     programs.map((one, at) => startBot(one, channels.slice(at, at + 1))),
@@ -36,6 +37,10 @@ export default async function statusOfManyHosts(): Promise<readonly Rounds[]> {
     { name, unit: 'ms', ours, peer, goal: { of: 'ratio', is: 'at most', than: 3 } },
     { name: `${name}, alone`, unit: 'ms', ours, goal: { of: 'ours', is: 'under', than: 50 } },
   ];
+}
+
+async function openWith(hosts: number): Promise<Program> {
+  return openSite({ store: await temporaryStore(), hosts });
 }
 
 async function millisecondsFor(channel: Channel): Promise<number> {

@@ -1,7 +1,7 @@
 import type { ChatNetwork, Incoming, Outgoing } from '../../src/bot/chat-network.ts';
 
 export interface Channel extends ChatNetwork {
-  /** Somebody types a line. Ends when the bot has taken it in. */
+  /** Somebody types a line. Ends when the bot has taken it in; fails when none listens. */
   says(name: string, text: string): Promise<void>;
   /** The first message from now on that fits. */
   heard(fits: (message: Outgoing) => boolean): Promise<Outgoing>;
@@ -32,7 +32,8 @@ export function openChannel(): Channel {
     async says(name, text) {
       const sender = { id: name, shown: name };
       const ref = { channel: CHANNEL, id: nextId() };
-      await take?.({ kind: 'message', ref, sender, text });
+      if (take === undefined) throw new Error(`no bot listens to ${name}`);
+      await take({ kind: 'message', ref, sender, text });
     },
     heard(fits) {
       return new Promise((resolve) => {
