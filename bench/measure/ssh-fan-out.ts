@@ -14,13 +14,16 @@ type Shell = ReturnType<typeof shellOver>;
 /** One command on fifty hosts at once, with and without connections from before, in turn with clush. */
 export default async function sshFanOut(): Promise<readonly Rounds[]> {
   const hosts = await sshHosts(HOSTS);
-  const first = await firstContact(hosts);
-  const again = await warm(hosts);
-  await hosts.close();
-  return [
-    { ...first, goal: { of: 'ratio', is: 'at least', than: 3 } },
-    { ...again, goal: { of: 'ratio', is: 'at least', than: 1 } },
-  ];
+  try {
+    const first = await firstContact(hosts);
+    const again = await warm(hosts);
+    return [
+      { ...first, goal: { of: 'ratio', is: 'at least', than: 3 } },
+      { ...again, goal: { of: 'ratio', is: 'at least', than: 1 } },
+    ];
+  } finally {
+    await hosts.close();
+  }
 }
 
 async function firstContact(hosts: SshHosts): Promise<Rounds> {
