@@ -58,6 +58,7 @@ for (const [name, description] of [
     .command(name)
     .description(description)
     .option(...config)
+    .addOption(statusOption())
     .action(roleCommand(name));
 }
 
@@ -66,6 +67,7 @@ program
   .description('a worker alone: runs the steps of its zone')
   .option(...config)
   .option('--zone <zone>', 'the zone whose operations it takes; needed when there are several')
+  .addOption(statusOption())
   .action(roleCommand('worker'));
 
 program
@@ -153,6 +155,14 @@ try {
   await program.parseAsync();
 } catch (problem) {
   process.exitCode = tell(problem);
+}
+
+/** Off unless it is named, by the option or the environment. */
+function statusOption(): Option {
+  return new Option(
+    '--status <[address:]port>',
+    'answer /healthz, /readyz and /metrics there, on loopback unless an address says otherwise',
+  ).env('SIGNALBOX_STATUS');
 }
 
 /** What was wrong, for whoever typed it. A bug keeps its stack. */

@@ -22,7 +22,8 @@ export function openLabProgram(
 /** The terminal belongs to the channel; what goes wrong behind it is kept beside the configuration. */
 function fileLog(configPath: string): Log {
   const file = join(configPath, '..', 'lab.log');
-  return (level, message) => {
-    appendFileSync(file, `${new Date().toISOString()} ${process.pid} ${level} ${message}\n`);
+  return (level, message, about) => {
+    const text = `${level} ${about ? `${about.op}: ` : ''}${message}`;
+    appendFileSync(file, `${new Date().toISOString()} ${process.pid} ${text}\n`);
   };
 }

@@ -1,17 +1,20 @@
 import { loadConfiguration } from '../adapters/config/load-configuration.ts';
 import { setUserLines, writeAclFile } from '../adapters/store/acl-file.ts';
 import { aclUsers } from '../adapters/store/acl-users.ts';
+import { startStatusServer } from '../adapters/web/status-server.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import { acceptHostKey } from './accept-host-key.ts';
 import { check } from './check.ts';
 import { connectNetworks } from './connect-networks.ts';
+import { addGauges } from './gauges.ts';
 import { init } from './init.ts';
 import { inventoryAnswer } from './inventory-command.ts';
 import { openProgram, type Program } from './program.ts';
+import { readiness } from './readiness.ts';
 import { catchHangups } from './reload/on-hangup.ts';
-import { startBot } from './start-bot.ts';
-import { startZoneWorker } from './start-worker.ts';
+import { type RunningBot, startBot } from './start-bot.ts';
+import { type RunningWorker, startZoneWorker } from './start-worker.ts';
 import { type ConfigOption, optionsFor } from './with-program.ts';
 import { zonesOf } from './zones-of.ts';
 
@@ -66,9 +69,19 @@ export async function inventoryCommand({
   process.stdout.write(`${JSON.stringify(await inventoryAnswer(config, question), null, 2)}\n`);
 }
 
+interface RoleOptions extends ConfigOption {
+  readonly zone?: string;
+  readonly status?: string;
+}
+
+interface Started {
+  bot: RunningBot | undefined;
+  readonly workers: RunningWorker[];
+}
+
 /** Runs until it is told to stop. A second signal does not wait. */
 export function roleCommand(role: 'start' | 'bot' | 'worker') {
-  return async ({ config, zone }: ConfigOption & { readonly zone?: string }): Promise<void> => {
+  return async ({ config, zone, status }: RoleOptions): Promise<void> => {
     const hangups = catchHangups();
     const remember = zone === undefined ? role : `${role}-${zone}`;
     const program = await openProgram({
@@ -78,11 +91,14 @@ export function roleCommand(role: 'start' | 'bot' | 'worker') {
     });
     hangups.reload(program);
     const stops: (() => Promise<void>)[] = [];
+    const running: Started = { bot: undefined, workers: [] };
     try {
-      if (role !== 'bot') startWorkers(program, zonesFor(program, role, zone), stops);
-      if (role === 'start') startWorkersOfNewZones(program, stops);
+      if (status !== undefined) stops.push(await tellStatus(program, running, status));
+      if (role !== 'bot') startWorkers(program, zonesFor(program, role, zone), running, stops);
+      if (role === 'start') startWorkersOfNewZones(program, running, stops);
       if (role !== 'worker') {
         const bot = await startBot(program, connectNetworks(program));
+        running.bot = bot;
         stops.unshift(() => bot.stop());
       }
       program.log('info', `${role} is up, with ${program.store.name}`);
@@ -95,19 +111,42 @@ export function roleCommand(role: 'start' | 'bot' | 'worker') {
   };
 }
 
+/** Asked by Prometheus, an init system or a load balancer; from before it is up until it has stopped. */
+async function tellStatus(
+  program: Program,
+  running: Started,
+  listen: string,
+): Promise<() => Promise<void>> {
+  const ready = readiness(program);
+  addGauges(program, () => running);
+  const server = await startStatusServer({
+    listen,
+    metrics: () => program.metrics.registry.metrics(),
+    readiness: () => ready(running),
+  });
+  program.log('info', `tells how it is at http://${server.at}/readyz, /healthz and /metrics`);
+  return () => server.close();
+}
+
 function startWorkers(
   program: Program,
   zones: readonly ZoneName[],
+  running: Started,
   stops: (() => Promise<void>)[],
 ): void {
   for (const zone of zones) {
     const worker = startZoneWorker(program, zone);
+    running.workers.push(worker);
     stops.push(() => worker.stop(STOP_WITHIN_MS));
   }
 }
 
 /** A reload may bring a zone that had no host before. One that has none any more keeps its worker, which is idle. */
-function startWorkersOfNewZones(program: Program, stops: (() => Promise<void>)[]): void {
+function startWorkersOfNewZones(
+  program: Program,
+  running: Started,
+  stops: (() => Promise<void>)[],
+): void {
   const started = new Set(zonesOf(program.configuration));
   program.whenReloaded(() => {
     const zones = zonesOf(program.configuration).filter((zone) => !started.has(zone));
@@ -115,7 +154,7 @@ function startWorkersOfNewZones(program: Program, stops: (() => Promise<void>)[]
       started.add(zone);
       program.log('info', `a worker of ${zone} starts, too`);
     }
-    startWorkers(program, zones, stops);
+    startWorkers(program, zones, running, stops);
   });
 }
 

@@ -19,6 +19,10 @@ import { redisReloadRequests } from '../adapters/store/redis-reload-requests.ts'
 import { redisStepLog } from '../adapters/store/redis-step-log.ts';
 import { redisThreads } from '../adapters/store/redis-threads.ts';
 import type { Store } from '../adapters/store/store.ts';
+import { countedJournal } from '../adapters/telemetry/counted-journal.ts';
+import { createMetrics, type Metrics } from '../adapters/telemetry/metrics.ts';
+import type { LogAbout } from '../adapters/telemetry/observe-engine.ts';
+import { startTracing, type Tracing, wantsTraces } from '../adapters/telemetry/tracing.ts';
 import type { DutyLeases } from '../bot/duties/duty-leases.ts';
 import type { Durations } from '../bot/estimates/durations.ts';
 import type { Messages } from '../bot/narrator/messages.ts';
@@ -45,7 +49,7 @@ import { openSigning, type Purpose, type Signing } from './signing.ts';
 import { startStoreClock } from './store-clock.ts';
 import { zonesOf } from './zones-of.ts';
 
-export type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
+export type Log = (level: 'info' | 'warn' | 'error', message: string, about?: LogAbout) => void;
 
 /** What bot and worker have in common: configuration, store, and the zones they reach. */
 export interface Program {
@@ -72,6 +76,9 @@ export interface Program {
   readonly timing: Timing;
   readonly now: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** Absent unless the environment asks for traces. */
+  readonly tracing: Tracing | undefined;
   hostKeys(zone: ZoneName): HostKeys;
   /** What installers of a zone may have now, shared by its bots and workers. */
   installTokens(zone: ZoneName): InstallTokens;
@@ -144,8 +151,10 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     return { signing, guard };
   }
 
-  const journal = verifyingJournal(stored, signing.trust);
-  const doorbell = bullmqDoorbell({ store, log: (message) => log('warn', message) });
+  const metrics = createMetrics();
+  const tracing = wantsTraces(env) ? startTracing(configuration.settings.name) : undefined;
+  const journal = countedJournal(verifyingJournal(stored, signing.trust), metrics);
+  const doorbell = bullmqDoorbell({ store, tracing, log: (message) => log('warn', message) });
   const zones = new Map<ZoneName, ZoneConnection>();
   const hostKeys = (zone: ZoneName) => redisHostKeys(redis, { zone });
   const installTokens = (zone: ZoneName) => redisInstallTokens(redis, { zone });
@@ -204,6 +213,8 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     timing,
     now: clock.now,
     log,
+    metrics,
+    tracing,
     hostKeys,
     installTokens,
     zone,
@@ -215,6 +226,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
       await Promise.all([...zones.values()].map((connection) => connection.close()));
       await doorbell.close();
       await store.close();
+      await tracing?.stop();
     },
   };
 }

@@ -14,6 +14,7 @@ import { readOperations } from '../bot/operations.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { startAnchors } from './audit/start-anchors.ts';
 import { installServers } from './install-servers.ts';
+import { keepChecking } from './keep-checking.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
@@ -44,11 +45,13 @@ export async function startBot(
   const log = (message: string) => program.log('info', message);
   const duties: DutyHolder[] = [];
   let anchoring: Follower | undefined;
+  const checking = keepChecking(program, bot.report);
   const stop = async () => {
     // First, while what becomes of them can still be said.
     await bot.looks.stop();
     for (const duty of duties) await duty.stop();
     await anchoring?.stop();
+    checking.stop();
   };
   try {
     for (const duty of dutiesOf(program, bot, networks)) {
@@ -120,6 +123,7 @@ function botOf(program: Program): Bot {
   const { definitions, journal, doorbell, stepLog, durations, timing, now, log } = program;
   const inventory = () => program.configuration.inventory;
   const report = (problem: unknown) => {
+    program.metrics.problems.inc();
     log('error', program.redactor.redact(problemText(problem)));
   };
   return {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { answerDoorbell } from '../adapters/store/answer-doorbell.ts';
+import { observeEngine } from '../adapters/telemetry/observe-engine.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { Engine } from '../jobs/engine/engine.ts';
 import { policyGate } from '../jobs/engine/policy-gate.ts';
@@ -11,27 +12,41 @@ import { followRequests } from './reload/follow-requests.ts';
 const CONCURRENCY = 50;
 const RECONCILE_MS = 1_000;
 
+export interface RunningWorker extends Worker {
+  readonly zone: ZoneName;
+  /** It is connected, and not told to stop. */
+  isTaking(): boolean;
+}
+
 /** A worker of one zone: it takes up the operations of that zone, with that zone's drivers. */
-export function startZoneWorker(program: Program, zone: ZoneName): Worker {
-  const { store, doorbell, log } = program;
+export function startZoneWorker(program: Program, zone: ZoneName): RunningWorker {
+  const { store, doorbell, log, tracing } = program;
   const engine = engineOf(program, zone);
+  let isTaking = () => false;
   const worker = startWorker({
     engine,
     zone,
     doorbell,
     reconcileMs: RECONCILE_MS,
-    answer: (of, handler) =>
-      answerDoorbell({
+    answer: (of, handler) => {
+      const answering = answerDoorbell({
         store,
         zone: of,
         concurrency: CONCURRENCY,
         handler,
+        tracing,
         log: (message) => log('warn', message),
-      }),
+      });
+      isTaking = answering.isTaking;
+      return answering;
+    },
   });
   const following = follow(program, zone);
   return {
+    zone,
+    isTaking: () => isTaking(),
     async stop(limitMs) {
+      isTaking = () => false;
       await Promise.all([worker.stop(limitMs), following.stop()]);
     },
   };
@@ -70,14 +85,27 @@ function engineOf(program: Program, zone: ZoneName): Engine {
     now,
     monotonic: () => performance.now(),
     report: reportTo(program),
+    watch: watchOf(program),
   };
 }
 
-function reportTo({ log, redactor }: Program): Engine['report'] {
+function reportTo({ log, metrics, redactor }: Program): Engine['report'] {
   return (problem, about) => {
-    const text = problemText(problem);
-    log('error', redactor.redact(about ? `${about.op}: ${text}` : text));
+    metrics.problems.inc();
+    log(
+      'error',
+      redactor.redact(problemText(problem)),
+      about && { op: about.op, zone: about.zone },
+    );
   };
+}
+
+function watchOf({ metrics, tracing, log, redactor }: Program): Engine['watch'] {
+  return observeEngine({
+    metrics,
+    tracing,
+    log: (message, about) => log('info', redactor.redact(message), about),
+  });
 }
 
 function follow(program: Program, zone: ZoneName): { stop(): Promise<void> } {

@@ -5,7 +5,7 @@ import { rootMessage } from '../../domain/failure.ts';
 import { OpId, ZoneName } from '../../domain/ids.ts';
 import type { OpRef } from '../../jobs/journal/journal.ts';
 import { bellOf } from './bell-name.ts';
-import type { DoorbellOptions } from './bullmq-doorbell.ts';
+import { type DoorbellOptions, telemetryOf } from './bullmq-doorbell.ts';
 
 const Look = z.strictObject({ op: OpId, zone: ZoneName });
 
@@ -20,13 +20,15 @@ export interface AnswerOptions extends DoorbellOptions {
 }
 
 export interface Answering {
+  /** It is connected and takes what is rung for. */
+  isTaking(): boolean;
   /** Takes nothing new, waits that long for what is under way, then aborts it and leaves. */
   close(withinMs: number): Promise<void>;
 }
 
 /** Answers the rings of one zone until it is closed. */
 export function answerDoorbell(options: AnswerOptions): Answering {
-  const { store, zone, concurrency, handler, log, prefix = 'sb:' } = options;
+  const { store, zone, concurrency, handler, log, tracing, prefix = 'sb:' } = options;
   const { name, ...under } = bellOf(zone, prefix);
   const connection = store.connection('blocking');
   // BullMQ gives the signal only to a processor that declares three parameters, and one with a default does not count.
@@ -35,10 +37,17 @@ export function answerDoorbell(options: AnswerOptions): Answering {
     // A handler that does not heed its signal must not keep the worker from leaving; its lease will run out.
     await Promise.race([handler(Look.parse(job.data), left), rejection(left)]);
   };
-  const worker = new Worker(name, processor, { connection, concurrency, ...under, ...LEASED });
+  const worker = new Worker(name, processor, {
+    connection,
+    concurrency,
+    ...under,
+    ...LEASED,
+    ...telemetryOf(tracing),
+  });
   worker.on('error', (error) => log(`answering for ${zone}: ${rootMessage(error)}`));
   worker.on('failed', (job, error) => log(`looking at ${job?.id}: ${rootMessage(error)}`));
   return {
+    isTaking: () => worker.isRunning() && connection.status === 'ready',
     async close(withinMs) {
       await leave(worker, withinMs);
       connection.disconnect();

@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import { rootMessage } from '../../domain/failure.ts';
 import type { ZoneName } from '../../domain/ids.ts';
 import type { Doorbell } from '../../jobs/journal/journal.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { bellOf } from './bell-name.ts';
 import type { Log, Store } from './store.ts';
 
@@ -12,6 +13,8 @@ export interface BullmqDoorbell extends Doorbell {
 export interface DoorbellOptions {
   readonly store: Pick<Store, 'connection'>;
   readonly log: Log;
+  /** Absent where nothing is traced. */
+  readonly tracing?: Pick<Tracing, 'telemetry' | 'inTraceOf'> | undefined;
   readonly prefix?: string;
 }
 
@@ -19,7 +22,12 @@ export interface DoorbellOptions {
  * One queue for each zone. A job says which operation to look at and nothing else; it is removed however it ends, so that
  * the same ring can be given again. A ring that fails is logged: the reconciler rings again.
  */
-export function bullmqDoorbell({ store, log, prefix = 'sb:' }: DoorbellOptions): BullmqDoorbell {
+export function bullmqDoorbell({
+  store,
+  log,
+  tracing,
+  prefix = 'sb:',
+}: DoorbellOptions): BullmqDoorbell {
   const connection = store.connection('ringing');
   const queues = new Map<ZoneName, Queue>();
 
@@ -27,7 +35,7 @@ export function bullmqDoorbell({ store, log, prefix = 'sb:' }: DoorbellOptions):
     const known = queues.get(zone);
     if (known !== undefined) return known;
     const { name, ...under } = bellOf(zone, prefix);
-    const queue = new Queue(name, { connection, ...under });
+    const queue = new Queue(name, { connection, ...under, ...telemetryOf(tracing) });
     queue.on('error', (error) => log(`doorbell of ${zone}: ${rootMessage(error)}`));
     queues.set(zone, queue);
     return queue;
@@ -36,13 +44,18 @@ export function bullmqDoorbell({ store, log, prefix = 'sb:' }: DoorbellOptions):
   return {
     async ring({ op, zone, seq, epoch }) {
       const once = { jobId: `${op}-${seq}-${epoch}`, removeOnComplete: true, removeOnFail: true };
-      await queueOf(zone)
-        .add('look', { op, zone }, once)
-        .catch((error: unknown) => log(`${op} was not rung for: ${rootMessage(error)}`));
+      const add = () => queueOf(zone).add('look', { op, zone }, once);
+      await (tracing ? tracing.inTraceOf(op, add) : add()).catch((error: unknown) =>
+        log(`${op} was not rung for: ${rootMessage(error)}`),
+      );
     },
     async close() {
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
       connection.disconnect();
     },
   };
+}
+
+export function telemetryOf(tracing: DoorbellOptions['tracing']) {
+  return tracing === undefined ? {} : { telemetry: tracing.telemetry };
 }

@@ -29,7 +29,9 @@ export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
   const demand = ownDemand(tenure.state, call);
   if (demand) return askApproval(tenure, planned, demand, def);
   if (!(await isStarted(tenure, call))) return GO_ON;
-  const called = await tryCall(tenure, planned, def, call.way);
+  const trying = () => tryCall(tenure, planned, def, call.way);
+  const { watch } = tenure.engine;
+  const called = await (watch ? watch.during({ ...tenure.ref, ...call }, trying) : trying());
   // What fails from here on is the record, not the step.
   if ('problem' in called) return recordThrown(tenure, def, called.problem);
   return take(called.outcome, tenure, def);

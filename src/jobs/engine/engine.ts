@@ -6,6 +6,7 @@ import type { Downtime } from '../ports/downtime.ts';
 import type { OperationThreads } from '../ports/operation-threads.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { StepLog } from '../ports/step-log.ts';
+import type { EngineWatch } from './engine-watch.ts';
 import type { Gate } from './gate.ts';
 import type { Redactor } from './redactor.ts';
 
@@ -45,4 +46,6 @@ export interface Engine {
   readonly monotonic: () => number;
   /** What went wrong here and is nobody's answer: bugs, a store that is away. */
   readonly report: (problem: unknown, about: OpRef | undefined) => void;
+  /** Absent where nobody follows what it does. */
+  readonly watch?: EngineWatch | undefined;
 }

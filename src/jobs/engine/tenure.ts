@@ -118,6 +118,7 @@ export class Tenure {
       return 'ok';
     }
     for (const entry of appended.entries) {
+      this.engine.watch?.appended(this.ref, this.state, entry);
       this.#state = foldEntry(this.ref.op, this.#state, entry);
     }
     return 'ok';
@@ -144,6 +145,7 @@ export class Tenure {
   #lose(): LeaseLost {
     const lost = new LeaseLost(this.ref.op);
     clearInterval(this.#beat);
+    if (!this.signal.aborted) this.engine.watch?.leaseLost(this.ref);
     this.#lost.abort(lost);
     return lost;
   }

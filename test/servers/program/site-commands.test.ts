@@ -20,6 +20,7 @@ describe.concurrent('signalbox at a site', { timeout: PATIENCE_MS }, () => {
       'ok    configuration',
       'ok    inventory',
       'ok    store',
+      'ok    signing',
       'ok    staging farm',
       'ok    staging shell',
       'ok    staging witness',
