@@ -35,6 +35,11 @@ export type Incoming =
       readonly on: MessageRef;
       readonly emoji: string;
       readonly change: 'added' | 'removed';
+    }
+  | {
+      /** The network was away and is back: brought before anything is posted again. What people said meanwhile never comes. */
+      readonly kind: 'returned';
+      readonly awayMs: number;
     };
 
 export interface Outgoing {
@@ -58,8 +63,12 @@ export interface Outgoing {
 export interface ChatNetwork {
   readonly name: string;
   readonly can: Capabilities;
-  /** Connects, also again after it was stopped. `take` is awaited, one message of a channel after the other; what it throws is a bug. */
+  /**
+   * Connects, also again after it was stopped. `take` settles when a message was dealt with, and need not be waited for before
+   * the next one is brought: who waits for whom is the bot's to say. What it throws is a bug.
+   */
   start(take: (incoming: Incoming) => Promise<void>): Promise<void>;
+  /** Settles when it was sent. A Failure when it could not be: whoever tells of operations posts it again. */
   post(message: Outgoing): Promise<MessageRef>;
   /** Only where `can.edit`. */
   edit(ref: MessageRef, message: Outgoing): Promise<void>;

@@ -8,6 +8,7 @@ import type { Asker, Command, LaterWork, Reply } from './command.ts';
 import { addressed } from './grammar/addressed.ts';
 import { parseCommand } from './grammar/parse-command.ts';
 import { printable } from './grammar/printable.ts';
+import { duration } from './narrator/in-words.ts';
 import type { Messages } from './narrator/messages.ts';
 import { readAskedKey } from './narrator/subject-key.ts';
 import { targetable } from './quarantine.ts';
@@ -24,6 +25,7 @@ export interface Conversation {
 
 /** Takes in what a network brings: commands are answered where they were typed, reactions count as answers. */
 export async function take(conversation: Conversation, incoming: Incoming): Promise<void> {
+  if (incoming.kind === 'returned') return tellOfAbsence(conversation, incoming.awayMs);
   const { bot } = conversation;
   const later: LaterWork[] = [];
   const reply = await guarded(bot, shownAs(incoming.sender), () =>
@@ -37,6 +39,18 @@ export async function take(conversation: Conversation, incoming: Incoming): Prom
       const found = await guarded(bot, shownAs(incoming.sender), () => work(signal));
       await say(conversation, incoming.ref, found, `later reply ${place + 1}`);
     });
+  }
+}
+
+/** A moment without the network is nobody's concern. */
+const WORTH_TELLING_MS = 5_000;
+
+async function tellOfAbsence({ bot, network }: Conversation, awayMs: number): Promise<void> {
+  if (awayMs < WORTH_TELLING_MS) return;
+  const lines = [`back after ${duration(awayMs)}: ${bot.prefix}catchup tells what happened`];
+  const key = `back at ${bot.now()}`;
+  for (const { channel } of bot.channels().filter((one) => one.network === network.name)) {
+    await network.post({ channel, key: `${key} in ${channel}`, as: 'notice', lines });
   }
 }
 

@@ -105,7 +105,9 @@ describe('the console in a pipe', () => {
     const other = await sitDown('pipe');
     await one.type('!ops\n!ops\n');
     await other.type('!ops\n');
-    const ids = [...one.taken, ...other.taken].map(({ ref }) => ref.id);
+    const ids = [...one.taken, ...other.taken].map(
+      (incoming) => 'ref' in incoming && incoming.ref.id,
+    );
     expect(new Set(ids).size).toBe(3);
   });
 
