@@ -1,12 +1,13 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Directory } from '../../policies/directory.ts';
-import { fileDirectory } from '../directory/file-directory.ts';
+import { directoryOf } from '../directory/directory-of.ts';
+import { filePeople } from '../directory/file-people.ts';
 import { buildInventory } from './build-inventory.ts';
 import { checkSettings } from './check-settings.ts';
 import { type ConfigPart, inside, problemOf, wholeOf } from './config-part.ts';
-import { type People, readPeople } from './people.ts';
-import { ConfigError, inReadingOrder, type Path, type Problem } from './problem.ts';
+import { type People, peoplePart, readPeople } from './people.ts';
+import { ConfigError, inReadingOrder, type Problem } from './problem.ts';
 import { readYamlFile, readYamlFiles } from './read-file.ts';
 import { readSettings } from './read-settings.ts';
 import type { Settings } from './settings.ts';
@@ -94,7 +95,7 @@ async function loadPeople(
   problems: Problem[],
 ): Promise<Staff | undefined> {
   const named = peopleFileOf(whole);
-  if (named === undefined) return staffFrom(inside(whole, 'directory'), path, problems);
+  if (named === undefined) return staffFrom(peoplePart(whole.file, ['directory']), path, problems);
   const read = await readYamlFile(resolve(dirname(path), String(named.value)), dirname(path));
   if (read.kind === 'file') return staffFrom(wholeOf(read.file), read.path, problems);
   problems.push(problemOf(named, read.complaint));
@@ -111,6 +112,6 @@ function staffFrom(part: ConfigPart, path: string, problems: Problem[]): Staff |
   const { people, problems: found } = readPeople(part);
   problems.push(...found);
   if (people === undefined) return undefined;
-  const under: Path = part.path;
-  return { people, part, path, directory: fileDirectory({ path, under, file: part.file, people }) };
+  const source = filePeople({ path, under: part.path, file: part.file, people });
+  return { people, part, path, directory: directoryOf([source]) };
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { GroupName, UserId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/inventory.ts';
-import { type ConfigPart, entriesOf, inside, problemOf } from './config-part.ts';
+import type { ConfigFile } from './config-file.ts';
+import { type ConfigPart, entriesOf, inside, problemOf, wholeOf } from './config-part.ts';
 import { knownWords } from './did-you-mean.ts';
-import type { Problem } from './problem.ts';
+import type { Path, Problem } from './problem.ts';
 import { readPart } from './read-part.ts';
 
 const emptyIsMap = (value: unknown) => value ?? {};
@@ -36,6 +37,14 @@ export interface People {
 export interface ReadPeople {
   readonly people: People | undefined;
   readonly problems: readonly Problem[];
+}
+
+/** Where people stand in a file; in signalbox.yaml itself beside LDAP directories, which others read. */
+export function peoplePart(file: ConfigFile, under: Path): ConfigPart {
+  const part = inside(wholeOf(file), ...under);
+  if (under.length === 0 || typeof part.value !== 'object' || part.value === null) return part;
+  const { ldap: _, ...value } = part.value as Record<string, unknown>;
+  return { ...part, value };
 }
 
 export function readPeople(part: ConfigPart): ReadPeople {

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configFile } from '../../../src/adapters/config/config-file.ts';
 import { inside, wholeOf } from '../../../src/adapters/config/config-part.ts';
 import { readPeople } from '../../../src/adapters/config/people.ts';
-import { fileDirectory } from '../../../src/adapters/directory/file-directory.ts';
+import { directoryOf } from '../../../src/adapters/directory/directory-of.ts';
+import { filePeople } from '../../../src/adapters/directory/file-people.ts';
 import { UserId } from '../../../src/domain/ids.ts';
 import type { Directory } from '../../../src/policies/directory.ts';
 
@@ -36,7 +37,7 @@ function opened(first: string, under: readonly string[] = []): Directory {
   const file = configFile('people.yaml', first);
   const { people } = readPeople(inside(wholeOf(file), ...under));
   if (people === undefined) throw new Error('not a people file');
-  return fileDirectory({ path, under, file, people });
+  return directoryOf([filePeople({ path, under, file, people })]);
 }
 
 describe('a file directory', () => {
