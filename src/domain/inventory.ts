@@ -46,6 +46,8 @@ export interface Host {
   readonly image?: ImageId;
   readonly disks: readonly Disk[];
   readonly ssh: SshAccess;
+  /** Groups whose members may log in. Absent where the inventory does not say. */
+  readonly access?: readonly GroupName[];
 }
 
 export interface Pool {

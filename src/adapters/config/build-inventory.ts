@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ImageId, ImageName } from '../../domain/ids.ts';
 import type { Image, Inventory } from '../../domain/inventory.ts';
 import type { ConfigFile } from './config-file.ts';
-import { problemOf, wholeOf } from './config-part.ts';
+import { type ConfigPart, inside, items, problemOf, wholeOf } from './config-part.ts';
 import { checkHosts } from './host-checks.ts';
 import { type HostDraft, hostDrafts } from './host-drafts.ts';
 import { checkReferences } from './host-references.ts';
@@ -13,7 +13,12 @@ import { checkPools, type PoolDraft, poolDrafts } from './pool-checks.ts';
 import { formatProblem, type Problem } from './problem.ts';
 
 export type BuiltInventory =
-  | { readonly kind: 'inventory'; readonly inventory: Inventory }
+  | {
+      readonly kind: 'inventory';
+      readonly inventory: Inventory;
+      /** Where it names groups of people, which are known elsewhere. */
+      readonly groups: readonly ConfigPart[];
+    }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /** The files of an inventory as one, cross-checked: every name that is mentioned exists. */
@@ -32,7 +37,8 @@ export function buildInventory(files: readonly ConfigFile[]): BuiltInventory {
   if (isComplete && eachPoolExists(hosts, declared))
     problems.push(...checkPools(pools), ...withoutHosts(files, declared));
   if (problems.length > 0) return { kind: 'refused', problems: eachOnce(problems) };
-  return { kind: 'inventory', inventory: assemble(files, declared, { hosts, pools }) };
+  const inventory = assemble(files, declared, { hosts, pools });
+  return { kind: 'inventory', inventory, groups: groupsNamed(declared) };
 }
 
 function eachPoolExists(hosts: readonly HostDraft[], { pools }: Declarations): boolean {
@@ -44,6 +50,11 @@ function withoutHosts(files: readonly ConfigFile[], { hosts }: Declarations): Pr
   if (hosts.size > 0 || first === undefined) return [];
   const next = 'add a host under hosts, for example "web-01: { zone: staging }"';
   return [problemOf(wholeOf(first), { message: 'the inventory has no hosts', next })];
+}
+
+function groupsNamed({ defaults, pools, hosts }: Declarations): ConfigPart[] {
+  const entries = [...(defaults ? [defaults] : []), ...pools.values(), ...hosts.values()];
+  return entries.flatMap(({ part }) => items(inside(part, 'access')));
 }
 
 /** What stands once in the defaults or in a range is a problem of many hosts, but is said once. */

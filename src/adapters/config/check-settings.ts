@@ -6,18 +6,21 @@ import type { Problem } from './problem.ts';
 
 /** What settings may name. Absent where it could not be read, and then nothing is said about it. */
 export interface Surroundings {
-  readonly inventory: Inventory | undefined;
+  /** The inventory, and where it names groups of people. */
+  readonly stock:
+    | { readonly inventory: Inventory; readonly groups: readonly ConfigPart[] }
+    | undefined;
   readonly people: People | undefined;
 }
 
 /** Every zone, pool, image, environment, host, network and group that the settings name exists. */
-export function checkSettings(whole: ConfigPart, { inventory, people }: Surroundings): Problem[] {
+export function checkSettings(whole: ConfigPart, { stock, people }: Surroundings): Problem[] {
   return [
     ...unknownNetworks(whole),
     ...webhooksOfOneName(whole),
     ...nobodyToTell(whole),
-    ...(inventory === undefined ? [] : outsideInventory(whole, inventory)),
-    ...(people === undefined ? [] : outsidePeople(whole, people)),
+    ...(stock === undefined ? [] : outsideInventory(whole, stock.inventory)),
+    ...(people === undefined ? [] : outsidePeople(whole, people, stock?.groups ?? [])),
   ];
 }
 
@@ -128,7 +131,11 @@ function matches(pattern: string, name: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
-function outsidePeople(whole: ConfigPart, people: People): Problem[] {
+function outsidePeople(
+  whole: ConfigPart,
+  people: People,
+  inInventory: readonly ConfigPart[],
+): Problem[] {
   const groups = knownWords(people.groups.keys(), {
     what: 'group',
     otherwise: 'add it under groups of the people file',
@@ -147,6 +154,7 @@ function outsidePeople(whole: ConfigPart, people: People): Problem[] {
       groups,
     ),
     ...demands.flatMap(({ part, to }) => tooFewPeople(part, to, people)),
+    ...unknownAmong(inInventory, groups),
   ];
 }
 

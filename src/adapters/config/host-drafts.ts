@@ -1,8 +1,8 @@
-import type { EnvironmentName, HostName, ImageId, ImageName } from '../../domain/ids.ts';
+import type { EnvironmentName, HostName, ImageId, ImageName, PoolName } from '../../domain/ids.ts';
 import type { Host, SshAccess } from '../../domain/inventory.ts';
 import { type ConfigPart, inside, problemOf } from './config-part.ts';
 import type { Declaration, Declarations } from './inventory-declarations.ts';
-import type { DefaultsEntry, HostEntry, ImageEntry } from './inventory-schema.ts';
+import type { DefaultsEntry, HostEntry, ImageEntry, PoolEntry } from './inventory-schema.ts';
 import type { Problem } from './problem.ts';
 
 /** A host with the defaults merged under it, and the way back to where each of its values stands. */
@@ -24,6 +24,7 @@ export function hostDrafts(declared: Declarations, problems: Problem[]): HostDra
       entry,
       defaults: defaults?.entry ?? {},
       images: declared.images,
+      pools: declared.pools,
     });
     if (host === undefined) problems.push(withoutZone(name, part));
     return host === undefined ? [] : [{ host, part, at: whereabouts(part, defaults) }];
@@ -35,12 +36,14 @@ interface Ingredients {
   readonly entry: HostEntry;
   readonly defaults: DefaultsEntry;
   readonly images: Declarations['images'];
+  readonly pools: Declarations['pools'];
 }
 
-function hostFrom({ name, entry, defaults, images }: Ingredients): Host | undefined {
+function hostFrom({ name, entry, defaults, images, pools }: Ingredients): Host | undefined {
   const own: HostEntry = { ...defaults, ...entry };
   if (own.zone === undefined) return undefined;
   const { pool, site, rack, hypervisor, bmc } = own;
+  const access = entry.access ?? accessOf(pools, pool) ?? defaults.access;
   return {
     name,
     kind: own.kind ?? (hypervisor === undefined ? 'metal' : 'virtual'),
@@ -57,7 +60,12 @@ function hostFrom({ name, entry, defaults, images }: Ingredients): Host | undefi
     ...(own.image !== undefined && { image: imageId(own.image, images) }),
     disks: own.disks ?? [],
     ssh: sshAccess(name, entry, defaults),
+    ...(access !== undefined && { access }),
   };
+}
+
+function accessOf(pools: Declarations['pools'], pool: PoolName | undefined): PoolEntry['access'] {
+  return pool === undefined ? undefined : pools.get(pool)?.entry?.access;
 }
 
 /** A jump host does not go through itself: what the defaults say about jumping is not for the hosts they name. */

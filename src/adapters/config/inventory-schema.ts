@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { EnvironmentName, HostName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
+import {
+  EnvironmentName,
+  GroupName,
+  HostName,
+  ImageName,
+  PoolName,
+  ZoneName,
+} from '../../domain/ids.ts';
 import { patternProblem } from '../../jobs/console/safe-pattern.ts';
 
 const KINDS = ['metal', 'virtual'] as const;
@@ -31,6 +38,8 @@ const SshEntry = z.strictObject({
 
 const DiskEntry = z.strictObject({ name: text, persistent: yesOrNo.default(false) });
 
+const access = z.array(GroupName).min(1, 'expected at least one group').optional();
+
 const commonFields = {
   zone: ZoneName.optional(),
   environment: EnvironmentName.optional(),
@@ -38,6 +47,7 @@ const commonFields = {
   site: text.optional(),
   disks: z.array(DiskEntry).optional(),
   ssh: SshEntry.optional(),
+  access,
 };
 
 /** What every host has that does not say otherwise. What a host could not take back, such as a pool, is not for all. */
@@ -75,6 +85,7 @@ export const PoolEntry = z.preprocess(
       .union([z.int(BUDGET).min(0, BUDGET), z.string().regex(/^\d{1,3}%$/, BUDGET)], BUDGET)
       .default(1),
     'one-per-architecture': yesOrNo.default(false),
+    access,
   }),
 );
 export type PoolEntry = z.infer<typeof PoolEntry>;

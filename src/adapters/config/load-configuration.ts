@@ -35,9 +35,7 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
   const stock = await loadInventory(inside(whole, 'inventory'), folder, problems);
   const staff = await loadPeople(whole, resolve(path), problems);
   problems.push(
-    ...(settings === undefined
-      ? []
-      : checkSettings(whole, { inventory: stock?.inventory, people: staff?.people })),
+    ...(settings === undefined ? [] : checkSettings(whole, { stock, people: staff?.people })),
   );
   if (problems.length > 0 || !settings || !stock || !staff)
     throw new ConfigError(inReadingOrder(problems));
@@ -61,6 +59,7 @@ async function readWhole(path: string): Promise<{ whole: ConfigPart; folder: str
 
 interface Stock {
   readonly inventory: Inventory;
+  readonly groups: readonly ConfigPart[];
   readonly files: readonly string[];
 }
 
@@ -77,7 +76,7 @@ async function loadInventory(
     return undefined;
   }
   const built = buildInventory(read.files);
-  if (built.kind === 'inventory') return { inventory: built.inventory, files: read.paths };
+  if (built.kind === 'inventory') return { ...built, files: read.paths };
   problems.push(...built.problems);
   return undefined;
 }

@@ -66,6 +66,19 @@ describe('an inventory', () => {
     expect(hosts.has(host('builder-10'))).toBe(true);
   });
 
+  test('says of each host by which groups it is reached: its own, or those of its pool, or the defaults', () => {
+    const stock = built({
+      'a.yaml': `
+defaults: { zone: staging, access: [root] }
+pools: { web: { access: [web-team] } }
+hosts: { gate: , web-01: { pool: web }, web-02: { pool: web, access: [ana-only] } }
+`,
+    });
+    const access = [...stock.hosts.values()].map((one) => one.access);
+    expect(access).toEqual([['root'], ['web-team'], ['ana-only']]);
+    expect(hosts.get(host('bastion'))?.access).toBeUndefined();
+  });
+
   test('lets what the defaults say stand where a host says nothing', () => {
     expect(hosts.get(host('vhost-01'))).toMatchObject({
       kind: 'metal',
@@ -358,7 +371,7 @@ describe('what an inventory refuses', () => {
 
   test('is a pool in the defaults, which a host outside of pools could not take back', () => {
     expect(said({ 'a.yaml': 'defaults: { zone: z, pool: p }\nhosts: { a: }\n' })).toEqual([
-      'a.yaml:1:22: unknown key "pool"; expected zone, environment, architecture, site, disks or ssh; remove it',
+      'a.yaml:1:22: unknown key "pool"; expected zone, environment, architecture, site, disks, ssh or access; remove it',
     ]);
   });
 });
