@@ -19,7 +19,8 @@ export default defineConfig({
           include: ['test/servers/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // They wait for their servers most of the time.
+          maxWorkers: 4,
           // Real servers on a busy machine: what was too slow once is tried once more, and both are reported.
           retry: 1,
         },

@@ -11,7 +11,6 @@ import { type Move, type MoveFacts, nextMove } from './next-move.ts';
 import { hasVersion, otherVersion } from './other-version.ts';
 import { probeStep } from './probe-step.ts';
 import { failurePrompt, holdPrompt, tooLatePrompt } from './prompts.ts';
-import { overdue } from './results.ts';
 import { runbookOf, stepDefOf } from './runbook-of.ts';
 import { approveStep, startOperation } from './start-operation.ts';
 import { Tenure } from './tenure.ts';
@@ -88,9 +87,6 @@ async function make(move: Move, tenure: Tenure): Promise<Next> {
       return probeStep(tenure);
     case 'call':
       return callStep(tenure, move);
-    case 'overdue':
-      await tenure.record(overdue(state));
-      return GO_ON;
     case 'ask-failed':
       return decide(tenure, failurePrompt(state, askFacts(tenure)));
     case 'ask-held':

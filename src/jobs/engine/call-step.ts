@@ -4,7 +4,7 @@ import type { EventOf, JournalEvent, Result, Way } from '../model/event.ts';
 import { foldEntry } from '../model/fold.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
-import { type OperationState, stepOf } from '../model/state.ts';
+import { type Current, type OperationState, stepOf } from '../model/state.ts';
 import { askApproval, ownDemand } from './ask-approval.ts';
 import { requestChildren } from './children.ts';
 import { LeaseLost } from './lease-guard.ts';
@@ -12,7 +12,7 @@ import { GO_ON, type Next, park } from './next.ts';
 import type { Move } from './next-move.ts';
 import { nextMove } from './next-move.ts';
 import { stepPrompt } from './prompts.ts';
-import { currentOf, readThrown } from './results.ts';
+import { currentOf, overdue, readThrown } from './results.ts';
 import { runbookOf, stepDefOf } from './runbook-of.ts';
 import { stepContext } from './step-context.ts';
 import type { Tenure } from './tenure.ts';
@@ -144,7 +144,7 @@ async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promi
       return recordResult(tenure, { kind: 'step-ended', step, way, attempt, result });
     }
     case 'wait':
-      return wait(tenure, outcome);
+      return wait(tenure, def, outcome);
     case 'ask': {
       const { engine, state } = tenure;
       const { ifUnanswered } = runbookOf(engine, state);
@@ -156,7 +156,7 @@ async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promi
       await requestChildren(tenure, step, outcome.children);
       const wake = { on: 'child', atMostMs: def.waitMs } as const;
       const note = `waiting for ${outcome.children.length} operations`;
-      return wait(tenure, { kind: 'wait', wake, memo: outcome.memo, note });
+      return wait(tenure, def, { kind: 'wait', wake, memo: outcome.memo, note });
     }
     default:
       return outcome satisfies never;
@@ -189,15 +189,26 @@ function startOfNext(tenure: Tenure, ended: EventOf<'step-ended'>): readonly Jou
   return [{ kind: 'step-started', step, way, attempt, epoch }];
 }
 
+/** A wait is given up by what was seen after its time: whoever comes late looks once more. */
 async function wait(
   tenure: Tenure,
+  def: StepDef,
   { wake, memo, note }: Extract<Outcome<Json>, { kind: 'wait' }>,
 ): Promise<Next> {
   const current = currentOf(tenure.state);
   const { step, way } = current;
+  if (isOverdue(tenure, current, def)) {
+    await tenure.record(overdue(tenure.state, note));
+    return GO_ON;
+  }
   const said = current.note === note && sameJson(current.memo, memo) && !current.answer;
   if (!said) await tenure.record({ kind: 'waiting', step, way, wake, memo, note });
   return park(pollIn(tenure, wake));
+}
+
+function isOverdue({ engine }: Tenure, { waitingSince }: Current, { waitMs }: StepDef): boolean {
+  const { now, timing } = engine;
+  return waitingSince !== undefined && now() >= waitingSince + waitMs / timing.timeScale;
 }
 
 /** Polls back off: a tenth of what was waited already, at most a minute. */

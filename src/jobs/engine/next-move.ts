@@ -20,7 +20,6 @@ export type Move =
   | { readonly kind: 'stall'; readonly because: string }
   | { readonly kind: 'probe' }
   | { readonly kind: 'call'; readonly step: StepId; readonly way: Way; readonly attempt: number }
-  | { readonly kind: 'overdue' }
   | { readonly kind: 'ask-failed' | 'ask-held' | 'ask-too-late' }
   | { readonly kind: 'answer'; readonly prompt: string; readonly word: string }
   | { readonly kind: 'remind'; readonly event: EventOf<'reminded'> }
@@ -140,8 +139,6 @@ function whileRunning(
   if (state.hold?.takenOver) return { kind: 'ask-held' };
   if (state.cancel && way === 'run') return turnBack(state);
   if (state.hold) return { kind: 'ask-held' };
-  const def = facts.def(stepOf(state, step).uses);
-  if (current && isOverdue(current, def, facts)) return { kind: 'overdue' };
   return { kind: 'call', step, way, attempt: current?.attempt ?? 1 };
 }
 
@@ -203,14 +200,6 @@ function finish({ way, cancel, results }: OperationState): Move {
   return skipped
     ? { kind: 'end', outcome: 'with-skips', because: 'every step is over, some were skipped' }
     : { kind: 'end', outcome: 'succeeded', because: 'every step is done' };
-}
-
-function isOverdue(
-  { waitingSince }: Current,
-  { waitMs }: StepDef,
-  { now, timeScale }: MoveFacts,
-): boolean {
-  return waitingSince !== undefined && now >= waitingSince + waitMs / timeScale;
 }
 
 /** Whether an attempt was interrupted so often that only a person may try it again. */

@@ -202,6 +202,22 @@ describe('waiting', () => {
       prompt: { question: 'boot: waited too long: not up yet · boot left nothing' },
     });
   });
+
+  it('is not given up before somebody has looked, even where no worker was there for longer than it lasts', async () => {
+    let isUp = false;
+    const boot = step(
+      async () =>
+        isUp ? DONE : { kind: 'wait', wake: { afterMs: 5_000 }, memo: null, note: 'not up yet' },
+      { waitMs: 60_000 },
+    );
+    const runbook = runbookOf({ boot });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.settle(ref);
+    isUp = true;
+    world.advance(24 * 60 * 60_000);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
 });
 
 describe('a step that fails', () => {
