@@ -1,5 +1,5 @@
 import type { OpId, UserId } from '../domain/ids.ts';
-import { subjectKey } from '../jobs/engine/policy-gate.ts';
+import { demandNow, subjectKey } from '../jobs/engine/policy-gate.ts';
 import type { JournalEvent, Subject } from '../jobs/model/event.ts';
 import { shortCode } from '../jobs/model/plan.ts';
 import type { OperationState } from '../jobs/model/state.ts';
@@ -85,7 +85,8 @@ function awaited(state: OperationState): ApprovalAsk['awaiting'] {
   const { phase } = state;
   if (phase.kind !== 'approval') return { instead: doing(state) };
   const { subject, demand, expiresAt } = phase;
-  return { subject: subjectKey(subject), code: codeOf(state, subject), demand, expiresAt };
+  const code = codeOf(state, subject);
+  return { subject: subjectKey(subject), code, demand: demandNow(state, demand), expiresAt };
 }
 
 /** What has to be typed back: of the plan, or of a step's evidence. */

@@ -8,6 +8,7 @@ import type { Directory } from '../policies/directory.ts';
 import type { Rule } from '../policies/rule.ts';
 import type { Command } from './command.ts';
 import type { Estimates } from './estimates/estimates.ts';
+import type { GlassDesk } from './glass/glass-desk.ts';
 import type { Looks } from './looks.ts';
 import type { Channel } from './narrator/channels.ts';
 import type { Operations } from './operations.ts';
@@ -23,8 +24,11 @@ export interface Bot {
   readonly name: string;
   readonly prefix: string;
   readonly inventory: () => Inventory;
+  /** With what break-glass grants, while it is open. */
   readonly rules: () => readonly Rule[];
+  /** With the holders in its place, while break-glass is open and it cannot be asked. */
   readonly directory: Directory;
+  readonly glass: GlassDesk;
   readonly journal: Journal;
   /** Why nothing in the store may change; undefined where everything may. */
   readonly readOnly: () => Promise<ReadOnlyStore | undefined>;

@@ -9,6 +9,8 @@ export interface Asker {
   readonly person: Person | undefined;
   /** Why the directory does not know them. */
   readonly unknown?: { readonly because: string; readonly next: string };
+  /** What the network vouches for; undefined when it vouches for nothing. */
+  readonly account: string | undefined;
   /** What people call them there; only for talking back. */
   readonly shown: string;
   readonly network: string;
@@ -36,9 +38,10 @@ export interface Command {
   readonly spec: CommandSpec;
   /**
    * `rule`: the rules decide before it runs. `known`: anybody whom the directory knows may type it, and it decides by
-   * the operation that it is about.
+   * the operation that it is about. `account`: anybody whom the network vouches for, also while the directory cannot be
+   * asked, and it decides by the account.
    */
-  readonly rights: 'rule' | 'known';
+  readonly rights: 'rule' | 'known' | 'account';
   run(asked: Asked, bot: Bot): Promise<Reply>;
 }
 

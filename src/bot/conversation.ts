@@ -1,10 +1,12 @@
 import { Failure } from '../domain/failure.ts';
 import { authorize } from '../policies/authorize.ts';
+import type { Identified } from '../policies/directory.ts';
 import { answer, type Choice } from './answer.ts';
 import { approve, deny, withdraw } from './approve.ts';
 import type { Bot } from './bot.ts';
 import type { ChatNetwork, Incoming, MessageRef, Sender } from './chat-network.ts';
 import type { Asker, Command, LaterWork, Reply } from './command.ts';
+import { recordUse } from './glass/record-use.ts';
 import { addressed } from './grammar/addressed.ts';
 import { parseCommand } from './grammar/parse-command.ts';
 import { printable } from './grammar/printable.ts';
@@ -81,7 +83,7 @@ async function hear(
   const command = commands.find(({ spec }) => spec === parsed.spec);
   if (command === undefined) return [];
   const asker = await whoAsks(bot, network, message);
-  if ('silent' in asker) return [asker.silent];
+  if (asker.silent && command.rights !== 'account') return [directorySilent(asker, asker.silent)];
   const { args, flags } = parsed;
   const text = message.text.slice(call.from).trim();
   return runCommand(command, { asker, args, flags, text, later }, bot);
@@ -94,11 +96,15 @@ async function runCommand(
 ): Promise<Reply> {
   const { person } = asked.asker;
   if (command.rights === 'known' && person === undefined) return strangerLines(asked.asker);
+  if (command.rights === 'account' && asked.asker.account === undefined) {
+    return strangerLines(asked.asker);
+  }
   if (command.rights === 'rule') {
     const { name, risk } = command.spec;
     const decision = authorize({ person, command: name, risk, target: undefined }, bot.rules());
     if (decision.kind === 'refuse') return [refusal(asked.asker, decision)];
   }
+  if (command.spec.risk !== 'read-only') await recordUse(asked.text, asked.asker, bot);
   return command.run(asked, bot);
 }
 
@@ -114,12 +120,16 @@ async function guarded(bot: Bot, shown: string, run: () => Promise<Reply>): Prom
   }
 }
 
+/** Whom the directory could not be asked about is nobody, and `silent` says why. */
+type Asking = Asker & { readonly silent?: Extract<Identified, { kind: 'unavailable' }> };
+
 async function whoAsks(
-  { directory }: Bot,
+  { directory, glass }: Bot,
   { name }: ChatNetwork,
   { sender, ref }: Pick<Message, 'sender' | 'ref'>,
-): Promise<Asker | { readonly silent: string }> {
+): Promise<Asking> {
   const base = {
+    account: sender.id,
     shown: shownAs(sender),
     network: name,
     channel: ref.channel,
@@ -129,6 +139,7 @@ async function whoAsks(
     const because = `${name} does not vouch for who you are`;
     return { ...base, person: undefined, unknown: { because, next: 'Log in there first.' } };
   }
+  await glass.state();
   const found = await directory.identify(name, sender.id, 'cached');
   switch (found.kind) {
     case 'person':
@@ -136,7 +147,7 @@ async function whoAsks(
     case 'nobody':
       return { ...base, person: undefined, unknown: found };
     case 'unavailable':
-      return { silent: directorySilent(base, found) };
+      return { ...base, person: undefined, silent: found };
     default:
       return found satisfies never;
   }
@@ -156,8 +167,9 @@ async function react(conversation: Conversation, reaction: Reaction): Promise<Re
   const asked = key === undefined ? undefined : readAskedKey(key);
   if (asked === undefined) return [];
   const asker = await whoAsks(bot, network, reaction);
-  if ('silent' in asker) return [asker.silent];
+  if (asker.silent) return [directorySilent(asker, asker.silent)];
   const emoji = plainEmoji(reaction.emoji);
+  await recordUse(`${emoji} ${asked.op}`, asker, bot);
   if (reaction.change === 'removed') {
     const approval = asked.kind === 'approval' && emoji === YES;
     return approval ? withdraw(asked.op, asked.subject, asker, bot) : [];

@@ -18,6 +18,7 @@ import type { Asked, Asker, Reply } from './command.ts';
 import { totalMs } from './estimates/estimates.ts';
 import { excerpt } from './excerpt.ts';
 import { freshPerson } from './fresh-person.ts';
+import { underGlass } from './glass/under-glass.ts';
 import { addressedTo, refusal } from './refusal.ts';
 
 /** More than this many hosts at once have to be confirmed by typing their number. */
@@ -157,7 +158,7 @@ async function record(
   place: number,
   bot: Bot,
 ): Promise<Reply> {
-  const event = requestedEvent(proposal, asker, bot);
+  const event = underGlass(requestedEvent(proposal, asker, bot), person);
   const { network, message } = asker.message;
   const source = { network, message: place === 0 ? message : `${message} ${place}` };
   for (let length = 4; length <= 12; length += 1) {

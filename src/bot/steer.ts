@@ -9,6 +9,7 @@ import type { Permission } from '../policies/decision.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
 import { freshPerson } from './fresh-person.ts';
+import { underGlass } from './glass/under-glass.ts';
 import type { Operation } from './operations.ts';
 
 /** What a person wants of an operation: lines of refusal, or the events that say so. */
@@ -44,7 +45,8 @@ async function append(
   { asker, person, bot }: { asker: Asker; person: Person; bot: Bot },
 ): Promise<boolean> {
   const { message: source } = asker;
-  const what = { events, by: person.id, source, seq: state.seq, dueInMs: 0 } as const;
+  const marked = events.map((event) => underGlass(event, person));
+  const what = { events: marked, by: person.id, source, seq: state.seq, dueInMs: 0 } as const;
   const appended = await bot.journal.append(ref, what);
   if (appended.kind === 'seen-before') return true;
   if (appended.kind !== 'ok') return false;

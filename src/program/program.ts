@@ -14,6 +14,7 @@ import { redisDurations } from '../adapters/store/redis-durations.ts';
 import { redisDuties } from '../adapters/store/redis-duties.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../adapters/store/redis-journal.ts';
+import { redisLedgers } from '../adapters/store/redis-ledgers.ts';
 import { redisMessages } from '../adapters/store/redis-messages.ts';
 import { redisReloadRequests } from '../adapters/store/redis-reload-requests.ts';
 import { redisStepLog } from '../adapters/store/redis-step-log.ts';
@@ -33,7 +34,10 @@ import type { ZoneName } from '../domain/ids.ts';
 import type { AuditStore } from '../jobs/audit/audit-store.ts';
 import { DEFAULT_TIMING, type Timing } from '../jobs/engine/engine.ts';
 import { createRedactor, type Redactor } from '../jobs/engine/redactor.ts';
+import { type Glass, glassLedger, readGlass } from '../jobs/glass/glass.ts';
 import type { Doorbell, Journal } from '../jobs/journal/journal.ts';
+import type { LedgerStore } from '../jobs/ledger/ledger-store.ts';
+import { readLedger } from '../jobs/ledger/read-ledger.ts';
 import type { Bookmarks } from '../jobs/ports/bookmarks.ts';
 import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { OperationThreads } from '../jobs/ports/operation-threads.ts';
@@ -67,6 +71,9 @@ export interface Program {
   readonly doorbell: Doorbell;
   readonly messages: Messages;
   readonly stepLog: StepLog;
+  readonly ledgers: LedgerStore;
+  /** As far as whoever decides has to know it. */
+  readonly glass: Glass;
   readonly threads: OperationThreads;
   readonly bookmarks: Bookmarks;
   readonly durations: Durations;
@@ -154,6 +161,12 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const metrics = createMetrics();
   const tracing = wantsTraces(env) ? startTracing(configuration.settings.name) : undefined;
   const journal = countedJournal(verifyingJournal(stored, signing.trust), metrics);
+  const ledgers = redisLedgers(redis, { replicas: store.replicas });
+  const glass = readGlass({
+    configured: () => configuration.breakGlass,
+    ledger: readLedger(glassLedger(ledgers, signing.trust)),
+    now: clock.now,
+  });
   const doorbell = bullmqDoorbell({ store, tracing, log: (message) => log('warn', message) });
   const zones = new Map<ZoneName, ZoneConnection>();
   const hostKeys = (zone: ZoneName) => redisHostKeys(redis, { zone });
@@ -204,6 +217,8 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     doorbell,
     messages: redisMessages(redis),
     stepLog: redisStepLog(redis),
+    ledgers,
+    glass,
     threads: redisThreads(redis),
     bookmarks: redisBookmarks(redis),
     durations: redisDurations(redis),

@@ -15,7 +15,7 @@ export async function readConfiguration(
   const configuration = await loadConfiguration(path);
   const { settings } = configuration;
   const problems = [
-    ...ruleProblems(settings, definitions),
+    ...ruleProblems(configuration, definitions),
     ...driverProblems(settings, definitions.drivers),
   ];
   if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));

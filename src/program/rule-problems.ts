@@ -1,15 +1,17 @@
+import type { LoadedConfiguration } from '../adapters/config/load-configuration.ts';
 import type { Problem } from '../adapters/config/problem.ts';
-import type { Settings } from '../adapters/config/settings.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
+import { glassRule } from '../policies/break-glass.ts';
 import type { Rule } from '../policies/rule.ts';
 import type { Definitions } from './definitions.ts';
 
 /** A rule that grants a command that is not there grants nothing, and somebody meant something by it. */
 export function ruleProblems(
-  { rules }: Settings,
+  { settings, breakGlass }: Pick<LoadedConfiguration, 'settings' | 'breakGlass'>,
   { commands }: Pick<Definitions, 'commands'>,
 ): readonly Problem[] {
-  return rules.flatMap((rule) =>
+  const grants = [...settings.rules, ...(breakGlass ? [glassRule(breakGlass)] : [])];
+  return grants.flatMap((rule) =>
     rule.allow
       .filter((name) => name !== '*' && !commands.has(name))
       .map((name) => unknownCommand(name, rule, [...commands.keys()])),

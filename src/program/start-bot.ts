@@ -7,10 +7,15 @@ import { type TalkOptions, talkOn } from '../bot/duties/talk.ts';
 import { createEstimates } from '../bot/estimates/estimates.ts';
 import { startLearner } from '../bot/estimates/learner.ts';
 import type { Follower } from '../bot/feed/follow-feed.ts';
+import type { GlassDesk } from '../bot/glass/glass-desk.ts';
+import { startKeepingGlass } from '../bot/glass/keep-glass.ts';
 import { createLooks } from '../bot/looks.ts';
 import type { Channel } from '../bot/narrator/channels.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { readOperations } from '../bot/operations.ts';
+import { glassLedger, readGlass } from '../jobs/glass/glass.ts';
+import { glassDirectory } from '../jobs/glass/glass-directory.ts';
+import { writeLedger } from '../jobs/ledger/write-ledger.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { startAnchors } from './audit/start-anchors.ts';
 import { installServers } from './install-servers.ts';
@@ -76,6 +81,7 @@ function dutiesOf(program: Program, bot: Bot, networks: readonly ChatNetwork[]):
     following('learn how long steps take', () =>
       startLearner({ journal, durations, timeScale, report }),
     ),
+    keepingGlass(program, bot),
     following('post reports', () => startReportWebhooks(program, bot)),
   ];
 }
@@ -86,6 +92,17 @@ function following(name: string, start: () => Follower): Duty {
     async begin() {
       const follower = start();
       return () => follower.stop();
+    },
+  };
+}
+
+function keepingGlass(program: Program, { glass, now, report }: Bot): Duty {
+  return {
+    name: 'close the break-glass',
+    async begin() {
+      const directory = () => program.configuration.directory;
+      const keeping = startKeepingGlass({ glass, directory, now, report });
+      return () => keeping.stop();
     },
   };
 }
@@ -118,10 +135,19 @@ function channelsOf({ channels }: Settings): readonly Channel[] {
   }));
 }
 
+function glassDesk(program: Program): GlassDesk {
+  const { ledgers, signing, now } = program;
+  const signer = signerOf(signing);
+  const ledger = writeLedger({ ...glassLedger(ledgers, signing.trust), signer, now });
+  const configured = () => program.configuration.breakGlass;
+  return { ...readGlass({ configured, ledger, now }), ledger };
+}
+
 /** What a reload may change is asked of the program each time. */
 function botOf(program: Program): Bot {
   const { definitions, journal, doorbell, stepLog, durations, timing, now, log } = program;
   const inventory = () => program.configuration.inventory;
+  const glass = glassDesk(program);
   const report = (problem: unknown) => {
     program.metrics.problems.inc();
     log('error', program.redactor.redact(problemText(problem)));
@@ -132,10 +158,9 @@ function botOf(program: Program): Bot {
       return program.configuration.settings.prefix;
     },
     inventory,
-    rules: () => program.configuration.settings.rules,
-    get directory() {
-      return program.configuration.directory;
-    },
+    rules: () => [...program.configuration.settings.rules, ...glass.rules()],
+    directory: glassDirectory(() => program.configuration.directory, glass),
+    glass,
     journal: signingJournal(journal, signerOf(program.signing), now),
     readOnly: program.readOnly,
     doorbell,

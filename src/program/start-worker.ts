@@ -68,6 +68,7 @@ function engineOf(program: Program, zone: ZoneName): Engine {
       get directory() {
         return program.configuration.directory;
       },
+      glass: program.glass,
       inventory: () => program.configuration.inventory,
       runbooks: definitions.runbooks,
       read: ports,

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { memoryBookmarks } from '../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryDurations } from '../../src/adapters/simulated/memory-durations.ts';
 import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
+import { memoryLedgers } from '../../src/adapters/simulated/memory-ledgers.ts';
 import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import { rehearsalStage } from '../../src/adapters/simulated/rehearsal-stage.ts';
@@ -10,6 +11,9 @@ import { take } from '../../src/bot/conversation.ts';
 import type { Durations } from '../../src/bot/estimates/durations.ts';
 import { createEstimates, type Estimates } from '../../src/bot/estimates/estimates.ts';
 import type { Follower } from '../../src/bot/feed/follow-feed.ts';
+import { announceNew } from '../../src/bot/glass/announce-glass.ts';
+import type { GlassDesk } from '../../src/bot/glass/glass-desk.ts';
+import { closeIfOver } from '../../src/bot/glass/keep-glass.ts';
 import { createLooks } from '../../src/bot/looks.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
@@ -22,7 +26,10 @@ import { attend } from '../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../src/jobs/engine/engine.ts';
 import { policyGate } from '../../src/jobs/engine/policy-gate.ts';
 import { createRedactor } from '../../src/jobs/engine/redactor.ts';
+import { glassLedger, readGlass } from '../../src/jobs/glass/glass.ts';
+import { glassDirectory } from '../../src/jobs/glass/glass-directory.ts';
 import type { Journal } from '../../src/jobs/journal/journal.ts';
+import { writeLedger } from '../../src/jobs/ledger/write-ledger.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
 import type { StepQuestion } from '../../src/jobs/model/prompt.ts';
 import type { ReminderTimes } from '../../src/jobs/model/reminders.ts';
@@ -36,6 +43,7 @@ import { signerWith } from '../../src/jobs/signing/signer.ts';
 import { signingJournal } from '../../src/jobs/signing/signing-journal.ts';
 import { trustIn } from '../../src/jobs/signing/trust.ts';
 import { verifyingJournal } from '../../src/jobs/signing/verifying-journal.ts';
+import type { BreakGlass } from '../../src/policies/break-glass.ts';
 import { until } from '../until.ts';
 import { cleanRunbook, type Troubles } from './fixture/clean.ts';
 import { commandsWith } from './fixture/commands.ts';
@@ -118,6 +126,8 @@ export interface WorldOptions {
   readonly question?: StepQuestion;
   /** Nobody is reminded of anything without. */
   readonly reminders?: ReminderTimes;
+  /** As it is configured now, where there is one. */
+  readonly breakGlass?: () => BreakGlass;
 }
 
 /** The bot in a channel of a team with six builders. Time stands still unless it is told to pass. */
@@ -177,12 +187,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     { network: 'matrix', channel: ON_CALL, watches: [], escalation: true },
     { network: 'irc', channel: '#elsewhere', watches: ['*'], escalation: true },
   ];
+  const ledger = writeLedger({
+    ...glassLedger(memoryLedgers(), trustIn([signer.publicKey])),
+    signer,
+    now,
+  });
+  const configured = () => options.breakGlass?.();
+  const glass: GlassDesk = { ...readGlass({ configured, ledger, now }), ledger };
+  const report = (problem: unknown) => problems.push(problem);
   const bot: Bot = {
     name: 'signalbox',
     prefix: '!',
     inventory: inventorySource.current,
-    rules: () => rules,
-    directory: people,
+    rules: () => [...rules, ...glass.rules()],
+    directory: glassDirectory(() => people, glass),
+    glass,
     journal: signingJournal(journal, signer, now),
     readOnly: async () => undefined,
     doorbell: { ring: async () => undefined },
@@ -216,6 +235,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     gate: policyGate({
       rules: () => rules,
       directory: people,
+      glass: readGlass({ configured, ledger, now }),
       inventory: inventorySource.current,
       runbooks: byName,
       read: ports,
@@ -266,7 +286,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       if (due.length === 0) break;
       for (const ref of due) await attend(engine, ref, { stopping: () => false });
     }
+    await closeIfOver({ glass, directory: () => people, now, report });
     if (!narrating) return;
+    await announceNew({
+      network,
+      journal,
+      channels: () => channels,
+      glass,
+      prefix: () => '!',
+      report,
+    });
     await until(async () => (await cursor()) === appended);
     await until(async () => (await threadCursor()) === String(tellings));
   }

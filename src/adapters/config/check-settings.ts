@@ -77,7 +77,8 @@ function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
     { what: 'image', otherwise: 'add it under images of the inventory' },
   );
   const channels = items(inside(whole, 'channels'));
-  const scopes = items(inside(whole, 'rules')).map((rule) => inside(rule, 'on'));
+  const grants = [...items(inside(whole, 'rules')), ...items(inside(whole, 'break-glass'))];
+  const scopes = grants.map((rule) => inside(rule, 'on'));
   const named = (key: string) => scopes.flatMap((scope) => items(inside(scope, key)));
   return [
     ...unusedZones(whole, inventory),

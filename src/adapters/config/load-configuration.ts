@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Inventory } from '../../domain/inventory.ts';
+import type { BreakGlass } from '../../policies/break-glass.ts';
 import type { Directory } from '../../policies/directory.ts';
 import { directoryOf } from '../directory/directory-of.ts';
 import { filePeople } from '../directory/file-people.ts';
@@ -8,6 +9,7 @@ import { checkSettings } from './check-settings.ts';
 import { type ConfigPart, inside, problemOf, wholeOf } from './config-part.ts';
 import { type People, peoplePart, readPeople } from './people.ts';
 import { ConfigError, inReadingOrder, type Problem } from './problem.ts';
+import { readBreakGlass } from './read-break-glass.ts';
 import { readYamlFile, readYamlFiles } from './read-file.ts';
 import { readSettings } from './read-settings.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +18,7 @@ export interface LoadedConfiguration {
   readonly settings: Settings;
   readonly inventory: Inventory;
   readonly directory: Directory;
+  readonly breakGlass?: BreakGlass;
   /** signalbox.yaml as it was read: where the places are that messages name. */
   readonly whole: ConfigPart;
   /** People and groups as they were read. */
@@ -34,15 +37,17 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
   const settings = readSettings(whole.file, folder, problems);
   const stock = await loadInventory(inside(whole, 'inventory'), folder, problems);
   const staff = await loadPeople(whole, resolve(path), problems);
+  const glass = await readBreakGlass(whole, path, problems);
   problems.push(
     ...(settings === undefined ? [] : checkSettings(whole, { stock, people: staff?.people })),
   );
   if (problems.length > 0 || !settings || !stock || !staff)
     throw new ConfigError(inReadingOrder(problems));
-  const files = new Set([resolve(path), ...stock.files, staff.path]);
+  const files = new Set([resolve(path), ...stock.files, staff.path, ...(glass?.files ?? [])]);
   const { inventory } = stock;
   const { directory, part: people } = staff;
-  return { settings, inventory, directory, whole, people, files: [...files] };
+  const breakGlass = glass && { breakGlass: glass.breakGlass };
+  return { settings, inventory, directory, ...breakGlass, whole, people, files: [...files] };
 }
 
 async function readWhole(path: string): Promise<{ whole: ConfigPart; folder: string }> {

@@ -9,7 +9,7 @@ import { readPart } from './read-part.ts';
 
 const emptyIsMap = (value: unknown) => value ?? {};
 
-const NetworkIds = z.preprocess(
+export const NetworkIds = z.preprocess(
   emptyIsMap,
   z.record(
     z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a network such as matrix'),
@@ -53,7 +53,7 @@ export function readPeople(part: ConfigPart): ReadPeople {
   if (read.kind === 'refused') return { people: undefined, problems: read.problems };
   return {
     people: peopleFrom(read.value),
-    problems: [...unknownMembers(part, read.value), ...sharedIds(part)],
+    problems: [...unknownMembers(part, read.value), ...sharedIds(inside(part, 'people'))],
   };
 }
 
@@ -92,9 +92,10 @@ function unknownMembers(part: ConfigPart, { groups = {}, people = {} }: PeopleFi
   );
 }
 
-function sharedIds(part: ConfigPart): Problem[] {
+/** Of a map from people to their ids: each id that two of them claim. */
+export function sharedIds(people: ConfigPart): Problem[] {
   const first = new Map<string, string>();
-  const claims = entriesOf(inside(part, 'people')).flatMap(({ key: person, part: networks }) =>
+  const claims = entriesOf(people).flatMap(({ key: person, part: networks }) =>
     entriesOf(networks).map(({ key: network, part: id }) => ({ person, network, id })),
   );
   return claims.flatMap(({ person, network, id }) => {

@@ -74,7 +74,7 @@ const HostPattern = z
   .string()
   .regex(/^[a-z0-9*][a-z0-9.*-]*$/, 'expected a host or a pattern such as builder-*');
 
-const RuleEntry = z.strictObject({
+export const RuleEntry = z.strictObject({
   allow: z
     .array(
       z.string().regex(/^(?:\*|[a-z][a-z0-9-]*)$/, 'expected a command such as reimage, or "*"'),
@@ -133,6 +133,8 @@ export const SettingsFile = z.strictObject({
   networks: z.preprocess(emptyIsMap, z.record(z.string(), z.unknown())).optional(),
   zones: z.preprocess(emptyIsMap, z.record(ZoneName, Zone)).optional(),
   rules: z.preprocess(emptyIsList, z.array(RuleEntry)).optional(),
+  /** Read by itself, with the holders that it names. */
+  'break-glass': z.unknown().optional(),
   reports: z
     .preprocess(
       emptyIsMap,

@@ -25,6 +25,8 @@ const KEY_RIGHTS: readonly KeyRights[] = [
   { keys: 'messages:*', bot: 'RW' },
   { keys: 'took:*', bot: 'RW' },
   { keys: 'duty:*', bot: 'RW' },
+  { keys: 'ledger:glass', bot: 'RW', worker: 'R' },
+  { keys: 'ledger:identity', bot: 'RW' },
   { keys: 'z:{zone}:*', worker: 'RW' },
   { keys: 'z:{zone}:heads', bot: 'RW' },
   { keys: 'z:{zone}:due', bot: 'RW' },

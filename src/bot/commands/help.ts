@@ -1,6 +1,7 @@
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { CommandSpec } from '../../jobs/model/command-spec.ts';
 import { mightRun } from '../../policies/answering.ts';
+import { holderWith } from '../../policies/break-glass.ts';
 import { isMember } from '../../policies/membership.ts';
 import type { Bot } from '../bot.ts';
 import { type Asker, type Command, defineCommand } from '../command.ts';
@@ -45,6 +46,8 @@ export default defineCommand({
 
 /** A command is shown to whoever may run it on anything; what steers operations, to whoever may run or approve one. */
 function mayType({ spec, rights }: Command, asker: Asker, bot: Bot): boolean {
+  if (spec.name === 'glass') return isHolder(asker, bot);
+  if (rights === 'account') return asker.person !== undefined;
   if (rights === 'rule' || bot.runbooks.has(spec.name)) return mightType(spec, asker, bot);
   const lock = bot.commands.get('lock');
   if (LOCKING.has(spec.name)) return lock !== undefined && mightType(lock.spec, asker, bot);
@@ -54,6 +57,12 @@ function mayType({ spec, rights }: Command, asker: Asker, bot: Bot): boolean {
 
 function mightType({ name, risk }: CommandSpec, { person }: Asker, bot: Bot): boolean {
   return mightRun({ person, command: name, risk }, bot.rules());
+}
+
+function isHolder({ network, account }: Asker, { glass }: Bot): boolean {
+  const configured = glass.configured();
+  if (configured === undefined || account === undefined) return false;
+  return holderWith(network, account, configured) !== undefined;
 }
 
 function approves({ person }: Asker, bot: Bot): boolean {

@@ -23,11 +23,12 @@ export default defineCommand({
     if (operation === undefined)
       return [`there is no ${opOf(args)}; ${bot.prefix}ops lists what is open`];
     const { state } = operation;
+    const under = state.glass && `under BREAK-GLASS ${state.glass}`;
     const approvals = state.approvals.map(({ by, network }) => `approved by ${by} on ${network}`);
     return [
       await operationLine(state, bot),
       ...downtimeLines(state),
-      joined([state.request.impact, noWayBack(state.request.plan), ...approvals]),
+      joined([under, state.request.impact, noWayBack(state.request.plan), ...approvals]),
       ...planLines(state.request.plan, (step) => progress(state, step.id, bot.timeScale)),
       ...(state.request.plan.changes ?? []),
     ].filter((line) => line !== '');

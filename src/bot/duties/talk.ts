@@ -2,6 +2,7 @@ import type { Journal } from '../../jobs/journal/journal.ts';
 import type { Bot } from '../bot.ts';
 import type { ChatNetwork, Incoming } from '../chat-network.ts';
 import { take } from '../conversation.ts';
+import { startAnnouncingGlass } from '../glass/announce-glass.ts';
 import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
 import { startThreadNarrator, type ThreadNarratorOptions } from '../narrator/thread-narrator.ts';
 import { startWatchingStore } from '../watch-store.ts';
@@ -35,9 +36,12 @@ export function talkOn(options: TalkOptions): Duty {
       const narrators = [startNarrator(telling), startThreadNarrator(telling)];
       const { readOnly } = options.bot;
       const watching = startWatchingStore({ ...telling, readOnly });
+      const { glass } = options.bot;
+      const prefix = () => options.facts.prefix;
+      const announcing = startAnnouncingGlass({ ...telling, glass, prefix });
       return async () => {
         await network.stop();
-        await Promise.all([...narrators, watching].map((each) => each.stop()));
+        await Promise.all([...narrators, watching, announcing].map((each) => each.stop()));
       };
     },
   };

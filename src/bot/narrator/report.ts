@@ -26,7 +26,8 @@ export function report(
   const took = ran ? ` in ${duration((lastAt - requestedAt) * timeScale)}` : '';
   const why = phase.outcome === 'succeeded' ? undefined : phase.because;
   const what = `${op} ${OUTCOMES[phase.outcome]}${took}: ${request.command}`;
-  const head = joined([what, why && why !== NO_REASON && why, leftBehind(state)]);
+  const under = state.glass && `under BREAK-GLASS ${state.glass}`;
+  const head = joined([what, why && why !== NO_REASON && why, leftBehind(state), under]);
   if (!ran) return [head];
   const about = joined([people(state), retries(state), skips(state)]);
   return [head, about, durations(state, timeScale, estimate)];

@@ -7,6 +7,7 @@ import { cannotUndo } from '../../jobs/model/step-order.ts';
 import type { Outgoing } from '../chat-network.ts';
 import type { PlanEstimate } from '../estimates/estimates.ts';
 import { soFarMs, timeLeft } from '../estimates/time-left.ts';
+import { underGlassInWords } from '../glass/under-glass.ts';
 import { downtimeInWords } from './downtime-in-words.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
 import { howToAnswer, howToApprove, ifUnanswered } from './how-to-answer.ts';
@@ -55,8 +56,15 @@ export function tell(
   if (event === undefined) return [];
   const scene = { before, after, entry, ...facts };
   if (entry.unvouched !== undefined) return [doesNotCount(event, scene)];
-  const told = say(event, scene);
+  const told = say(event, scene).map((one) => markedBy(event, one));
   return isForOthersToo(event, scene) ? told.map((one) => ({ ...one, escalated: true })) : told;
+}
+
+/** Whatever is done under break-glass says so; at the end the report does. */
+function markedBy(event: JournalEvent, told: Told): Told {
+  const under = event.kind === 'ended' ? undefined : underGlassInWords(event);
+  const [first, ...lines] = told.lines;
+  return under === undefined ? told : { ...told, lines: [`${first}${under}`, ...lines] };
 }
 
 interface Scene extends TellFactsOfOne {

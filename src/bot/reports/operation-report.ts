@@ -20,6 +20,8 @@ export interface OperationReport {
   readonly requester: UserId;
   readonly approvers: readonly UserId[];
   readonly answerers: readonly UserId[];
+  /** The break-glass that anything of it was done under; null where the directory vouched for everybody. */
+  readonly breakGlass: string | null;
   readonly requestedAt: string;
   /** When its first step began; null when none did. */
   readonly startedAt: string | null;
@@ -68,6 +70,7 @@ export function operationReport(
     requester,
     approvers: [...new Set(approvals.map(({ by }) => by))],
     answerers: [...new Set(answerers)],
+    breakGlass: state.glass ?? null,
     requestedAt: isoTime(state.requestedAt),
     startedAt: first ? isoTime(first.startedAt) : null,
     endedAt: isoTime(state.lastAt),

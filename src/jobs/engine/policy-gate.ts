@@ -2,16 +2,19 @@ import { rootMessage } from '../../domain/failure.ts';
 import type { HostName, PoolName, UserId } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import { countApprovals } from '../../policies/approvals.ts';
-import { authorize } from '../../policies/authorize.ts';
-import type { Directory } from '../../policies/directory.ts';
+import { type Authorized, authorize } from '../../policies/authorize.ts';
+import { glassGroup, glassOf, glassRule } from '../../policies/break-glass.ts';
+import type { Directory, Identified } from '../../policies/directory.ts';
 import { decideClaims, type InterlockFacts } from '../../policies/interlocks.ts';
 import type { Rule } from '../../policies/rule.ts';
+import type { Glass } from '../glass/glass.ts';
+import { glassDirectory } from '../glass/glass-directory.ts';
 import type { ClaimsView, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
-import { digestOf, type Plan } from '../model/plan.ts';
+import { type Demand, digestOf, type Plan } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
-import type { OperationState } from '../model/state.ts';
+import type { OperationState, Phase } from '../model/state.ts';
 import type { ReadPorts } from '../ports/ports.ts';
 import { aboutOperation } from './about-operation.ts';
 import { askOf } from './ask-of.ts';
@@ -23,6 +26,7 @@ import { planOperation } from './plan-operation.ts';
 export interface PolicyGateOptions {
   readonly rules: () => readonly Rule[];
   readonly directory: Directory;
+  readonly glass: Glass;
   readonly inventory: () => Inventory;
   readonly runbooks: ReadonlyMap<string, Runbook>;
   readonly read: ReadPorts;
@@ -42,27 +46,66 @@ export function policyGate(options: PolicyGateOptions): Gate {
 }
 
 async function mayProceed(options: PolicyGateOptions, state: OperationState): Promise<GateAnswer> {
-  const { directory, rules, inventory, journal } = options;
-  const { parent } = state.request;
+  const { journal, rules } = options;
+  const { parent, glass } = state.request;
   if (parent !== undefined) {
     // A child was approved with its parent, and asked for by the parent's requester.
     const because = await notCoveredByParent(journal, parent, state);
     return because === undefined ? YES : { kind: 'no', because };
   }
-  const requester = await directory.person(state.requester, 'fresh');
-  if (requester.kind === 'unavailable') return silent(requester);
-  if (requester.kind === 'nobody') return { kind: 'no', because: requester.because };
-  const authorized = authorize({ ...askOf(state, inventory()), person: requester.person }, rules());
-  if (authorized.kind === 'refuse') return { kind: 'no', because: authorized.because };
-  return approvalsSuffice(options, state);
+  if (glass !== undefined) return mayProceedUnderGlass(options, state, glass);
+  const requester = await options.directory.person(state.requester, 'fresh');
+  const authorized = mayAsk(requester, state, rules(), options);
+  if (authorized.kind !== 'allow') return authorized;
+  return approvalsSuffice(options.directory, state, awaitedBy(state));
 }
 
-async function approvalsSuffice(
-  { directory }: PolicyGateOptions,
+/**
+ * What was asked for under break-glass goes on while that is open, with the approval of another holder. Once the directory
+ * answers again, the ordinary rules decide about all of it.
+ */
+async function mayProceedUnderGlass(
+  options: PolicyGateOptions,
   state: OperationState,
+  name: string,
 ): Promise<GateAnswer> {
-  const { request, phase, approvals } = state;
-  const awaited = phase.kind === 'approval' ? phase : planDemand(state);
+  const configured = options.glass.configured();
+  const directory = glassDirectory(() => options.directory, options.glass);
+  const requester = await directory.person(state.requester, 'fresh');
+  const isHolder = requester.kind === 'person' && glassOf(requester.person) !== undefined;
+  const granted = isHolder && configured ? [glassRule(configured)] : options.rules();
+  const authorized = mayAsk(requester, state, granted, options);
+  if (authorized.kind !== 'allow') return authorized;
+  const isStep = state.phase.kind === 'approval' && 'step' in state.phase.subject;
+  const ordinary = authorized.demand && { ...planSubject(state), demand: authorized.demand };
+  const awaited = isHolder || isStep ? awaitedBy(state) : ordinary;
+  const answer = await approvalsSuffice(directory, state, awaited);
+  if (isHolder || isStep || answer.kind !== 'not-yet') return answer;
+  const because = `it was approved under break-glass ${name}, and the directory answers again: ask for it again`;
+  return { kind: 'no', because };
+}
+
+function mayAsk(
+  requester: Identified,
+  state: OperationState,
+  rules: readonly Rule[],
+  { inventory }: PolicyGateOptions,
+): Extract<Authorized, { kind: 'allow' }> | Exclude<GateAnswer, { kind: 'yes' }> {
+  if (requester.kind === 'unavailable') return silent(requester);
+  if (requester.kind === 'nobody') return { kind: 'no', because: requester.because };
+  const ask = { ...askOf(state, inventory()), person: requester.person };
+  const authorized = authorize(ask, rules);
+  return authorized.kind === 'allow' ? authorized : { kind: 'no', because: authorized.because };
+}
+
+type Awaited = Pick<Extract<Phase, { kind: 'approval' }>, 'demand' | 'subject'>;
+
+async function approvalsSuffice(
+  directory: Directory,
+  state: OperationState,
+  awaited: Awaited | undefined,
+): Promise<GateAnswer> {
+  const { request, approvals } = state;
   if (awaited === undefined) return YES;
   const people = new Set(approvals.map(({ by }) => by));
   const groups = await groupsOf(directory, people);
@@ -87,9 +130,22 @@ async function approvalsSuffice(
   }
 }
 
-function planDemand({ request }: OperationState) {
-  if (request.demand === undefined) return undefined;
-  return { demand: request.demand, subject: { plan: request.plan.digest } };
+/** What an operation waits for, or once waited for. */
+function awaitedBy(state: OperationState): Awaited | undefined {
+  const { phase, request } = state;
+  if (phase.kind === 'approval') return { ...phase, demand: demandNow(state, phase.demand) };
+  return request.demand && { ...planSubject(state), demand: request.demand };
+}
+
+function planSubject({ request }: OperationState) {
+  return { subject: { plan: request.plan.digest } };
+}
+
+/** What a step of an operation under break-glass wants approved, another holder may approve as well. */
+export function demandNow({ request }: OperationState, demand: Demand): Demand {
+  const { glass: name } = request;
+  if (name === undefined) return demand;
+  return { ...demand, groups: [...new Set([...demand.groups, glassGroup({ name })])] };
 }
 
 function missing(
@@ -192,6 +248,12 @@ async function outOfService(
   }
 }
 
-function silent({ directory, because }: { directory: string; because: string }): GateAnswer {
+function silent({
+  directory,
+  because,
+}: {
+  directory: string;
+  because: string;
+}): Extract<GateAnswer, { kind: 'unavailable' }> {
   return { kind: 'unavailable', because: `${directory} did not answer: ${because}` };
 }

@@ -63,6 +63,8 @@ const DowntimeEvent = z.strictObject({
 });
 
 const because = z.string();
+/** The break-glass that somebody did it under; absent where the directory vouched for them. */
+const glass = z.string().optional();
 const step = StepId;
 const way = z.enum(WAYS);
 const attempt = z.int().positive();
@@ -84,10 +86,11 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     host: HostName.optional(),
     origin: Origin,
     parent: OpId.optional(),
+    glass,
   }),
-  z.strictObject({ kind: z.literal('approved'), subject: Subject, network: z.string() }),
-  z.strictObject({ kind: z.literal('denied'), subject: Subject, because }),
-  z.strictObject({ kind: z.literal('withdrawn'), subject: Subject }),
+  z.strictObject({ kind: z.literal('approved'), subject: Subject, network: z.string(), glass }),
+  z.strictObject({ kind: z.literal('denied'), subject: Subject, because, glass }),
+  z.strictObject({ kind: z.literal('withdrawn'), subject: Subject, glass }),
   /** A step wants an approval of its own at its moment; `evidence` is what the subject's digest covers. */
   z.strictObject({
     kind: z.literal('approval-asked'),
@@ -142,7 +145,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('step-ended'), step, way, attempt, result: Result }),
   /** `step` is the one that asked or failed. `memo` is what a step that asks wants back with the answer. */
   z.strictObject({ kind: z.literal('asked'), step, way, prompt: Prompt, memo: Json }),
-  z.strictObject({ kind: z.literal('answered'), prompt: z.string(), word: z.string() }),
+  z.strictObject({ kind: z.literal('answered'), prompt: z.string(), word: z.string(), glass }),
   /** Nobody approved or answered what it waits for; `nth` counts since somebody last did. */
   z.strictObject({
     kind: z.literal('reminded'),
@@ -153,14 +156,14 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   /** From here on what was done is undone. */
   z.strictObject({ kind: z.literal('rolling-back'), because }),
   z.strictObject({ kind: z.literal('child-ended'), op: OpId, outcome: z.enum(ENDINGS) }),
-  z.strictObject({ kind: z.literal('cancel-requested'), because }),
+  z.strictObject({ kind: z.literal('cancel-requested'), because, glass }),
   /** Takes effect at the next border between steps, or at the next poll of one that waits. */
-  z.strictObject({ kind: z.literal('hold-requested'), because }),
+  z.strictObject({ kind: z.literal('hold-requested'), because, glass }),
   /** Somebody wants to take its host from it, and the rules want more people to say so. */
-  z.strictObject({ kind: z.literal('takeover-asked'), because }),
+  z.strictObject({ kind: z.literal('takeover-asked'), because, glass }),
   /** Its worker may do nothing more, whatever it was doing; the next one finds out how that ended, and holds it. */
-  z.strictObject({ kind: z.literal('taken-over'), because }),
-  z.strictObject({ kind: z.literal('ended'), outcome: z.enum(ENDINGS), because }),
+  z.strictObject({ kind: z.literal('taken-over'), because, glass }),
+  z.strictObject({ kind: z.literal('ended'), outcome: z.enum(ENDINGS), because, glass }),
   /** After its end: the report of it did not reach a program that wanted it. */
   z.strictObject({ kind: z.literal('report-undelivered'), webhook: z.string(), because }),
 ]);

@@ -24,7 +24,8 @@ export function foldEntry(
   if (state === undefined) return undefined;
   const counts = event !== undefined && entry.unvouched === undefined;
   const after = counts ? apply(state, event, entry) : state;
-  return { ...after, seq: entry.seq + 1, lastAt: entry.at };
+  const glass = counts && 'glass' in event ? event.glass : undefined;
+  return { ...after, ...(glass && { glass }), seq: entry.seq + 1, lastAt: entry.at };
 }
 
 function begin(op: OpId, entry: Entry): OperationState | undefined {

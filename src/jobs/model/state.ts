@@ -89,6 +89,8 @@ export interface OperationState {
   readonly op: OpId;
   readonly request: EventOf<'requested'>;
   readonly requester: UserId;
+  /** The break-glass that anything of it was done under. */
+  readonly glass?: string;
   /** Why the request does not count, as `it …`. It is never started. */
   readonly unvouched?: string;
   readonly requestedAt: number;

@@ -8,14 +8,17 @@ import { type ConfigOption, withProgram } from '../with-program.ts';
 import { anchorsPath } from './anchors-of.ts';
 import { auditLines } from './audit-lines.ts';
 import { exportAudit } from './export-audit.ts';
+import { exportLedgers, ledgerFindings } from './ledgers.ts';
 
 export async function auditVerifyCommand({
   config,
   anchors: path,
 }: ConfigOption & { readonly anchors?: string }): Promise<void> {
-  await withProgram(config, async ({ configuration, auditStore, signing }) => {
+  await withProgram(config, async (program) => {
+    const { configuration, auditStore, signing } = program;
     const anchors = (await readLines(path ?? anchorsPath(configuration.settings))) ?? [];
-    const audited = await verifyAudit({ store: auditStore, anchors, trust: signing.trust });
+    const read = await verifyAudit({ store: auditStore, anchors, trust: signing.trust });
+    const audited = { ...read, findings: [...read.findings, ...(await ledgerFindings(program))] };
     for (const line of auditLines(audited)) process.stdout.write(`${line}\n`);
     if (audited.findings.length > 0) process.exitCode = 1;
   });
@@ -30,10 +33,12 @@ export interface ExportOptions extends ConfigOption {
 
 export async function auditExportCommand(options: ExportOptions): Promise<void> {
   const filter = filterOf(options);
-  await withProgram(options.config, async ({ journal, auditStore }) => {
+  await withProgram(options.config, async (program) => {
+    const { journal, auditStore } = program;
     for await (const line of exportAudit({ journal, store: auditStore }, filter)) {
       process.stdout.write(`${line}\n`);
     }
+    for await (const line of exportLedgers(program, filter)) process.stdout.write(`${line}\n`);
   });
 }
 

@@ -70,6 +70,7 @@ function allChanges(before: LoadedConfiguration, after: LoadedConfiguration): re
     ...(isDeepStrictEqual(before.settings.reminders, after.settings.reminders)
       ? []
       : ['reminders changed']),
+    ...(isDeepStrictEqual(before.breakGlass, after.breakGlass) ? [] : ['break-glass changed']),
   ];
 }
 

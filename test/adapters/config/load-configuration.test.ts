@@ -31,6 +31,44 @@ async function refusal(settings: string): Promise<string> {
 }
 
 describe('a configuration', () => {
+  test('has holders of the break-glass beside it or in a file, which is read again with it', async () => {
+    const glass = (holders: string) =>
+      `inventory: inventory.yaml\nbreak-glass: { name: emergency, holders: ${holders}, allow: [reimage], on: { pools: [web] } }\n`;
+    const texts = {
+      'inventory.yaml':
+        'hosts: { web-01: { zone: staging, pool: web } }\npools: { web: }\n',
+      'holders.yaml': 'ana: { irc: ana }\nben: { irc: benny, terminal: ben }\n',
+    };
+    const inFile = await loadConfiguration(
+      await write({ ...texts, 'signalbox.yaml': glass('holders.yaml') }),
+    );
+    expect(inFile.files).toContain(join(folder, 'holders.yaml'));
+    expect(inFile.breakGlass).toEqual({
+      name: 'emergency',
+      place: 'signalbox.yaml:2',
+      holders: [
+        { id: 'ana', accounts: new Map([['irc', 'ana']]) },
+        {
+          id: 'ben',
+          accounts: new Map([
+            ['irc', 'benny'],
+            ['terminal', 'ben'],
+          ]),
+        },
+      ],
+      allow: ['reimage'],
+      on: { pools: ['web'] },
+      lastsMs: 3_600_000,
+    });
+    const here = '{ ana: { irc: ana }, ben: { irc: benny, terminal: ben } }';
+    const beside = await loadConfiguration(await write({ ...texts, 'signalbox.yaml': glass(here) }));
+    expect(beside.breakGlass).toEqual(inFile.breakGlass);
+    const without = await loadConfiguration(
+      await write({ ...texts, 'signalbox.yaml': 'inventory: inventory.yaml\n' }),
+    );
+    expect(without.breakGlass).toBeUndefined();
+  });
+
   test('is read with all its parts', async () => {
     const { settings, files } = await loadConfiguration(`${good}signalbox.yaml`);
     expect(settings).toMatchObject({

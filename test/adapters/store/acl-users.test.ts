@@ -12,7 +12,7 @@ const lineOf = (user: string) => setUserLines(aclUsers(zones)).find((line) => li
 describe('users of the store', () => {
   it('are one for the bot and one for the workers of each zone, with the keys of that zone', () => {
     expect(lineOf('signalbox-worker-staging')).toMatch(
-      /^ACL SETUSER signalbox-worker-staging on resetkeys resetchannels %W~sb:feed %W~sb:operations %W~sb:zones %R~sb:durable %R~sb:accepted %RW~sb:z:staging:\* -@all /,
+      /^ACL SETUSER signalbox-worker-staging on resetkeys resetchannels %W~sb:feed %W~sb:operations %W~sb:zones %R~sb:durable %R~sb:accepted %R~sb:ledger:glass %RW~sb:z:staging:\* -@all /,
     );
     expect(lineOf('signalbox-worker-staging')).not.toContain('config');
     expect(lineOf('signalbox-bot')).toContain('%RW~sb:z:*:op:*:entries ');

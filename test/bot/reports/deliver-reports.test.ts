@@ -105,6 +105,7 @@ describe('a program that wants reports', () => {
       requester: 'ana',
       approvers: ['ben'],
       answerers: ['ana'],
+      breakGlass: null,
       requestedAt: '2026-11-18T14:00:00.000Z',
       startedAt: '2026-11-18T14:05:00.000Z',
       endedAt: '2026-11-18T14:21:00.000Z',
