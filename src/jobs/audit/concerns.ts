@@ -21,7 +21,10 @@ export function isAbout({ plan, host }: EventOf<'requested'>, target: string | u
 }
 
 /** Whether an entry is by that person and from that time. */
-export function isWanted({ by, at }: Pick<Entry, 'by' | 'at'>, { person, from, before }: AuditFilter): boolean {
+export function isWanted(
+  { by, at }: Pick<Entry, 'by' | 'at'>,
+  { person, from, before }: AuditFilter,
+): boolean {
   if (person !== undefined && by !== person) return false;
   return at >= (from ?? 0) && at < (before ?? Number.POSITIVE_INFINITY);
 }

@@ -26,6 +26,7 @@ export function glassDirectory(directory: () => Directory, glass: Glass): Direct
       const answer = await directory().identify(network, id, fresh);
       return unless(answer, (configured) => holderWith(network, id, configured));
     },
+    membersOf: (group, freshness) => directory().membersOf(group, freshness),
     async person(id, freshness) {
       const fresh = glass.wasOpen() ? 'fresh' : freshness;
       const answer = await directory().person(id, fresh);

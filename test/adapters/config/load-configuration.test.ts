@@ -35,8 +35,7 @@ describe('a configuration', () => {
     const glass = (holders: string) =>
       `inventory: inventory.yaml\nbreak-glass: { name: emergency, holders: ${holders}, allow: [reimage], on: { pools: [web] } }\n`;
     const texts = {
-      'inventory.yaml':
-        'hosts: { web-01: { zone: staging, pool: web } }\npools: { web: }\n',
+      'inventory.yaml': 'hosts: { web-01: { zone: staging, pool: web } }\npools: { web: }\n',
       'holders.yaml': 'ana: { irc: ana }\nben: { irc: benny, terminal: ben }\n',
     };
     const inFile = await loadConfiguration(
@@ -61,7 +60,9 @@ describe('a configuration', () => {
       lastsMs: 3_600_000,
     });
     const here = '{ ana: { irc: ana }, ben: { irc: benny, terminal: ben } }';
-    const beside = await loadConfiguration(await write({ ...texts, 'signalbox.yaml': glass(here) }));
+    const beside = await loadConfiguration(
+      await write({ ...texts, 'signalbox.yaml': glass(here) }),
+    );
     expect(beside.breakGlass).toEqual(inFile.breakGlass);
     const without = await loadConfiguration(
       await write({ ...texts, 'signalbox.yaml': 'inventory: inventory.yaml\n' }),
