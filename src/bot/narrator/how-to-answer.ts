@@ -2,6 +2,7 @@ import type { OpId } from '../../domain/ids.ts';
 import type { Demand } from '../../jobs/model/plan.ts';
 import type { Prompt } from '../../jobs/model/prompt.ts';
 import { clockTime, counted } from './in-words.ts';
+import type { Question } from './situation.ts';
 
 /** `needs 1 approval from sysadmin-builders: !approve op-7k2m c4f1 or 👍` */
 export function howToApprove(
@@ -9,23 +10,28 @@ export function howToApprove(
   op: OpId,
   code: string,
   prefix: string,
-): string {
+): Question {
   const from = groups.length > 0 ? ` from ${groups.join(' or ')}` : '';
-  return `needs ${counted(count, 'approval')}${from}: ${prefix}approve ${op} ${code} or 👍`;
+  return {
+    needs: `needs ${counted(count, 'approval')}${from}`,
+    options: [{ typed: `${prefix}approve ${op} ${code}`, emoji: '👍' }],
+    whose: [],
+    see: [],
+  };
 }
 
-/** `🔁 !retry op-7k2m  ⏸️ !hold op-7k2m`, and for whom it is where not everybody may. */
-export function howToAnswer({ options, answerableBy }: Prompt, op: OpId, prefix: string): string {
-  const offered = options.map(({ word, emoji, does }) =>
-    word === does ? `${emoji} ${prefix}${word} ${op}` : `${emoji} ${prefix}answer ${op} ${word}`,
-  );
-  const { groups } = answerableBy;
-  const whose = groups.length > 0 ? ` · for ${groups.join(' or ')}` : '';
-  return `${offered.join('  ')}${whose}`;
+/** `🔁 !retry op-7k2m  ⏸️ !hold op-7k2m · holds by itself at 15:40 UTC`, and for whom it is where not everybody may. */
+export function howToAnswer(prompt: Prompt, op: OpId, prefix: string, now: number): Question {
+  const options = prompt.options.map(({ word, emoji, does }) => ({
+    emoji,
+    typed: word === does ? `${prefix}${word} ${op}` : `${prefix}answer ${op} ${word}`,
+  }));
+  const { groups } = prompt.answerableBy;
+  return { options, whose: groups, see: [], otherwise: ifUnanswered(prompt, now) };
 }
 
 /** `holds by itself at 15:40 UTC` */
-export function ifUnanswered({ ifUnanswered: does, deadlineAt }: Prompt, now: number): string {
+function ifUnanswered({ ifUnanswered: does, deadlineAt }: Prompt, now: number): string {
   const verb = does === 'hold' ? 'holds' : 'rolls back';
   return `${verb} by itself at ${clockTime(deadlineAt, now)}`;
 }

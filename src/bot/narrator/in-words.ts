@@ -1,6 +1,7 @@
 import type { StepId } from '../../domain/ids.ts';
 import { type Plan, pointOfNoReturn } from '../../jobs/model/plan.ts';
 import { type OperationState, stepOf } from '../../jobs/model/state.ts';
+import type { Place } from './situation.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -35,9 +36,14 @@ export function clockTime(at: number, now: number): string {
 }
 
 /** `2/8` */
-export function position({ request }: OperationState, id: StepId): string {
+export function position(state: OperationState, id: StepId): string {
+  const { number, of } = placeOf(state, id);
+  return `${number}/${of}`;
+}
+
+export function placeOf({ request }: OperationState, id: StepId): Place {
   const { steps } = request.plan;
-  return `${steps.findIndex((step) => step.id === id) + 1}/${steps.length}`;
+  return { number: steps.findIndex((step) => step.id === id) + 1, of: steps.length };
 }
 
 /** `no way back after step 4 (reinstall)`, or undefined when every step can be undone. */

@@ -8,6 +8,7 @@ import { type Follower, followFeed } from '../feed/follow-feed.ts';
 import type { Channel } from './channels.ts';
 import { channelsConcerned, channelsForEscalation } from './channels.ts';
 import type { PatientMessages } from './patient-messages.ts';
+import { renderLines } from './render-lines.ts';
 import { type Saying, sayOnce } from './say-once.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
 
@@ -86,8 +87,9 @@ async function sayAll(
   const { network, channels } = telling;
   const concerned = channelsConcerned(state, network.name, channels());
   const others = channelsForEscalation(network.name, channels());
-  for (const what of told) {
-    const everywhere = what.escalated ? new Set([...concerned, ...others]) : concerned;
-    for (const channel of everywhere) await sayOnce(telling, channel, what);
+  for (const { escalated, situation, ...what } of told) {
+    const everywhere = escalated ? new Set([...concerned, ...others]) : concerned;
+    const lines = renderLines(situation);
+    for (const channel of everywhere) await sayOnce(telling, channel, { ...what, lines });
   }
 }

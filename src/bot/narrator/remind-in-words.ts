@@ -2,8 +2,9 @@ import type { Entry, JournalEvent } from '../../jobs/model/event.ts';
 import type { Prompt } from '../../jobs/model/prompt.ts';
 import type { OperationState, Phase } from '../../jobs/model/state.ts';
 import { codeOf } from '../approve.ts';
-import { howToAnswer, howToApprove, ifUnanswered } from './how-to-answer.ts';
-import { clockTime, duration, joined, noWayBack, position, stepTitle } from './in-words.ts';
+import { howToAnswer, howToApprove } from './how-to-answer.ts';
+import { clockTime, duration, noWayBack, placeOf, stepTitle } from './in-words.ts';
+import type { Situation } from './situation.ts';
 import { type Asked, askedKey } from './subject-key.ts';
 import type { Told } from './tell.ts';
 
@@ -37,12 +38,12 @@ const SETTLES: ReadonlySet<string> = new Set(['approved', 'denied', 'answered', 
 
 interface Again {
   readonly asked: Asked;
-  readonly lines: readonly string[];
+  readonly situation: Situation;
   readonly reactions: readonly string[];
 }
 
-function again({ asked, lines, reactions }: Again, seq: number): Told {
-  return { key: `${askedKey(asked)} reminder ${seq}`, as: 'prompt', lines, reactions };
+function again({ asked, situation, reactions }: Again, seq: number): Told {
+  return { key: `${askedKey(asked)} reminder ${seq}`, as: 'prompt', situation, reactions };
 }
 
 function approval(
@@ -53,19 +54,21 @@ function approval(
   prefix: string,
 ): Again {
   const { op, request } = state;
-  const what =
-    'plan' in subject
-      ? `${op} ${request.command}`
-      : `${op} ${position(state, subject.step)} ${stepTitle(state, subject.step)}`;
-  const show = `${prefix}show ${op}`;
-  const how = howToApprove(demand, op, codeOf(state, subject), prefix);
-  const limit = `expires at ${clockTime(expiresAt, now)}`;
+  const what = 'plan' in subject ? request.command : stepTitle(state, subject.step);
+  const warning = noWayBack(request.plan);
   return {
     asked: { kind: 'approval', op, subject },
-    lines: [
-      `${what} still waits for approval (${since})`,
-      joined([noWayBack(request.plan), how, show, limit]),
-    ],
+    situation: {
+      op,
+      ...('step' in subject && { place: placeOf(state, subject.step) }),
+      what: `${what} still waits for approval (${since})`,
+      question: {
+        ...howToApprove(demand, op, codeOf(state, subject), prefix),
+        ...(warning && { warning }),
+        see: [`${prefix}show ${op}`],
+        otherwise: `expires at ${clockTime(expiresAt, now)}`,
+      },
+    },
     reactions: ['👍', '👎'],
   };
 }
@@ -80,10 +83,12 @@ function question(
   const { op } = state;
   return {
     asked: { kind: 'prompt', op, prompt: prompt.id },
-    lines: [
-      `${op} ${position(state, step)} still waits for an answer (${since}): ${prompt.question}`,
-      joined([howToAnswer(prompt, op, prefix), `${prefix}show ${op}`, ifUnanswered(prompt, now)]),
-    ],
+    situation: {
+      op,
+      place: placeOf(state, step),
+      what: `still waits for an answer (${since}): ${prompt.question}`,
+      question: { ...howToAnswer(prompt, op, prefix, now), see: [`${prefix}show ${op}`] },
+    },
     reactions: prompt.options.map(({ emoji }) => emoji),
   };
 }

@@ -3,6 +3,7 @@ import { type OperationState, type Timing, tookMs } from '../../jobs/model/state
 import type { PlanEstimate } from '../estimates/estimates.ts';
 import { leftBehind } from '../reports/operation-report.ts';
 import { counted, duration, joined, NO_REASON, usually } from './in-words.ts';
+import type { Situation } from './situation.ts';
 
 const OUTCOMES: Record<Ended, string> = {
   succeeded: 'DONE',
@@ -17,20 +18,22 @@ const OUTCOMES: Record<Ended, string> = {
 /** What is said when an operation is over: how it ended, who was part of it, how long each step took and usually takes. */
 export function report(
   state: OperationState,
-  timeScale: number,
-  estimate: PlanEstimate,
-): readonly string[] {
-  const { op, phase, request, requestedAt, lastAt, timings } = state;
-  if (phase.kind !== 'ended') return [];
+  outcome: Ended,
+  because: string,
+  { timeScale, estimate }: { readonly timeScale: number; readonly estimate: PlanEstimate },
+): Situation {
+  const { op, request, requestedAt, lastAt, timings } = state;
   const ran = timings.length > 0;
   const took = ran ? ` in ${duration((lastAt - requestedAt) * timeScale)}` : '';
-  const why = phase.outcome === 'succeeded' ? undefined : phase.because;
-  const what = `${op} ${OUTCOMES[phase.outcome]}${took}: ${request.command}`;
-  const under = state.glass && `under BREAK-GLASS ${state.glass}`;
-  const head = joined([what, why && why !== NO_REASON && why, leftBehind(state), under]);
-  if (!ran) return [head];
+  const why = outcome === 'succeeded' || because === NO_REASON ? [] : [because];
   const about = joined([people(state), retries(state), skips(state)]);
-  return [head, about, durations(state, timeScale, estimate)];
+  return {
+    op,
+    headline: `${OUTCOMES[outcome]}${took}`,
+    what: request.command,
+    facts: [...why, leftBehind(state) ?? '', state.glass ? `under BREAK-GLASS ${state.glass}` : ''],
+    details: ran ? [about, durations(state, timeScale, estimate)] : [],
+  };
 }
 
 function people({ requester, approvals, answerers }: OperationState): string {

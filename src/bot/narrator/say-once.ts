@@ -1,7 +1,6 @@
-import type { ChatNetwork, MessageRef } from '../chat-network.ts';
+import type { ChatNetwork, Outgoing } from '../chat-network.ts';
 import { printable } from '../grammar/printable.ts';
 import type { PatientMessages } from './patient-messages.ts';
-import type { Told } from './tell.ts';
 
 export interface Saying {
   readonly network: ChatNetwork;
@@ -19,7 +18,7 @@ export function nameIn(channel: string, key: string): string {
 export async function sayOnce(
   { network, messages, unnoted }: Saying,
   channel: string,
-  what: Told & { readonly thread?: MessageRef },
+  what: Omit<Outgoing, 'channel'>,
 ): Promise<void> {
   const name = nameIn(channel, what.key);
   if ((await messages.find(network.name, name)) !== undefined) return;

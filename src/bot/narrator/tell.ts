@@ -1,3 +1,4 @@
+import type { StepId } from '../../domain/ids.ts';
 import { subjectKey } from '../../jobs/engine/policy-gate.ts';
 import type { Entry, EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { knownEvent } from '../../jobs/model/event.ts';
@@ -10,25 +11,26 @@ import { soFarMs, timeLeft } from '../estimates/time-left.ts';
 import { underGlassInWords } from '../glass/under-glass.ts';
 import { downtimeInWords } from './downtime-in-words.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
-import { howToAnswer, howToApprove, ifUnanswered } from './how-to-answer.ts';
+import { howToAnswer, howToApprove } from './how-to-answer.ts';
 import {
   changesBriefly,
   counted,
   duration,
-  joined,
   noWayBack,
-  position,
+  placeOf,
   stepTitle,
   withReason,
 } from './in-words.ts';
 import { isForOthersToo, remindInWords } from './remind-in-words.ts';
 import { report } from './report.ts';
+import type { Situation } from './situation.ts';
 import { type Asked, askedKey } from './subject-key.ts';
 
 const SOME_TIME_MS = 2 * 60_000;
 
 /** What is said about one entry, before it is addressed to a channel. */
-export type Told = Pick<Outgoing, 'key' | 'lines' | 'as' | 'reactions'> & {
+export type Told = Pick<Outgoing, 'key' | 'as' | 'reactions'> & {
+  readonly situation: Situation;
   /** Also where people hear of what nobody answers. */
   readonly escalated?: boolean;
 };
@@ -56,15 +58,15 @@ export function tell(
   if (event === undefined) return [];
   const scene = { before, after, entry, ...facts };
   if (entry.unvouched !== undefined) return [doesNotCount(event, scene)];
-  const told = say(event, scene).map((one) => markedBy(event, one));
-  return isForOthersToo(event, scene) ? told.map((one) => ({ ...one, escalated: true })) : told;
+  const all = say(event, scene).map((one) => markedBy(event, one));
+  return isForOthersToo(event, scene) ? all.map((one) => ({ ...one, escalated: true })) : all;
 }
 
 /** Whatever is done under break-glass says so; at the end the report does. */
-function markedBy(event: JournalEvent, told: Told): Told {
+function markedBy(event: JournalEvent, { situation, ...told }: Told): Told {
   const under = event.kind === 'ended' ? undefined : underGlassInWords(event);
-  const [first, ...lines] = told.lines;
-  return under === undefined ? told : { ...told, lines: [`${first}${under}`, ...lines] };
+  if (under === undefined) return { ...told, situation };
+  return { ...told, situation: { ...situation, facts: [...(situation.facts ?? []), under] } };
 }
 
 interface Scene extends TellFactsOfOne {
@@ -75,32 +77,32 @@ interface Scene extends TellFactsOfOne {
 
 function say(event: JournalEvent, scene: Scene): readonly Told[] {
   const { after, entry, prefix } = scene;
-  const { op } = after;
+  const { by } = entry;
   switch (event.kind) {
     case 'requested':
-      return requested(event, scene);
+      return [requested(event, scene)];
     case 'approved':
-      return [notice(scene, `${op} approved by ${entry.by}${approvalsLeft(after)}`)];
+      return [notice(scene, `approved by ${by}${approvalsLeft(after)}`)];
     case 'withdrawn':
-      return [notice(scene, `${op} approval taken back by ${entry.by}`)];
+      return [notice(scene, `approval taken back by ${by}`)];
     case 'denied':
       // A plan that was denied ends with that, and its end says so.
       if ('plan' in event.subject) return [];
-      return [notice(scene, withReason(`${op} denied by ${entry.by}`, event.because))];
+      return [notice(scene, withReason(`denied by ${by}`, event.because))];
     case 'approval-asked':
       return [stepApproval(event, scene)];
     case 'start-refused':
-      return [notice(scene, `${op} cannot ${goesOn(after)}: ${event.because}`)];
+      return [notice(scene, `cannot ${goesOn(after)}: ${event.because}`)];
     case 'claims-awaited':
-      return [notice(scene, `${op} waits: ${event.because}`)];
+      return [notice(scene, `waits: ${event.because}`)];
     case 'step-started':
       return started(event, scene);
     case 'waiting':
       return event.note === '' || event.note === scene.before?.current?.note
         ? []
-        : [progress(scene, `${op} ${position(after, event.step)} ${event.note}`)];
+        : [progress(scene, event.note, event.step)];
     case 'interrupted':
-      return [notice(scene, interrupted(event, after))];
+      return [interrupted(event, scene)];
     case 'asked':
       return [prompt(event, scene)];
     case 'answered':
@@ -108,21 +110,21 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'reminded':
       return remindInWords(after, entry, prefix);
     case 'rolling-back':
-      return [notice(scene, `${op} is being rolled back: ${event.because}`)];
+      return [notice(scene, `is being rolled back: ${event.because}`)];
     case 'cancel-requested':
-      return [notice(scene, withReason(`${op} is being cancelled by ${entry.by}`, event.because))];
+      return [notice(scene, withReason(`is being cancelled by ${by}`, event.because))];
     case 'hold-requested':
       // A step that was denied is held, and the denial was said.
       if (after.phase.kind === 'approval') return [];
-      return [notice(scene, withReason(`${op} is being held by ${entry.by}`, event.because))];
+      return [notice(scene, withReason(`is being held by ${by}`, event.because))];
     case 'takeover-asked':
-      return [notice(scene, withReason(`${entry.by} wants to take over ${op}`, event.because))];
+      return [notice(scene, withReason(`${by} wants to take it over`, event.because))];
     case 'taken-over':
-      return [notice(scene, withReason(`${op} is taken over by ${entry.by}`, event.because))];
+      return [notice(scene, withReason(`is taken over by ${by}`, event.because))];
     case 'ended':
-      return [{ ...notice(scene, ''), lines: report(after, scene.timeScale, scene.estimate) }];
+      return [told(scene, 'notice', report(after, event.outcome, event.because, scene))];
     case 'report-undelivered':
-      return [notice(scene, `${op} report not delivered to ${event.webhook}: ${event.because}`)];
+      return [notice(scene, `report not delivered to ${event.webhook}: ${event.because}`)];
     case 'downtime':
       return downtime(event, scene);
     case 'claimed':
@@ -140,43 +142,38 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
 function downtime(event: EventOf<'downtime'>, scene: Scene): readonly Told[] {
   const words = downtimeInWords(event, scene.before, scene.entry.at);
   if (words === undefined) return [];
-  return [{ ...notice(scene, `${scene.after.op} ${words.line}`), as: words.as }];
+  return [{ ...notice(scene, words.line), as: words.as }];
 }
 
 /** Somebody wrote it past the bots: everybody hears of it. */
 function doesNotCount({ kind }: JournalEvent, scene: Scene): Told {
-  const { after, entry } = scene;
+  const { entry } = scene;
   const what = kind.replaceAll('-', ' ');
-  const text = `${after.op} "${what}" in the name of ${entry.by} does not count: ${entry.unvouched}`;
-  return notice(scene, text);
+  return notice(scene, `"${what}" in the name of ${entry.by} does not count: ${entry.unvouched}`);
 }
 
-function requested(event: EventOf<'requested'>, scene: Scene): readonly Told[] {
+function requested(event: EventOf<'requested'>, scene: Scene): Told {
   const { after, entry, prefix } = scene;
   const { op, request } = after;
   const { plan, estimateMs, impact, parent } = request;
+  if (parent !== undefined) return progress(scene, `${event.command}, started by ${parent}`);
   const [zone] = plan.steps.map((step) => step.zone);
   const steps = `${counted(plan.steps.length, 'step')}, about ${duration(estimateMs)}`;
-  const card = joined([`${entry.by}: ${op} ${event.command}`, zone, steps, impact]);
-  if (parent) return [progress(scene, `${parent} started ${op} ${event.command}`)];
-  const asked: Asked = { kind: 'approval', op, subject: { plan: plan.digest } };
-  const back = noWayBack(plan);
   const show = `${prefix}show ${op}`;
-  const changes = changesBriefly(plan, `: ${show}`);
-  if (!event.demand)
-    return [{ ...notice(scene, card), lines: [card, ...changes, joined([back, show])] }];
-  return [
-    {
-      key: askedKey(asked),
-      as: 'prompt',
-      lines: [
-        card,
-        ...changes,
-        joined([back, howToApprove(event.demand, op, shortCode(plan), prefix), show]),
-      ],
-      reactions: ['👍', '👎'],
-    },
-  ];
+  const warning = noWayBack(plan);
+  const { demand } = event;
+  const how = demand && howToApprove(demand, op, shortCode(plan), prefix);
+  const situation: Situation = {
+    op,
+    to: entry.by,
+    what: event.command,
+    facts: [zone ?? '', steps, impact ?? ''],
+    details: changesBriefly(plan, `: ${show}`),
+    question: { options: [], whose: [], ...how, ...(warning && { warning }), see: [show] },
+  };
+  if (how === undefined) return told(scene, 'notice', situation);
+  const asked: Asked = { kind: 'approval', op, subject: { plan: plan.digest } };
+  return { key: askedKey(asked), as: 'prompt', situation, reactions: ['👍', '👎'] };
 }
 
 function goesOn({ claims }: OperationState): string {
@@ -193,17 +190,20 @@ function approvalsLeft({ phase, approvals }: OperationState): string {
 }
 
 function stepApproval(event: EventOf<'approval-asked'>, scene: Scene): Told {
-  const { op } = scene.after;
+  const { after, prefix } = scene;
+  const { op } = after;
   const asked: Asked = { kind: 'approval', op, subject: event.subject };
   const code = 'evidence' in event.subject ? event.subject.evidence.slice(0, 4) : '';
-  const at = `${op} ${position(scene.after, event.step)} ${stepTitle(scene.after, event.step)}`;
   return {
     key: askedKey(asked),
     as: 'prompt',
-    lines: [
-      joined([`${at} wants an approval of its own`, evidenceInWords(event.evidence)]),
-      howToApprove(event.demand, op, code, scene.prefix),
-    ],
+    situation: {
+      op,
+      place: placeOf(after, event.step),
+      what: `${stepTitle(after, event.step)} wants an approval of its own`,
+      facts: [evidenceInWords(event.evidence)],
+      question: howToApprove(event.demand, op, code, prefix),
+    },
     reactions: ['👍', '👎'],
   };
 }
@@ -215,9 +215,10 @@ function started(event: EventOf<'step-started'>, scene: Scene): readonly Told[] 
   const known = same && before.current?.attempt === attempt && before.current.begun;
   if (known && !before.current?.doubt) return [];
   const what = way === 'undo' ? `undoing: ${stepTitle(after, step)}` : stepTitle(after, step);
-  const at = `${after.op} ${position(after, step)} ${what}`;
-  const line = `${at}${same ? how(before?.current, attempt) : ''}`;
-  return [progress(scene, joined([line, expected(scene)]))];
+  const line = `${what}${same ? how(before?.current, attempt) : ''}`;
+  const begun = progress(scene, line, step);
+  const time = expected(scene);
+  return [{ ...begun, situation: { ...begun.situation, ...(time && { time }) } }];
 }
 
 /** The request said how long it takes; it is said again once some time has passed. */
@@ -232,43 +233,53 @@ function how(before: Current | undefined, attempt: number): string {
   return before?.doubt ? ', going on where it stopped' : ` (attempt ${attempt})`;
 }
 
-function interrupted({ step, because }: EventOf<'interrupted'>, after: OperationState): string {
-  const at = `${after.op} ${position(after, step)} ${stepTitle(after, step)}`;
-  return `${at}: ${because}; looking what became of it`;
+function interrupted({ step, because }: EventOf<'interrupted'>, scene: Scene): Told {
+  const { after } = scene;
+  const what = `${stepTitle(after, step)}: ${because}; looking what became of it`;
+  return told(scene, 'notice', { op: after.op, place: placeOf(after, step), what });
 }
 
 function prompt({ prompt: asked, step, way }: EventOf<'asked'>, scene: Scene): Told {
   const { after, entry, prefix } = scene;
-  const { op } = after;
-  const failed = after.current?.failure ? 'FAILED ' : '';
+  const { op, current } = after;
+  const place = placeOf(after, step);
+  const failure = current?.failure;
   const undoing = way === 'undo' ? 'undoing: ' : '';
-  const past = cannotUndo(after) ? noWayBack(after.request.plan) : undefined;
-  const number = position(after, step).split('/')[0];
-  const log = failed && `${prefix}log ${op} ${number}`;
-  const limit = ifUnanswered(asked, entry.at);
+  const warning = cannotUndo(after) ? noWayBack(after.request.plan) : undefined;
   return {
     key: askedKey({ kind: 'prompt', op, prompt: asked.id }),
     as: 'prompt',
-    lines: [
-      `${op} ${position(after, step)} ${failed}${undoing}${asked.question}`,
-      ...(after.current?.failure ? [after.current.failure.result.next] : []),
-      joined([howToAnswer(asked, op, prefix), past, log, limit]),
-    ],
+    situation: {
+      op,
+      place,
+      ...(failure && { headline: 'FAILED' }),
+      what: `${undoing}${asked.question}`,
+      details: failure ? [failure.result.next] : [],
+      question: {
+        ...howToAnswer(asked, op, prefix, entry.at),
+        ...(warning && { warning }),
+        see: failure ? [`${prefix}log ${op} ${place.number}`] : [],
+      },
+    },
     reactions: asked.options.map(({ emoji }) => emoji),
   };
 }
 
-function answered({ word }: EventOf<'answered'>, { after, entry }: Scene): string {
-  if (entry.by === 'engine') return `${after.op} nobody answered: ${word}`;
-  return `${after.op} ${word}, says ${entry.by}`;
+function answered({ word }: EventOf<'answered'>, { entry }: Scene): string {
+  return entry.by === 'engine' ? `nobody answered: ${word}` : `${word}, says ${entry.by}`;
 }
 
-function notice({ after, entry }: Scene, line: string): Told {
-  return { key: `${after.op} entry ${entry.seq}`, as: 'notice', lines: [line] };
+function told({ after, entry }: Scene, as: Told['as'], situation: Situation): Told {
+  return { key: `${after.op} entry ${entry.seq}`, as, situation };
 }
 
-function progress(scene: Scene, line: string): Told {
-  return { ...notice(scene, line), as: 'progress' };
+function notice(scene: Scene, what: string): Told {
+  return told(scene, 'notice', { op: scene.after.op, what });
+}
+
+function progress(scene: Scene, what: string, step?: StepId): Told {
+  const place = step && { place: placeOf(scene.after, step) };
+  return told(scene, 'progress', { op: scene.after.op, ...place, what });
 }
 
 /** What a step is about, for those who ask for it alone. */

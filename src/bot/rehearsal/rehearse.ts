@@ -11,6 +11,7 @@ import type { Runbook } from '../../jobs/model/runbook.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { Bot } from '../bot.ts';
 import { totalMs } from '../estimates/estimates.ts';
+import { renderLines } from '../narrator/render-lines.ts';
 import { tell } from '../narrator/tell.ts';
 import type { Stage } from './stage.ts';
 import { dyingAt, failingAt } from './troubles.ts';
@@ -135,7 +136,9 @@ async function heard(ref: OpRef, { journal }: Stage, bot: Bot): Promise<readonly
     if (after === undefined) return lines;
     const estimate = await bot.estimates.of(after.request.plan);
     const facts = { prefix: bot.prefix, timeScale: 1, estimate };
-    lines.push(...tell(before, after, entry, facts).flatMap((told) => told.lines));
+    lines.push(
+      ...tell(before, after, entry, facts).flatMap(({ situation }) => renderLines(situation)),
+    );
     before = after;
   }
   return lines;
