@@ -20,6 +20,7 @@ export function openChannel(): Channel {
   return {
     name: 'console',
     can: { edit: false, threads: false, reactions: false, formatting: 'plain' },
+    private: true,
     async start(listener) {
       take = listener;
     },

@@ -63,6 +63,8 @@ export interface Outgoing {
 export interface ChatNetwork {
   readonly name: string;
   readonly can: Capabilities;
+  /** Only who has this machine talks here: nobody is asked to slow down. */
+  readonly private?: true;
   /**
    * Connects, also again after it was stopped. `take` settles when a message was dealt with, and need not be waited for before
    * the next one is brought: who waits for whom is the bot's to say. What it throws is a bug.

@@ -1,7 +1,7 @@
 import type { OpId } from '../domain/ids.ts';
 import { type Entry, type EventOf, type JournalEvent, knownEvent } from '../jobs/model/event.ts';
 import { underGlassInWords } from './glass/under-glass.ts';
-import { withReason } from './narrator/in-words.ts';
+import { joined, withReason } from './narrator/in-words.ts';
 
 /** `2026-11-18 14:05 ben approved op-7k2m reimage builder-07`; undefined for what people do not do themselves. */
 export function deedInWords(
@@ -13,7 +13,7 @@ export function deedInWords(
   const deed = event && deedOf(event, `${op} ${command}`);
   const minute = new Date(entry.at).toISOString().slice(0, 16).replace('T', ' ');
   const under = event && underGlassInWords(event);
-  return deed && `${minute} ${entry.by} ${deed}${under ?? ''}`;
+  return deed && joined([`${minute} ${entry.by} ${deed}`, under]);
 }
 
 function deedOf(event: JournalEvent, what: string): string | undefined {

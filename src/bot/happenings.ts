@@ -1,4 +1,4 @@
-import type { UserId } from '../domain/ids.ts';
+import type { OpId, UserId } from '../domain/ids.ts';
 import type { HeldClaim, Journal, OpRef } from '../jobs/journal/journal.ts';
 import type { Entry } from '../jobs/model/event.ts';
 import { foldEntries } from '../jobs/model/fold.ts';
@@ -24,19 +24,24 @@ export async function lookBack(
   place: Pick<Channel, 'network' | 'channel'>,
   person: UserId | undefined,
 ): Promise<Happenings> {
-  const recent = await journal.recent(LOOKED_AT);
-  const open = (await journal.open()).slice(0, LOOKED_AT);
-  const refs = new Map([...recent, ...open].map((ref) => [ref.op, ref]));
-  const read = await readAll(journal, [...refs.values()]);
+  const read = await readRecent(journal);
   const states = read.flatMap(({ state }) => state ?? []);
   const own = read.flatMap(({ entries }) => entries.filter(({ by }) => by === person));
   const words = own.filter(({ unvouched }) => unvouched === undefined).map(({ at }) => at);
-  const oldest = states.find(({ op }) => op === recent.at(-1)?.op);
+  const oldest = states.find(({ op }) => op === read[LOOKED_AT - 1]?.op);
   return {
     operations: states.filter((state) => isHeardIn(place, state, channels())),
     lastWord: words.length > 0 ? Math.max(...words) : undefined,
-    from: recent.length < LOOKED_AT ? 0 : (oldest?.requestedAt ?? 0),
+    from: oldest?.requestedAt ?? 0,
   };
+}
+
+/** The newest operations, newest first, then others that are open. */
+export async function readRecent(journal: Journal): Promise<readonly Read[]> {
+  const recent = await journal.recent(LOOKED_AT);
+  const open = (await journal.open()).slice(0, LOOKED_AT);
+  const refs = new Map([...recent, ...open].map((ref) => [ref.op, ref]));
+  return readAll(journal, [...refs.values()]);
 }
 
 /** Locks that somebody set by hand since then and that still stand. */
@@ -51,7 +56,7 @@ export async function newLocks(
 }
 
 /** In a place where nothing is told, such as a talk of two, somebody asks about everything. */
-function isHeardIn(
+export function isHeardIn(
   { network, channel }: Pick<Channel, 'network' | 'channel'>,
   state: OperationState,
   channels: readonly Channel[],
@@ -61,6 +66,7 @@ function isHeardIn(
 }
 
 interface Read {
+  readonly op: OpId;
   readonly entries: readonly Entry[];
   readonly state: OperationState | undefined;
 }
@@ -71,7 +77,7 @@ async function readAll(journal: Journal, refs: readonly OpRef[]): Promise<readon
   for (let at = 0; at < refs.length; at += AT_ONCE) {
     const some = refs.slice(at, at + AT_ONCE).map(async (ref) => {
       const entries = await journal.read(ref);
-      return { entries, state: foldEntries(ref.op, entries) };
+      return { op: ref.op, entries, state: foldEntries(ref.op, entries) };
     });
     all.push(...(await Promise.all(some)));
   }

@@ -44,9 +44,10 @@ describe('catching up', () => {
   });
 
   test('takes a time of the day or a date, and nothing that is to come or is no time', async () => {
-    const { says } = await busyMorning();
+    const { says, passes } = await busyMorning();
     expect((await says('kim', '!catchup 14:30'))[0]).toMatch(/^since 14:30 UTC \(31 min\)/);
     expect((await says('kim', '!catchup 15:30'))[0]).toMatch(/^since 2026-11-17 15:30 UTC/);
+    await passes(1);
     expect((await says('kim', '!catchup 2026-11-18T14:30'))[0]).toMatch(/^since 14:30 UTC/);
     for (const wrong of ['soon', '25:99', '2027-01-01T00:00', '0h']) {
       expect(await says('kim', `!catchup ${wrong}`)).toEqual([
@@ -65,7 +66,7 @@ describe('catching up', () => {
   });
 
   test('reads no more of a long absence than the newest operations, and says so', async () => {
-    const world = await createWorld();
+    const world = await createWorld({ private: true });
     for (let turn = 0; turn < 201; turn += 1) {
       await world.says('ana', '!clean builder-01');
       await world.says('ana', `!cancel op-${turn + 1}`);

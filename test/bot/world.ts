@@ -7,7 +7,7 @@ import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import { rehearsalStage } from '../../src/adapters/simulated/rehearsal-stage.ts';
 import type { Bot } from '../../src/bot/bot.ts';
-import { take } from '../../src/bot/conversation.ts';
+import { openConversation } from '../../src/bot/conversation.ts';
 import type { Durations } from '../../src/bot/estimates/durations.ts';
 import { createEstimates, type Estimates } from '../../src/bot/estimates/estimates.ts';
 import type { Follower } from '../../src/bot/feed/follow-feed.ts';
@@ -15,6 +15,7 @@ import { announceNew } from '../../src/bot/glass/announce-glass.ts';
 import type { GlassDesk } from '../../src/bot/glass/glass-desk.ts';
 import { closeIfOver } from '../../src/bot/glass/keep-glass.ts';
 import { createLooks } from '../../src/bot/looks.ts';
+import { createAbsences } from '../../src/bot/narrator/absences.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
 import { startThreadNarrator, threadReader } from '../../src/bot/narrator/thread-narrator.ts';
@@ -99,6 +100,8 @@ export interface World {
   stops(): Promise<void>;
   /** What happens while somebody does something else than type. */
   meanwhile(what: () => unknown): Promise<readonly string[]>;
+  /** After it went away; time has to have passed since. */
+  networkReturns(awayMs: number): Promise<readonly string[]>;
   /** Ids of the messages that asked something, oldest first. */
   prompts(): readonly string[];
   heard(channel: string): readonly string[];
@@ -116,6 +119,8 @@ export interface World {
 export interface WorldOptions {
   /** What the third step of `clean` wants approved at its moment. */
   readonly stepApproval?: PlannedStep['approvals'];
+  /** Nobody is asked to slow down, however much a test types while time stands still. */
+  readonly private?: true;
   /** Whether the network has threads. */
   readonly threads?: boolean;
   /** With it, people may type `!configure` too. */
@@ -149,7 +154,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const journal = verifyingJournal(counted, trustIn([signer.publicKey]));
   const people = peopleOf(PEOPLE);
   const farm = farmOf(now);
-  const network = networkOf('matrix', { threads: options.threads ?? false });
+  const network = networkOf('matrix', { threads: options.threads ?? false }, ownOf(options));
   const messages = patientMessages(messagesInMemory());
   const troubles: Troubles = new Map();
   const problems: unknown[] = [];
@@ -172,6 +177,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
   const names = namesOf();
+  const absences = createAbsences();
   let working = true;
   let narrating = true;
   let ids = 0;
@@ -264,7 +270,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const { operations } = bot;
     const zones = () => [staging];
     const narrators = [
-      startNarrator({ ...common, estimates: bot.estimates }),
+      startNarrator({ ...common, absences, estimates: bot.estimates }),
       startThreadNarrator({ ...common, threads, operations, zones, paceMs: 1 }),
     ];
     return {
@@ -274,7 +280,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let narrator = narrate();
   const cursor = () => journal.cursor('narrator matrix').then(Number);
   const threadCursor = () => journal.cursor(threadReader('matrix', staging));
-  await network.start((incoming) => take({ bot, network, messages }, incoming));
+  await network.start(openConversation({ bot, network, messages, absences, clock: now }));
 
   async function operations(): Promise<readonly OpId[]> {
     return (await journal.recent(1_000)).map(({ op }) => op).toReversed();
@@ -287,7 +293,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       for (const ref of due) await attend(engine, ref, { stopping: () => false });
     }
     await closeIfOver({ glass, directory: () => people, now, report });
-    if (!narrating) return;
+    if (!narrating || network.isAway()) return;
     await announceNew({
       network,
       journal,
@@ -343,6 +349,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         at += minutes * MINUTE;
       }),
     meanwhile: heardDuring,
+    networkReturns: (awayMs) =>
+      heardDuring(() => {
+        at += 1;
+        return network.returns(awayMs);
+      }),
     stops: bot.looks.stop,
     prompts: () =>
       network.posted
@@ -380,6 +391,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     operations,
   };
   return world;
+}
+
+function ownOf({ private: own }: WorldOptions) {
+  return own ? { private: own } : {};
 }
 
 /** What the program does too, without remembering the answer. */

@@ -1,15 +1,16 @@
 import type { Journal } from '../../jobs/journal/journal.ts';
 import type { Bot } from '../bot.ts';
 import type { ChatNetwork, Incoming } from '../chat-network.ts';
-import { take } from '../conversation.ts';
+import { openConversation, type Take } from '../conversation.ts';
 import { startAnnouncingGlass } from '../glass/announce-glass.ts';
+import { createAbsences } from '../narrator/absences.ts';
 import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
 import { startThreadNarrator, type ThreadNarratorOptions } from '../narrator/thread-narrator.ts';
 import { startWatchingStore } from '../watch-store.ts';
 import { type Duty, type DutyCheck, DutyLost } from './hold-duty.ts';
 
 export interface TalkOptions
-  extends NarratorOptions,
+  extends Omit<NarratorOptions, 'absences'>,
     Pick<ThreadNarratorOptions, 'threads' | 'operations' | 'zones'> {
   readonly bot: Bot;
 }
@@ -24,15 +25,18 @@ export function talkOn(options: TalkOptions): Duty {
     name: `talk on ${network.name}`,
     async begin(check) {
       const fenced = fencedNetwork(network, check);
+      const absences = createAbsences();
+      const clock = () => performance.now();
+      const take = openConversation({ ...options, network: fenced, absences, clock });
       try {
-        await network.start((incoming) => hear({ ...options, network: fenced }, incoming, check));
+        await network.start((incoming) => hear(take, incoming, check));
       } catch (problem) {
         await network.stop();
         throw problem;
       }
       const journal = fencedJournal(options.journal, check);
       const report = unlessLost(options.report);
-      const telling = { ...options, network: fenced, journal, report };
+      const telling = { ...options, network: fenced, journal, report, absences };
       const narrators = [startNarrator(telling), startThreadNarrator(telling)];
       const { readOnly } = options.bot;
       const watching = startWatchingStore({ ...telling, readOnly });
@@ -48,14 +52,10 @@ export function talkOn(options: TalkOptions): Duty {
 }
 
 /** What is still brought to a bot that has lost its network is for the one that has it. */
-async function hear(
-  { bot, network, messages }: TalkOptions,
-  incoming: Incoming,
-  check: DutyCheck,
-): Promise<void> {
+async function hear(take: Take, incoming: Incoming, check: DutyCheck): Promise<void> {
   try {
     check();
-    await take({ bot, network, messages }, incoming);
+    await take(incoming);
   } catch (problem) {
     if (!(problem instanceof DutyLost)) throw problem;
   }
@@ -66,6 +66,7 @@ function fencedNetwork(network: ChatNetwork, check: DutyCheck): ChatNetwork {
   return {
     name: network.name,
     can: network.can,
+    ...(network.private && { private: true }),
     start: (take) => network.start(take),
     stop: () => network.stop(),
     async post(message) {

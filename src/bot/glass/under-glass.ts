@@ -22,8 +22,8 @@ export function underGlass<Event extends JournalEvent>(event: Event, person: Per
   return glass !== undefined && DEEDS.has(event.kind) ? { ...event, glass } : event;
 }
 
-/** ` · BREAK-GLASS emergency`, for the end of a line about what somebody did. */
+/** `BREAK-GLASS emergency`, beside what somebody did. */
 export function underGlassInWords(event: JournalEvent): string | undefined {
   const glass = 'glass' in event ? event.glass : undefined;
-  return glass && ` · BREAK-GLASS ${glass}`;
+  return glass && `BREAK-GLASS ${glass}`;
 }

@@ -1,15 +1,18 @@
 import type { OpId } from '../../domain/ids.ts';
 import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
+import type { Entry } from '../../jobs/model/event.ts';
 import { foldEntry } from '../../jobs/model/fold.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { ChatNetwork } from '../chat-network.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import { type Follower, followFeed } from '../feed/follow-feed.ts';
+import type { Absences } from './absences.ts';
 import type { Channel } from './channels.ts';
 import { channelsConcerned, channelsForEscalation } from './channels.ts';
 import type { PatientMessages } from './patient-messages.ts';
 import { renderLines } from './render-lines.ts';
 import { type Saying, sayOnce } from './say-once.ts';
+import { askedKey, askedNow } from './subject-key.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
 
 /** Operations that wait for days are many, and each is read again in a moment. */
@@ -22,6 +25,7 @@ export interface NarratorOptions {
   readonly channels: () => readonly Channel[];
   readonly facts: TellFacts;
   readonly estimates: Estimates;
+  readonly absences: Absences;
   readonly report: (problem: unknown) => void;
 }
 
@@ -41,6 +45,7 @@ export function startNarrator(options: NarratorOptions): Follower {
       return 'handled';
     },
     report,
+    sleep: options.absences.sleep,
   });
 }
 
@@ -64,13 +69,27 @@ async function narrate(
     const isOld = entry.event.kind === 'reminded' && entries.at(-1)?.seq !== entry.seq;
     if (entry.seq === item.seq && !isOld) {
       const estimate = await telling.estimates.of(after.request.plan);
-      await sayAll(telling, after, tell(before, after, entry, { ...telling.facts, estimate }));
+      const told = tell(before, after, entry, { ...telling.facts, estimate });
+      const newest = () => entries.slice(entries.indexOf(entry)).reduce(folded(op), before);
+      const missed = telling.absences.covers(entry.at);
+      await sayAll(telling, after, missed ? stillAsked(told, newest()) : told);
     }
     before = after;
   }
   states.delete(op);
   if (before !== undefined && before.phase.kind !== 'ended') states.set(op, before);
   forgetOldest(states);
+}
+
+function folded(op: OpId) {
+  return (state: OperationState | undefined, entry: Entry) => foldEntry(op, state, entry);
+}
+
+/** Of what happened while nobody could hear it, only what somebody still has to answer. */
+function stillAsked(told: readonly Told[], newest: OperationState | undefined): readonly Told[] {
+  const asked = newest && askedNow(newest);
+  if (asked === undefined) return [];
+  return told.filter(({ as, key }) => as === 'prompt' && key.startsWith(askedKey(asked)));
 }
 
 /** An operation that was forgotten is read again from its beginning, and only what is new of it is told. */

@@ -5,7 +5,7 @@ import { leftBehind } from '../reports/operation-report.ts';
 import { counted, duration, joined, NO_REASON, usually } from './in-words.ts';
 import type { Situation } from './situation.ts';
 
-const OUTCOMES: Record<Ended, string> = {
+export const OUTCOMES: Record<Ended, string> = {
   succeeded: 'DONE',
   'with-skips': 'DONE with skips',
   'rolled-back': 'ROLLED BACK',

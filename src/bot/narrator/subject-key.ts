@@ -1,5 +1,6 @@
 import { OpId, StepId } from '../../domain/ids.ts';
 import type { Subject } from '../../jobs/model/event.ts';
+import type { OperationState } from '../../jobs/model/state.ts';
 
 /** What a message of ours asks, so that a reaction to it is an answer to just that. */
 export type Asked =
@@ -13,6 +14,13 @@ export function askedKey(asked: Asked): string {
   return 'plan' in subject
     ? `${asked.op} plan ${subject.plan}`
     : `${asked.op} step ${subject.step} ${subject.evidence}`;
+}
+
+/** What an operation asks people as it stands; undefined when it asks nothing. */
+export function askedNow({ op, phase }: OperationState): Asked | undefined {
+  if (phase.kind === 'approval') return { kind: 'approval', op, subject: phase.subject };
+  if (phase.kind !== 'asking' && phase.kind !== 'held') return undefined;
+  return { kind: 'prompt', op, prompt: phase.prompt.id };
 }
 
 /** Undefined for the key of a message that asks nothing. */

@@ -17,7 +17,7 @@ const PACE_MS = 3_000;
 const CARD_PATIENCE_MS = 30_000;
 const CARD_POLL_MS = 500;
 
-export interface ThreadNarratorOptions extends Omit<NarratorOptions, 'estimates'> {
+export interface ThreadNarratorOptions extends Omit<NarratorOptions, 'estimates' | 'absences'> {
   readonly threads: OperationThreads;
   readonly operations: Operations;
   readonly zones: () => readonly ZoneName[];

@@ -37,6 +37,7 @@ export function startScriptNetwork({ channel, name, out }: ScriptNetworkOptions)
   return {
     name: 'console',
     can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
+    private: true,
     async start(take) {
       started.resolve(take);
     },

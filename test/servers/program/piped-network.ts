@@ -14,6 +14,7 @@ export function pipedNetwork(): ChatNetwork {
   return {
     name: 'console',
     can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
+    private: true,
     async start(take) {
       listener = async (message) => {
         if (message.kind === 'posted') return waiting.get(message.call)?.(message.ref);

@@ -76,6 +76,7 @@ export function consoleNetwork(options: ConsoleOptions): ConsoleNetwork {
   return {
     name: 'console',
     can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
+    private: true,
     closed: closed.promise,
     async start(take) {
       const open = openTerminal(options);

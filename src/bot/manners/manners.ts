@@ -1,0 +1,71 @@
+import type { Bot } from '../bot.ts';
+import type { ChatNetwork, Incoming } from '../chat-network.ts';
+import { shownAs } from '../who-asks.ts';
+import { declinedInWords } from './declined.ts';
+import { laneOf } from './lane.ts';
+import { createLimits } from './limits.ts';
+import { createRepeats, type Repeats } from './repeats.ts';
+import { createTurns } from './turns.ts';
+
+/** Each of them may ask a build system or plan for many hosts. */
+const TALK_AT_ONCE = 4;
+const STEERING_AT_ONCE = 8;
+
+type FromSomebody = Exclude<Incoming, { kind: 'returned' }>;
+
+export type Turn =
+  | { readonly kind: 'taken'; readonly run: (work: () => Promise<void>) => Promise<void> }
+  | { readonly kind: 'declined'; readonly line: string }
+  /** They were told already. */
+  | { readonly kind: 'silent' };
+
+/** What is due to people who share a channel: a turn for everybody, and nothing twice. */
+export interface Manners {
+  /** `text` is the command without its prefix. */
+  admit(incoming: FromSomebody, text: string): Turn;
+  readonly saidBefore: Repeats;
+}
+
+export interface MannersOptions {
+  readonly bot: Pick<Bot, 'commands'>;
+  readonly network: Pick<ChatNetwork, 'private'>;
+  readonly clock: () => number;
+}
+
+export function createManners({ bot, network, clock }: MannersOptions): Manners {
+  if (network.private) return AMONG_OURSELVES;
+  const limit = createLimits(clock);
+  const steering = createTurns(STEERING_AT_ONCE);
+  const talk = createTurns(TALK_AT_ONCE);
+  const known = new Set(
+    [...bot.commands.values()].flatMap(({ spec }) => [spec.name, ...(spec.aliases ?? [])]),
+  );
+
+  function laneFor(incoming: FromSomebody, text: string) {
+    const word = /^\p{L}+/u.exec(text)?.[0].toLowerCase() ?? '';
+    const vouched = incoming.sender.id !== undefined;
+    return incoming.kind === 'reaction' && vouched ? 'steering' : laneOf(word, vouched, known);
+  }
+
+  return {
+    saidBefore: createRepeats(clock),
+    admit(incoming, text) {
+      const { sender, ref } = incoming;
+      const vouched = sender.id !== undefined;
+      const who = vouched ? `id ${sender.id}` : `nick ${sender.shown}`;
+      const lane = laneFor(incoming, text);
+      const turns = lane === 'steering' ? steering : talk;
+      const admitted = limit({ lane, who, channel: ref.channel, vouched });
+      if (admitted.kind === 'taken') return { kind: 'taken', run: (work) => turns(who, work) };
+      // People react to anything; to that alone nobody is told anything.
+      if (!admitted.first || incoming.kind === 'reaction') return { kind: 'silent' };
+      const line = declinedInWords(admitted, { shown: shownAs(sender), text });
+      return { kind: 'declined', line };
+    },
+  };
+}
+
+const AMONG_OURSELVES: Manners = {
+  saidBefore: () => undefined,
+  admit: () => ({ kind: 'taken', run: (work) => work() }),
+};
