@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ChatNetwork } from '../bot/chat-network.ts';
+import type { Assurance } from '../policies/assurance.ts';
 
 /** What a chat network is given besides its own configuration. */
 export interface NetworkEnvironment {
@@ -23,6 +24,8 @@ export interface NetworkDefinition<Config = unknown> {
   /** The word in the configuration, e.g. `irc`. */
   readonly name: string;
   readonly config: z.ZodType<Config>;
+  /** What it can prove about who speaks, and whether people may approve from there. */
+  readonly assurance: Assurance;
   /** Makes no connection yet; `start` does. */
   connect(config: Config, environment: NetworkEnvironment): ChatNetwork;
 }

@@ -38,8 +38,8 @@ function lookFirst({ runbook, inputs, asked, bot, person }: Each, answers: Answe
   const lines: string[] = [];
   const allowed: (readonly [number, unknown])[] = [];
   for (const [place, input] of inputs.entries()) {
-    const ask = { ...askBeforePlan(runbook, input, bot.inventory()), person };
-    const authorized = authorize(ask, bot.rules());
+    const ask = { ...askBeforePlan(runbook, input, bot.inventory()), person, from: asked.asker };
+    const authorized = authorize(ask, bot.policy());
     if (authorized.kind === 'refuse') lines.push(...answers.refused(ask, authorized));
     else allowed.push([place, input]);
   }

@@ -23,7 +23,7 @@ export function answer(
     const { state } = operation;
     const prompt = openPrompt(state);
     if (prompt === undefined) return { refused: [`${op} asks nothing: it ${doing(state)}`] };
-    const permission = mayAnswerTo(prompt, operation, person, bot);
+    const permission = mayAnswerTo(prompt, operation, person, asker, bot);
     if (permission.kind === 'refuse') {
       return { refused: [refusal(asker, permission)] };
     }

@@ -1,9 +1,13 @@
 import type { OpId, UserId } from '../domain/ids.ts';
+import type { Person } from '../domain/inventory.ts';
+import { askOf } from '../jobs/engine/ask-of.ts';
 import { demandNow, subjectKey } from '../jobs/engine/policy-gate.ts';
 import type { JournalEvent, Subject } from '../jobs/model/event.ts';
 import { shortCode } from '../jobs/model/plan.ts';
 import type { OperationState } from '../jobs/model/state.ts';
 import { type ApprovalAsk, mayApprove } from '../policies/approvals.ts';
+import { glassOf } from '../policies/break-glass.ts';
+import { tooWeak } from '../policies/strength.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
 import { NO_REASON, withReason } from './narrator/in-words.ts';
@@ -59,6 +63,8 @@ function decideOn(
       return { refused: [`${person.id} asked for ${op}: ${bot.prefix}cancel ${op} takes it back`] };
     }
     const awaiting = awaited(state);
+    const { strength, selfApproval } = bot.policy();
+    const deed = askOf(state, bot.inventory());
     const permission = mayApprove({
       op,
       person,
@@ -67,6 +73,9 @@ function decideOn(
       meant: 'code' in meant ? meant : { subject: subjectKey(meant.subject) },
       // Whoever has approved may still change their mind.
       approvedBy: verdict === 'approve' ? given(state) : [],
+      network: asker.network,
+      weaknessOf: (network) => tooWeak({ ...deed, deed: 'approve', network }, strength),
+      selfApproval: isUnderGlass(state, person) ? [] : selfApproval,
       now: bot.now(),
       prefix: bot.prefix,
     });
@@ -77,8 +86,13 @@ function decideOn(
   });
 }
 
+/** Break-glass takes two people, whatever the site lets one of them do. */
+function isUnderGlass({ glass }: OperationState, person: Person): boolean {
+  return glass !== undefined || glassOf(person) !== undefined;
+}
+
 function given({ approvals }: OperationState): ApprovalAsk['approvedBy'] {
-  return approvals.map(({ by, subject }) => ({ by, subject: subjectKey(subject) }));
+  return approvals.map((one) => ({ ...one, subject: subjectKey(one.subject) }));
 }
 
 function awaited(state: OperationState): ApprovalAsk['awaiting'] {
@@ -95,13 +109,16 @@ export function codeOf({ request }: OperationState, subject: Subject): string {
 }
 
 function verdictEvents(
-  { phase, request }: OperationState,
+  { phase, request, requester }: OperationState,
   by: UserId,
   { network }: Asker,
   verdict: Verdict,
 ): readonly JournalEvent[] {
   const subject = phase.kind === 'approval' ? phase.subject : { plan: request.plan.digest };
-  if (verdict === 'approve') return [{ kind: 'approved', subject, network } as const];
+  if (verdict === 'approve') {
+    const own = by === requester && ({ own: true } as const);
+    return [{ kind: 'approved', subject, network, ...own }];
+  }
   const because = verdict.because ?? NO_REASON;
   const denied = { kind: 'denied', subject, because } as const;
   // A step that was denied stops there and is asked about; a plan that was denied never begins.

@@ -5,7 +5,7 @@ import type { Runbook } from '../jobs/model/runbook.ts';
 import type { ReadPorts } from '../jobs/ports/ports.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
 import type { Directory } from '../policies/directory.ts';
-import type { Rule } from '../policies/rule.ts';
+import type { Policy } from '../policies/policy.ts';
 import type { Command } from './command.ts';
 import type { Estimates } from './estimates/estimates.ts';
 import type { GlassDesk } from './glass/glass-desk.ts';
@@ -18,14 +18,14 @@ import type { ReadOnlyStore } from './watch-store.ts';
 
 /**
  * Everything commands may use. They read, decide and append; they never act on infrastructure. A reload may give it another
- * prefix, directory, inventory and rules between two questions.
+ * prefix, directory, inventory and policy between two questions.
  */
 export interface Bot {
   readonly name: string;
   readonly prefix: string;
   readonly inventory: () => Inventory;
   /** With what break-glass grants, while it is open. */
-  readonly rules: () => readonly Rule[];
+  readonly policy: () => Policy;
   /** With the holders in its place, while break-glass is open and it cannot be asked. */
   readonly directory: Directory;
   readonly glass: GlassDesk;

@@ -134,14 +134,18 @@ async function runCommand(
   asked: Parameters<Command['run']>[0],
   bot: Bot,
 ): Promise<Reply> {
-  const { person } = asked.asker;
+  const { asker } = asked;
+  const { person } = asker;
   if (command.rights === 'known' && person === undefined) return strangerLines(asked.asker);
   if (command.rights === 'account' && asked.asker.account === undefined) {
     return strangerLines(asked.asker);
   }
   if (command.rights === 'rule') {
     const { name, risk } = command.spec;
-    const decision = authorize({ person, command: name, risk, target: undefined }, bot.rules());
+    const decision = authorize(
+      { person, command: name, risk, target: undefined, from: asker },
+      bot.policy(),
+    );
     if (decision.kind === 'refuse') return [refusal(asked.asker, decision)];
   }
   if (command.spec.risk !== 'read-only') await recordUse(asked.text, asked.asker, bot);

@@ -21,9 +21,9 @@ function deedOf(event: JournalEvent, what: string): string | undefined {
     case 'requested':
       return event.parent ? undefined : `asked for ${what}`;
     case 'approved':
-      return 'step' in event.subject
-        ? `approved step ${event.subject.step} of ${what}`
-        : `approved ${what}`;
+      return `${event.own ? 'SELF-APPROVED' : 'approved'} ${
+        'step' in event.subject ? `step ${event.subject.step} of ` : ''
+      }${what}`;
     case 'withdrawn':
       return `took an approval back of ${what}`;
     case 'denied':

@@ -36,8 +36,9 @@ export function lockable(
   if (typeof what === 'string') return { refused: [what] };
   const { person } = asker;
   if (person === undefined) return { refused: strangerLines(asker) };
-  const ask = { person, command: 'lock', risk: 'routine', target: what.target } as const;
-  const authorized = authorize(ask, bot.rules());
+  const { target } = what;
+  const ask = { person, command: 'lock', risk: 'routine', target, from: asker } as const;
+  const authorized = authorize(ask, bot.policy());
   if (authorized.kind === 'refuse') return { refused: [refusal(asker, authorized)] };
   return { what, by: person.id };
 }

@@ -12,6 +12,7 @@ import type { Plan } from '../jobs/model/plan.ts';
 import type { Runbook, Show } from '../jobs/model/runbook.ts';
 import { authorize } from '../policies/authorize.ts';
 import { decideClaims, impactInWords } from '../policies/interlocks.ts';
+import type { Place } from '../policies/place.ts';
 import { answerEach } from './answer-each.ts';
 import type { Bot } from './bot.ts';
 import type { Asked, Asker, Reply } from './command.ts';
@@ -50,7 +51,13 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
   return answerEach(each, {
     refused: (_ask, refused) => [refusal(asker, refused)],
     async answer(input, place, signal) {
-      const proposed = await propose(runbook, input, person.known, bot, signal);
+      const proposed = await propose(
+        runbook,
+        input,
+        { person: person.known, from: asker },
+        bot,
+        signal,
+      );
       if ('proposal' in proposed) return record(proposed.proposal, asker, person.known, place, bot);
       return [addressedTo(asker, refusedOne(proposed.refused, input, inputs.length))];
     },
@@ -67,14 +74,14 @@ function refusedOne(because: string, input: unknown, of: number): string {
 export async function propose(
   runbook: Runbook,
   input: unknown,
-  person: Person,
+  { person, from }: { readonly person: Person; readonly from: Place },
   bot: Bot,
   signal: AbortSignal,
 ): Promise<Proposed> {
   const shown: string[] = [];
   const plan = await planFor(runbook, input, bot, signal, (text) => shown.push(bot.redact(text)));
-  const ask = { ...askOfPlan(plan, bot.inventory()), person };
-  const authorized = authorize(ask, bot.rules());
+  const ask = { ...askOfPlan(plan, bot.inventory()), person, from };
+  const authorized = authorize(ask, bot.policy());
   if (authorized.kind === 'refuse') {
     return { refused: `${authorized.because}. ${authorized.next}` };
   }

@@ -55,8 +55,8 @@ async function append(
 }
 
 /** Whether somebody may hold or cancel an operation. */
-export function mayTouch({ state }: Operation, person: Person, bot: Bot): Permission {
-  return maySteer(answerFacts(state, person, bot), bot.rules());
+export function mayTouch({ state }: Operation, person: Person, from: Asker, bot: Bot): Permission {
+  return maySteer(answerFacts(state, person, from, bot), bot.policy());
 }
 
 /** Whether somebody may answer a prompt of an operation. */
@@ -64,14 +64,15 @@ export function mayAnswerTo(
   { answerableBy }: Prompt,
   { state }: Operation,
   person: Person,
+  from: Asker,
   bot: Bot,
 ): Permission {
-  return mayAnswer(answerFacts(state, person, bot), answerableBy.groups, bot.rules());
+  return mayAnswer(answerFacts(state, person, from, bot), answerableBy.groups, bot.policy());
 }
 
-function answerFacts(state: OperationState, person: Person, bot: Bot): AnswerFacts {
+function answerFacts(state: OperationState, person: Person, from: Asker, bot: Bot): AnswerFacts {
   const approvers = state.request.demand?.groups ?? [];
-  return { person, op: state.op, ask: askOf(state, bot.inventory()), approvers };
+  return { person, op: state.op, ask: { ...askOf(state, bot.inventory()), from }, approvers };
 }
 
 /** For refusals: what an operation is doing, as `it …`. */

@@ -27,9 +27,10 @@ export function takeOver(
     if (!TAKEABLE.has(state.phase.kind) || state.hold?.takenOver) {
       return { refused: [`${op} cannot be taken over: it ${doing(state)}`] };
     }
-    const ask = { command: 'takeover', risk: 'destructive', target: what.target } as const;
+    const { target } = what;
+    const ask = { command: 'takeover', risk: 'destructive', target, from: asker } as const;
     const before = await peopleOf(askedBefore(operation, bot), bot);
-    const decided = decideTakeover({ person, ask, before }, bot.rules());
+    const decided = decideTakeover({ person, ask, before }, bot.policy());
     if (decided.kind === 'refuse') return { refused: [refusal(asker, decided)] };
     if (decided.kind === 'ask') return { events: [{ kind: 'takeover-asked', because }] };
     // First, so that nothing chooses the host while nobody works on it.

@@ -1,6 +1,6 @@
 import type { UserId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
-import { ALLOWED, type Permission, refuse } from './decision.ts';
+import { ALLOWED, type Permission, type Refusal, refuse } from './decision.ts';
 import { askerInWords, askSomebodyOf, isMember, listOr } from './membership.ts';
 
 /** What an approval is bound to, as one text: a plan's digest, or a step with its evidence. */
@@ -9,7 +9,12 @@ type SubjectKey = string;
 interface GivenApproval {
   readonly by: UserId;
   readonly subject: SubjectKey;
+  /** Where it was given. */
+  readonly network: string;
 }
+
+/** Why nobody can approve it from a network; undefined where somebody can. */
+type WeaknessOf = (network: string) => Refusal | undefined;
 
 interface ApprovalDemand {
   readonly count: number;
@@ -23,6 +28,9 @@ export interface CountFacts {
   readonly approvals: readonly GivenApproval[];
   /** Each approver's groups as the directory says now; undefined when it did not answer. */
   readonly groupsOf: (person: UserId) => readonly string[] | undefined;
+  readonly weaknessOf: WeaknessOf;
+  /** Who may approve what they asked for themselves. */
+  readonly selfApproval: readonly UserId[];
 }
 
 export type Counted =
@@ -35,7 +43,10 @@ export type Counted =
   /** Enough only if somebody counts about whom the directory did not answer. */
   | { readonly kind: 'unavailable'; readonly because: string };
 
-/** Which approvals count now. By person, for this subject alone, never the requester's own, only with the right still held. */
+/**
+ * Which approvals count now. By person, for this subject alone, from a network that proves enough, only with the right still
+ * held, and never the requester's own, except where the site lets that very person.
+ */
 export function countApprovals(facts: CountFacts): Counted {
   const approvers = [...new Set(facts.approvals.map(({ by }) => by))];
   const judged = approvers.map((by) => ({ by, because: whyNot(by, facts) }));
@@ -55,10 +66,12 @@ export function countApprovals(facts: CountFacts): Counted {
 const SILENT = 'the directory did not answer';
 
 function whyNot(by: UserId, facts: CountFacts): string | undefined {
-  const { requester, subject, demand, approvals, groupsOf } = facts;
-  if (by === requester) return 'asked for it';
-  if (!approvals.some((given) => given.by === by && given.subject === subject)) {
-    return 'approved another plan';
+  const { requester, subject, demand, approvals, groupsOf, weaknessOf, selfApproval } = facts;
+  if (by === requester && !selfApproval.includes(by)) return 'asked for it';
+  const given = approvals.filter((one) => one.by === by && one.subject === subject);
+  if (given.length === 0) return 'approved another plan';
+  if (given.every(({ network }) => weaknessOf(network) !== undefined)) {
+    return `approved from ${listOr(given.map(({ network }) => network))}, which does not prove enough`;
   }
   const groups = groupsOf(by);
   if (groups === undefined) return SILENT;
@@ -82,6 +95,11 @@ export interface ApprovalAsk {
   /** What the approver means: the code they typed, or the subject of the message they reacted to. */
   readonly meant: { readonly code: string } | { readonly subject: SubjectKey };
   readonly approvedBy: readonly GivenApproval[];
+  /** Where the approver speaks. */
+  readonly network: string;
+  readonly weaknessOf: WeaknessOf;
+  /** Who may approve what they asked for themselves. */
+  readonly selfApproval: readonly UserId[];
   readonly now: number;
   readonly prefix: string;
 }
@@ -89,6 +107,7 @@ export interface ApprovalAsk {
 /** Whether somebody may approve what an operation waits for. */
 export function mayApprove(ask: ApprovalAsk): Permission {
   const { op, person, requester, awaiting, approvedBy, now, prefix } = ask;
+  const { network, weaknessOf, selfApproval } = ask;
   const show = `Look at it again with ${prefix}show ${op}.`;
   if ('instead' in awaiting) {
     return refuse(`${op} does not wait for approval: it ${awaiting.instead}`, show);
@@ -96,7 +115,7 @@ export function mayApprove(ask: ApprovalAsk): Permission {
   if (now >= awaiting.expiresAt) {
     return refuse(`the time to approve ${op} is over`, 'Ask for it again.');
   }
-  if (person.id === requester) {
+  if (person.id === requester && !selfApproval.includes(requester)) {
     return refuse(
       `${person.id} asked for ${op}, and nobody approves their own request`,
       askSomebodyOf(awaiting.demand.groups),
@@ -109,9 +128,12 @@ export function mayApprove(ask: ApprovalAsk): Permission {
       askSomebodyOf(awaiting.demand.groups),
     );
   }
+  const weak = weaknessOf(network);
+  if (weak !== undefined) return weak;
   if (!means(ask.meant, awaiting)) return notThisPlan(ask.meant, op, show);
   const again = approvedBy.some(
-    ({ by, subject }) => by === person.id && subject === awaiting.subject,
+    (given) =>
+      given.by === person.id && given.subject === awaiting.subject && !weaknessOf(given.network),
   );
   return again ? refuse(`${person.id} has approved ${op} already`, 'Nothing more to do.') : ALLOWED;
 }

@@ -1,11 +1,12 @@
 import { type Ask, authorize, demandOf, doesNotCover } from './authorize.ts';
 import { isMember, listOr } from './membership.ts';
+import type { Policy } from './policy.ts';
 import type { Rule } from './rule.ts';
 
 /** For `!why`: a line for each rule that passes or refuses, and what follows from them. */
-export function explainRules(ask: Ask, rules: readonly Rule[]): readonly string[] {
-  const lines = rules.map((rule) => `${rule.place}: ${explainRule(rule, ask)}`);
-  const authorized = authorize(ask, rules);
+export function explainRules(ask: Ask, policy: Policy): readonly string[] {
+  const lines = policy.rules.map((rule) => `${rule.place}: ${explainRule(rule, ask)}`);
+  const authorized = authorize(ask, policy);
   if (authorized.kind === 'refuse') {
     return [...lines, `refused: ${authorized.because}. ${authorized.next}`];
   }

@@ -1,5 +1,6 @@
 import type { EnvironmentName, GroupName, ImageName, PoolName } from '../domain/ids.ts';
 import type { Risk } from '../domain/risk.ts';
+import type { Whence } from './place.ts';
 
 /** What a rule covers. A dimension that is absent covers everything; hosts are patterns such as `builder-*`. */
 export interface Scope {
@@ -21,6 +22,8 @@ export interface Rule {
   /** Command names; `*` is every command. */
   readonly allow: readonly string[];
   readonly on: Scope;
+  /** Where it has to be asked; absent: anywhere. */
+  readonly from?: readonly Whence[];
   readonly to: readonly GroupName[];
   /** At a risk that is not listed, none is needed. */
   readonly approvals: Readonly<Partial<Record<Risk, ApprovalDemand>>>;

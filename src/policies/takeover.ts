@@ -4,7 +4,8 @@ import { countApprovals } from './approvals.ts';
 import { type Ask, authorize } from './authorize.ts';
 import { type Refusal, refuse } from './decision.ts';
 import { listOr } from './membership.ts';
-import type { Rule } from './rule.ts';
+import type { Policy } from './policy.ts';
+import { tooWeak } from './strength.ts';
 
 export interface TakeoverFacts {
   /** Who types it now, as the directory has them now. */
@@ -17,21 +18,26 @@ export interface TakeoverFacts {
 export type Takeover = { readonly kind: 'take' | 'ask' } | Refusal;
 
 /** The first who may asks; where their rule demands approvals, each is somebody else who types the same. */
-export function decideTakeover({ person, ask, before }: TakeoverFacts, rules: readonly Rule[]) {
+export function decideTakeover({ person, ask, before }: TakeoverFacts, policy: Policy): Takeover {
   const mayStill = before.filter(
-    (one) => authorize({ ...ask, person: one }, rules).kind === 'allow',
+    (one) => authorize({ ...ask, person: one }, policy).kind === 'allow',
   );
   const [first = person] = mayStill;
-  const authorized = authorize({ ...ask, person: first }, rules);
+  const authorized = authorize({ ...ask, person: first }, policy);
   if (authorized.kind === 'refuse') return authorized;
   const { demand } = authorized;
-  if (demand === undefined) return takeOrAsk(person, ask, rules);
+  if (demand === undefined) return takeOrAsk(person, ask, policy);
+  const weak = tooWeak({ ...ask, deed: 'approve', network: ask.from?.network }, policy.strength);
+  if (weak !== undefined) return weak;
   const others = [...before, person].filter(({ id }) => id !== first.id);
   const counted = countApprovals({
     requester: first.id,
     subject: TAKEOVER,
     demand,
-    approvals: others.map(({ id }) => ({ by: id, subject: TAKEOVER })),
+    approvals: others.map(({ id }) => ({ by: id, subject: TAKEOVER, network: '' })),
+    // Each was asked when they typed it.
+    weaknessOf: () => undefined,
+    selfApproval: [],
     groupsOf: (id: UserId) => others.find((one) => one.id === id)?.groups,
   });
   if (counted.kind === 'enough') return { kind: 'take' } as const;
@@ -46,7 +52,7 @@ export function decideTakeover({ person, ask, before }: TakeoverFacts, rules: re
 
 const TAKEOVER = 'takeover';
 
-function takeOrAsk(person: Person, ask: Omit<Ask, 'person'>, rules: readonly Rule[]): Takeover {
-  const own = authorize({ ...ask, person }, rules);
+function takeOrAsk(person: Person, ask: Omit<Ask, 'person'>, policy: Policy): Takeover {
+  const own = authorize({ ...ask, person }, policy);
   return own.kind === 'refuse' ? own : { kind: 'take' };
 }

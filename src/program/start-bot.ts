@@ -20,6 +20,7 @@ import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { startAnchors } from './audit/start-anchors.ts';
 import { installServers } from './install-servers.ts';
 import { keepChecking } from './keep-checking.ts';
+import { policyOf } from './policy-of.ts';
 import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
@@ -158,7 +159,7 @@ function botOf(program: Program): Bot {
       return program.configuration.settings.prefix;
     },
     inventory,
-    rules: () => [...program.configuration.settings.rules, ...glass.rules()],
+    policy: () => policyOf(program, glass),
     directory: glassDirectory(() => program.configuration.directory, glass),
     glass,
     journal: signingJournal(journal, signerOf(program.signing), now),

@@ -5,6 +5,7 @@ import type { ZoneName } from '../domain/ids.ts';
 import type { Engine } from '../jobs/engine/engine.ts';
 import { policyGate } from '../jobs/engine/policy-gate.ts';
 import { startWorker, type Worker } from '../jobs/engine/worker.ts';
+import { policyOf } from './policy-of.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
 import { followRequests } from './reload/follow-requests.ts';
@@ -64,7 +65,7 @@ function engineOf(program: Program, zone: ZoneName): Engine {
       return zoned.downtime;
     },
     gate: policyGate({
-      rules: () => program.configuration.settings.rules,
+      policy: () => policyOf(program),
       get directory() {
         return program.configuration.directory;
       },

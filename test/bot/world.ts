@@ -45,6 +45,9 @@ import { signingJournal } from '../../src/jobs/signing/signing-journal.ts';
 import { trustIn } from '../../src/jobs/signing/trust.ts';
 import { verifyingJournal } from '../../src/jobs/signing/verifying-journal.ts';
 import type { BreakGlass } from '../../src/policies/break-glass.ts';
+import type { Policy } from '../../src/policies/policy.ts';
+import type { Rule } from '../../src/policies/rule.ts';
+import { policyWith } from '../policies/policy.ts';
 import { until } from '../until.ts';
 import { cleanRunbook, type Troubles } from './fixture/clean.ts';
 import { commandsWith } from './fixture/commands.ts';
@@ -129,6 +132,8 @@ export interface WorldOptions {
   readonly downtime?: Downtime;
   /** What the last step of `clean` asks before it is done. */
   readonly question?: StepQuestion;
+  /** What the site decided besides its rules. */
+  readonly policy?: Partial<Policy>;
   /** Nobody is reminded of anything without. */
   readonly reminders?: ReminderTimes;
   /** As it is configured now, where there is one. */
@@ -164,6 +169,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(playbooks ? [configure] : []),
   ];
   const rules = playbooks ? [...RULES, CONFIGURE_RULE] : RULES;
+  const policyNow = (granted: readonly Rule[] = []) =>
+    policyWith([...rules, ...granted], options.policy);
   const byName = new Map(runbooks.map((runbook) => [runbook.name, runbook]));
   const stepLog = memoryStepLog();
   const durations = memoryDurations();
@@ -205,7 +212,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     name: 'signalbox',
     prefix: '!',
     inventory: inventorySource.current,
-    rules: () => [...rules, ...glass.rules()],
+    policy: () => policyNow(glass.rules()),
     directory: glassDirectory(() => people, glass),
     glass,
     journal: signingJournal(journal, signer, now),
@@ -239,7 +246,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     withPorts: (work) => work(ports),
     downtime,
     gate: policyGate({
-      rules: () => rules,
+      policy: () => policyNow(),
       directory: people,
       glass: readGlass({ configured, ledger, now }),
       inventory: inventorySource.current,

@@ -13,13 +13,19 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   eve: ['sysadmin-main'],
   kim: ['community'],
 };
-const given = (person: { id: typeof ana.id }, subject = 'plan 1') => ({ by: person.id, subject });
+const given = (person: { id: typeof ana.id }, subject = 'plan 1') => ({
+  by: person.id,
+  subject,
+  network: 'matrix',
+});
 const facts = (change: Partial<CountFacts>): CountFacts => ({
   requester: ana.id,
   subject: 'plan 1',
   demand: { count: 1, groups: ['sysadmin-builders', 'sysadmin-main'] },
   approvals: [],
   groupsOf: (person) => groups[person],
+  weaknessOf: () => undefined,
+  selfApproval: [],
   ...change,
 });
 const two = { count: 2, groups: ['sysadmin-builders', 'sysadmin-main'] };
@@ -63,6 +69,27 @@ describe('counting approvals', () => {
       missing: 1,
       discounted: [],
     });
+  });
+
+  it('does not count what came from a network that does not prove enough by now', () => {
+    const weaknessOf = (network: string) =>
+      network === 'irc' ? ({ kind: 'refuse', because: 'weak', next: 'x' } as const) : undefined;
+    const fromIrc = { ...given(ben), network: 'irc' };
+    expect(countApprovals(facts({ approvals: [fromIrc], weaknessOf }))).toEqual({
+      kind: 'missing',
+      missing: 1,
+      discounted: [{ by: ben.id, because: 'approved from irc, which does not prove enough' }],
+    });
+    expect(countApprovals(facts({ approvals: [fromIrc, given(ben)], weaknessOf })).kind).toBe(
+      'enough',
+    );
+  });
+
+  it("counts the requester's own where the site says so of that very person, as one", () => {
+    const own = { approvals: [given(ana)], selfApproval: [ana.id] };
+    expect(countApprovals(facts(own)).kind).toBe('enough');
+    expect(countApprovals(facts({ ...own, demand: two })).kind).toBe('missing');
+    expect(countApprovals(facts({ ...own, selfApproval: [ben.id] })).kind).toBe('missing');
   });
 
   it('counts somebody who approved an earlier plan and then this one', () => {
@@ -109,6 +136,9 @@ describe('who may approve', () => {
     awaiting,
     meant: { code: 'c4f1' },
     approvedBy: [],
+    network: 'matrix',
+    weaknessOf: () => undefined,
+    selfApproval: [],
     now: 1_000,
     prefix: '!',
     ...change,
@@ -148,6 +178,12 @@ describe('who may approve', () => {
       show,
     ],
     [
+      'a network that does not prove enough',
+      { weaknessOf: () => ({ kind: 'refuse', because: 'irc is too weak', next: 'Go away.' }) },
+      'irc is too weak',
+      'Go away.',
+    ],
+    [
       'what comes too late',
       { now: 2_000 },
       'the time to approve op-7k2m is over',
@@ -171,6 +207,22 @@ describe('who may approve', () => {
       expect(mayApprove(asking(change))).toEqual({ kind: 'refuse', because, next });
     });
   }
+
+  it('lets the requester where the site says so of that very person, with everything else it takes', () => {
+    const own = { person: ana, selfApproval: [ana.id] };
+    expect(mayApprove(asking(own)).kind).toBe('allow');
+    expect(mayApprove(asking({ ...own, selfApproval: [ben.id] })).kind).toBe('refuse');
+    expect(mayApprove(asking({ ...own, meant: { code: '9ab2' } })).kind).toBe('refuse');
+    expect(mayApprove(asking({ ...own, person: { ...ana, groups: [] } })).kind).toBe('refuse');
+  });
+
+  it('lets somebody approve again from a network that proves more', () => {
+    const weaknessOf = (network: string) =>
+      network === 'irc' ? ({ kind: 'refuse', because: 'weak', next: 'x' } as const) : undefined;
+    const approvedBy = [{ ...given(ben), network: 'irc' }];
+    expect(mayApprove(asking({ approvedBy, weaknessOf })).kind).toBe('allow');
+    expect(mayApprove(asking({ approvedBy: [given(ben)], weaknessOf })).kind).toBe('refuse');
+  });
 
   it('does not tell somebody without the right whether a code was right', () => {
     const right = mayApprove(asking({ person: kim }));

@@ -5,6 +5,7 @@ import { explainRules } from '../../src/policies/explain.ts';
 import type { Rule } from '../../src/policies/rule.ts';
 import type { Target } from '../../src/policies/target.ts';
 import { ana, eve, group, kim, lou } from './people.ts';
+import { ON_MATRIX, policyWith } from './policy.ts';
 
 const builders = PoolName.parse('builders');
 const staging = EnvironmentName.parse('staging');
@@ -31,6 +32,7 @@ const ask = (change: Partial<Ask> = {}): Ask => ({
   command: 'reimage',
   risk: 'destructive',
   target: builder07,
+  from: ON_MATRIX,
   ...change,
 });
 
@@ -82,13 +84,13 @@ describe('a rule grants a command', () => {
       ],
     ];
   for (const [title, change, asked, kind] of cases) {
-    it(title, () => expect(authorize(ask(asked), [rule(31, change)]).kind).toBe(kind));
+    it(title, () => expect(authorize(ask(asked), policyWith([rule(31, change)])).kind).toBe(kind));
   }
 
   it('by a pattern that means its dots', () => {
     const hosts = ['web.example.org'];
     const host = HostName.parse('web-example-org');
-    const decided = authorize(ask({ target: { host } }), [rule(31, { on: { hosts } })]);
+    const decided = authorize(ask({ target: { host } }), policyWith([rule(31, { on: { hosts } })]));
     expect(decided.kind).toBe('refuse');
   });
 });
@@ -96,21 +98,21 @@ describe('a rule grants a command', () => {
 describe('commands that read', () => {
   for (const command of ['help', 'whoami', 'status']) {
     it(`${command} is for everybody, by no rule`, () => {
-      const decided = authorize(ask({ person: undefined, command }), []);
+      const decided = authorize(ask({ person: undefined, command }), policyWith([]));
       expect(decided).toEqual({ kind: 'allow', rule: 'built in' });
     });
   }
   for (const command of ['ops', 'show', 'log', 'locks', 'plan', 'why']) {
     it(`${command} is for people the directory knows, or whom a rule lets`, () => {
       const stranger = ask({ person: undefined, command, target: undefined });
-      expect(authorize({ ...stranger, person: lou }, []).kind).toBe('allow');
-      expect(authorize(stranger, [])).toEqual({
+      expect(authorize({ ...stranger, person: lou }, policyWith([])).kind).toBe('allow');
+      expect(authorize(stranger, policyWith([]))).toEqual({
         kind: 'refuse',
         because: `the directory does not know you; ${command} is for people it knows`,
         next: 'Ask for an entry in the directory.',
       });
       const open = rule(31, { allow: [command], to: [group('anyone')] });
-      expect(authorize(stranger, [open]).kind).toBe('allow');
+      expect(authorize(stranger, policyWith([open])).kind).toBe('allow');
     });
   }
 });
@@ -120,33 +122,37 @@ describe('several rules', () => {
     const two = rule(31, { approvals: demand(2, 'sysadmin-main') });
     const one = rule(40, { approvals: demand(1, 'sysadmin-main') });
     const held = { kind: 'allow', rule: 'signalbox.yaml:40', demand: one.approvals.destructive };
-    expect(authorize(ask(), [two, one])).toEqual(held);
-    expect(authorize(ask(), [one, two])).toEqual(held);
+    expect(authorize(ask(), policyWith([two, one]))).toEqual(held);
+    expect(authorize(ask(), policyWith([one, two]))).toEqual(held);
   });
 
   it('that demand as much: the first holds', () => {
     const first = rule(31, { approvals: demand(1, 'sysadmin-main') });
     const second = rule(40, { approvals: demand(1, 'sysadmin-builders') });
-    expect(authorize(ask(), [first, second])).toMatchObject({ rule: 'signalbox.yaml:31' });
+    expect(authorize(ask(), policyWith([first, second]))).toMatchObject({
+      rule: 'signalbox.yaml:31',
+    });
   });
 
   it('do not borrow from one another: a gentler rule for others changes nothing', () => {
     const mine = rule(31, { approvals: demand(2, 'sysadmin-main') });
     const theirs = rule(40, { to: [group('community')] });
-    expect(authorize(ask(), [mine, theirs])).toMatchObject({ rule: 'signalbox.yaml:31' });
+    expect(authorize(ask(), policyWith([mine, theirs]))).toMatchObject({
+      rule: 'signalbox.yaml:31',
+    });
   });
 
   it('demand nothing at a risk they do not list, or list with none', () => {
     const strict = rule(31, { approvals: demand(1, 'sysadmin-main') });
-    expect(authorize(ask({ risk: 'routine' }), [strict])).not.toHaveProperty('demand');
+    expect(authorize(ask({ risk: 'routine' }), policyWith([strict]))).not.toHaveProperty('demand');
     const none = rule(31, { approvals: demand(0, 'sysadmin-main') });
-    expect(authorize(ask(), [none])).not.toHaveProperty('demand');
+    expect(authorize(ask(), policyWith([none]))).not.toHaveProperty('demand');
   });
 });
 
 describe('a refusal', () => {
   it('names the groups that could, and where it says so', () => {
-    expect(authorize(ask({ person: kim }), [rule(31, {})])).toEqual({
+    expect(authorize(ask({ person: kim }), policyWith([rule(31, {})]))).toEqual({
       kind: 'refuse',
       because:
         'kim is in community; reimage on builder-07 (staging) is granted to sysadmin-builders (signalbox.yaml:31)',
@@ -156,7 +162,7 @@ describe('a refusal', () => {
 
   it('names all of them', () => {
     const rules = [rule(31, {}), rule(40, { allow: ['*'], to: [group('sysadmin-main')] })];
-    expect(authorize(ask({ person: lou }), rules)).toEqual({
+    expect(authorize(ask({ person: lou }), policyWith(rules))).toEqual({
       kind: 'refuse',
       because:
         'lou is in no group; reimage on builder-07 (staging) is granted to sysadmin-builders (signalbox.yaml:31), sysadmin-main (signalbox.yaml:40)',
@@ -166,7 +172,7 @@ describe('a refusal', () => {
 
   it('says when no rule grants it to anybody', () => {
     const target = { ...builder07, image: f43 };
-    expect(authorize(ask({ command: 'provision', target }), [rule(31, {})])).toEqual({
+    expect(authorize(ask({ command: 'provision', target }), policyWith([rule(31, {})]))).toEqual({
       kind: 'refuse',
       because:
         'ana is in sysadmin-builders; no rule grants provision on builder-07 (staging) with f43-builder',
@@ -176,7 +182,7 @@ describe('a refusal', () => {
 
   it('writes a pool as people do', () => {
     const target = { pool: builders };
-    expect(authorize(ask({ command: 'refresh', target }), [])).toMatchObject({
+    expect(authorize(ask({ command: 'refresh', target }), policyWith([]))).toMatchObject({
       because: 'ana is in sysadmin-builders; no rule grants refresh on @builders',
     });
   });
@@ -191,7 +197,7 @@ describe('explaining rules', () => {
       rule(44, { approvals: demand(2, 'sysadmin-main') }),
       rule(50, {}),
     ];
-    expect(explainRules(ask(), rules)).toEqual([
+    expect(explainRules(ask(), policyWith(rules))).toEqual([
       'signalbox.yaml:31: is about drain, undrain',
       'signalbox.yaml:35: is only for the environments production',
       'signalbox.yaml:40: is for sysadmin-main',
@@ -203,10 +209,10 @@ describe('explaining rules', () => {
 
   it('says what is needed, or why it is refused', () => {
     const rules = [rule(44, { approvals: demand(1, 'sysadmin-main') })];
-    expect(explainRules(ask(), rules).at(-1)).toBe(
+    expect(explainRules(ask(), policyWith(rules)).at(-1)).toBe(
       'allowed by signalbox.yaml:44: needs 1 approval from sysadmin-main',
     );
-    expect(explainRules(ask({ person: eve }), rules).at(-1)).toBe(
+    expect(explainRules(ask({ person: eve }), policyWith(rules)).at(-1)).toBe(
       'refused: eve is in sysadmin-main; reimage on builder-07 (staging) is granted to sysadmin-builders (signalbox.yaml:44). Ask somebody of sysadmin-builders.',
     );
   });

@@ -3,6 +3,7 @@ import { GroupName, UserId } from '../../src/domain/ids.ts';
 import type { Person } from '../../src/domain/inventory.ts';
 import type { Rule } from '../../src/policies/rule.ts';
 import { decideTakeover } from '../../src/policies/takeover.ts';
+import { ON_MATRIX, policyWith } from './policy.ts';
 
 const admins = GroupName.parse('sysadmins');
 const person = (id: string, ...groups: string[]): Person => ({
@@ -12,26 +13,40 @@ const person = (id: string, ...groups: string[]): Person => ({
 const ana = person('ana', 'sysadmins');
 const ben = person('ben', 'sysadmins');
 const dan = person('dan', 'developers');
-const ask = { command: 'takeover', risk: 'destructive', target: {} } as const;
+const ask = { command: 'takeover', risk: 'destructive', target: {}, from: ON_MATRIX } as const;
 const grant: Rule = { place: 'a:1', allow: ['takeover'], on: {}, to: [admins], approvals: {} };
 const withTwo: Rule = { ...grant, approvals: { destructive: { count: 1, groups: [admins] } } };
 
 describe('a takeover', () => {
   it('needs one person where the rules demand no approval', () => {
-    expect(decideTakeover({ person: ana, ask, before: [] }, [grant]).kind).toBe('take');
-    expect(decideTakeover({ person: dan, ask, before: [] }, [grant]).kind).toBe('refuse');
-    expect(decideTakeover({ person: dan, ask, before: [ana] }, [grant]).kind).toBe('refuse');
+    expect(decideTakeover({ person: ana, ask, before: [] }, policyWith([grant])).kind).toBe('take');
+    expect(decideTakeover({ person: dan, ask, before: [] }, policyWith([grant])).kind).toBe(
+      'refuse',
+    );
+    expect(decideTakeover({ person: dan, ask, before: [ana] }, policyWith([grant])).kind).toBe(
+      'refuse',
+    );
   });
 
   it('needs as many others as the rules demand', () => {
-    expect(decideTakeover({ person: ana, ask, before: [] }, [withTwo]).kind).toBe('ask');
-    expect(decideTakeover({ person: ana, ask, before: [ana] }, [withTwo]).kind).toBe('refuse');
-    expect(decideTakeover({ person: dan, ask, before: [ana] }, [withTwo]).kind).toBe('refuse');
-    expect(decideTakeover({ person: ben, ask, before: [ana] }, [withTwo]).kind).toBe('take');
+    expect(decideTakeover({ person: ana, ask, before: [] }, policyWith([withTwo])).kind).toBe(
+      'ask',
+    );
+    expect(decideTakeover({ person: ana, ask, before: [ana] }, policyWith([withTwo])).kind).toBe(
+      'refuse',
+    );
+    expect(decideTakeover({ person: dan, ask, before: [ana] }, policyWith([withTwo])).kind).toBe(
+      'refuse',
+    );
+    expect(decideTakeover({ person: ben, ask, before: [ana] }, policyWith([withTwo])).kind).toBe(
+      'take',
+    );
   });
 
   it('counts nobody who has lost the right since', () => {
     const lost = person('ana');
-    expect(decideTakeover({ person: ben, ask, before: [lost] }, [withTwo]).kind).toBe('ask');
+    expect(decideTakeover({ person: ben, ask, before: [lost] }, policyWith([withTwo])).kind).toBe(
+      'ask',
+    );
   });
 });

@@ -8,6 +8,7 @@ import { consoleNetwork } from './console/console-network.ts';
 export default defineNetwork({
   name: 'console',
   config: z.strictObject({}),
+  assurance: { proves: 'machine', may: 'approve' },
   connect(_config, { name, channels, complete, dataDir }) {
     const user = userInfo().username;
     return consoleNetwork({

@@ -1,4 +1,6 @@
 import type { Inventory } from '../../domain/inventory.ts';
+import { TERMINAL } from '../../policies/assurance.ts';
+import { whenceOf } from '../../policies/place.ts';
 import { type ConfigPart, entriesOf, inside, items, problemOf } from './config-part.ts';
 import { type KnownWords, knownWords } from './did-you-mean.ts';
 import type { People } from './people.ts';
@@ -31,7 +33,17 @@ function unknownNetworks(whole: ConfigPart): Problem[] {
     otherwise: 'add it under networks',
   });
   const used = items(inside(whole, 'channels')).map((channel) => inside(channel, 'network'));
-  return unknownAmong(used, networks);
+  return [...unknownAmong(used, networks), ...unknownPlaces(whole, networks)];
+}
+
+/** A rule for what is asked from a network that nobody can speak on grants nothing. */
+function unknownPlaces(whole: ConfigPart, networks: KnownWords): Problem[] {
+  const places = items(inside(whole, 'rules')).flatMap((rule) => items(inside(rule, 'from')));
+  return places.flatMap((part) => {
+    const network = whenceOf(String(part.value))?.network;
+    if (network === undefined || network === TERMINAL.network || networks.has(network)) return [];
+    return [problemOf(part, networks.complaint(network))];
+  });
 }
 
 function nobodyToTell(whole: ConfigPart): Problem[] {
@@ -87,6 +99,7 @@ function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
       watchable,
     ),
     ...unknownAmong(named('environments'), environments),
+    ...unknownKeys(inside(whole, 'assurance', 'environments'), environments),
     ...unknownAmong(named('pools'), pools),
     ...idlePatterns(named('hosts'), inventory),
     ...unknownAmong(named('images'), images),
@@ -109,6 +122,12 @@ function unusedZones(whole: ConfigPart, { hosts }: Inventory): Problem[] {
             message: `no host is in zone "${key}"`,
           }),
         ],
+  );
+}
+
+function unknownKeys(map: ConfigPart, known: KnownWords): Problem[] {
+  return entriesOf(map).flatMap(({ key, part }) =>
+    known.has(key) ? [] : [problemOf(part, { at: 'key', ...known.complaint(key) })],
   );
 }
 
@@ -145,7 +164,12 @@ function outsidePeople(
   const demands = rules.flatMap((rule) =>
     entriesOf(inside(rule, 'approvals')).map(({ part }) => ({ part, to: inside(rule, 'to') })),
   );
+  const persons = knownWords(people.byId.keys(), {
+    what: 'person',
+    otherwise: 'add them under people of the people file',
+  });
   return [
+    ...unknownAmong(items(inside(whole, 'self-approval')), persons),
     ...unknownAmong(
       rules.flatMap((rule) => items(inside(rule, 'to'))),
       groups,

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import type { ZoneName } from '../../domain/ids.ts';
+import { EnvironmentName, type ZoneName } from '../../domain/ids.ts';
 import { RISKS } from '../../domain/risk.ts';
 import { DEFAULT_REMINDERS } from '../../jobs/model/reminders.ts';
+import { whenceOf } from '../../policies/place.ts';
 import type { ApprovalDemand, Rule } from '../../policies/rule.ts';
+import type { Strength } from '../../policies/strength.ts';
 import type { DriverPort } from '../driver.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type ConfigPart, entriesOf, inside, items, wholeOf } from './config-part.ts';
@@ -10,7 +12,7 @@ import type { Problem } from './problem.ts';
 import { readPart } from './read-part.ts';
 import { literalSecrets } from './secret-keys.ts';
 import type { ChannelSettings, DriverSettings, Settings, ZoneSettings } from './settings.ts';
-import { type RuleEntry, SettingsFile } from './settings-schema.ts';
+import { type AssuranceEntry, type RuleEntry, SettingsFile } from './settings-schema.ts';
 
 /** What signalbox.yaml says by itself; whether it fits the inventory and the people is checked later. */
 export function readSettings(
@@ -43,6 +45,8 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
       entriesOf(inside(whole, 'zones')).map(({ key, part }) => [key as ZoneName, zoneFrom(part)]),
     ),
     webhooks: read.reports?.webhooks ?? [],
+    assurance: assuranceFrom(read.assurance),
+    selfApproval: read['self-approval'] ?? [],
     rules: (read.rules ?? []).map((rule, index) => ruleFrom(rule, inside(whole, 'rules', index))),
   };
 }
@@ -100,7 +104,20 @@ function driver(part: ConfigPart): DriverSettings {
   return { product, config: { ...part, value } };
 }
 
-function ruleFrom({ allow, on, to, approvals }: RuleEntry, part: ConfigPart): Rule {
+/** Production is not approved from where anybody with an account speaks, unless the site says so. */
+const CAREFUL: Strength['environments'] = new Map([
+  [EnvironmentName.parse('production'), { approve: 'session' }],
+]);
+
+function assuranceFrom(read: AssuranceEntry = {}): Settings['assurance'] {
+  const { ask = 'account', approve = 'account', environments = {} } = read;
+  const named = Object.entries(environments) as [EnvironmentName, Partial<Strength['needed']>][];
+  const all = new Map(CAREFUL);
+  for (const [name, own] of named) all.set(name, { ...all.get(name), ...onlyGiven(own) });
+  return { needed: { ask, approve }, environments: all };
+}
+
+function ruleFrom({ allow, on, from, to, approvals }: RuleEntry, part: ConfigPart): Rule {
   const { line } = part.file.position(part.path, 'value');
   const demands = RISKS.flatMap((risk): [string, ApprovalDemand][] => {
     const demand = approvals[risk];
@@ -110,12 +127,13 @@ function ruleFrom({ allow, on, to, approvals }: RuleEntry, part: ConfigPart): Ru
     place: `${part.file.name}:${line}`,
     allow,
     on: onlyGiven(on) as Rule['on'],
+    ...(from && { from: from.flatMap((text) => whenceOf(text) ?? []) }),
     to,
     approvals: Object.fromEntries(demands),
   };
 }
 
 /** An absent dimension covers everything, so it must stay absent. */
-function onlyGiven(scope: RuleEntry['on']): object {
-  return Object.fromEntries(Object.entries(scope).filter(([, words]) => words !== undefined));
+function onlyGiven(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, words]) => words !== undefined));
 }

@@ -1,8 +1,17 @@
 import * as z from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
-import { EnvironmentName, GroupName, ImageName, PoolName, ZoneName } from '../../domain/ids.ts';
+import {
+  EnvironmentName,
+  GroupName,
+  ImageName,
+  PoolName,
+  UserId,
+  ZoneName,
+} from '../../domain/ids.ts';
 import { RISKS } from '../../domain/risk.ts';
 import { PublicKeyText } from '../../jobs/signing/public-key.ts';
+import { PROOFS } from '../../policies/assurance.ts';
+import { whenceOf } from '../../policies/place.ts';
 import type { DriverPort } from '../driver.ts';
 import { isGuarded } from '../guarded-url.ts';
 import { PeopleFields } from './people.ts';
@@ -74,6 +83,26 @@ const HostPattern = z
   .string()
   .regex(/^[a-z0-9*][a-z0-9.*-]*$/, 'expected a host or a pattern such as builder-*');
 
+const WhenceText = z
+  .string()
+  .refine(
+    (text) => whenceOf(text) !== undefined,
+    'expected a network or a channel of one, such as matrix or "irc/#ops"',
+  );
+
+const NeededFields = {
+  ask: z.enum(PROOFS).optional(),
+  approve: z.enum(PROOFS).optional(),
+};
+
+const AssuranceEntry = z.strictObject({
+  ...NeededFields,
+  environments: z
+    .preprocess(emptyIsMap, z.record(EnvironmentName, z.strictObject(NeededFields)))
+    .optional(),
+});
+export type AssuranceEntry = z.infer<typeof AssuranceEntry>;
+
 export const RuleEntry = z.strictObject({
   allow: z
     .array(
@@ -88,6 +117,7 @@ export const RuleEntry = z.strictObject({
       images: z.array(ImageName).optional(),
     })
     .default({}),
+  from: z.array(WhenceText).min(1, 'expected at least one network or channel').optional(),
   to: groups,
   approvals: z.partialRecord(z.enum(RISKS), Approval).default({}),
 });
@@ -135,6 +165,8 @@ export const SettingsFile = z.strictObject({
   rules: z.preprocess(emptyIsList, z.array(RuleEntry)).optional(),
   /** Read by itself, with the holders that it names. */
   'break-glass': z.unknown().optional(),
+  assurance: AssuranceEntry.optional(),
+  'self-approval': z.array(UserId).min(1, 'expected at least one person').optional(),
   reports: z
     .preprocess(
       emptyIsMap,

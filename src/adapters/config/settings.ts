@@ -1,7 +1,8 @@
-import type { PoolName, ZoneName } from '../../domain/ids.ts';
+import type { PoolName, UserId, ZoneName } from '../../domain/ids.ts';
 import type { ReminderTimes } from '../../jobs/model/reminders.ts';
 import type { PublicKey } from '../../jobs/signing/public-key.ts';
 import type { Rule } from '../../policies/rule.ts';
+import type { Strength } from '../../policies/strength.ts';
 import type { DriverPort } from '../driver.ts';
 import type { ConfigPart } from './config-part.ts';
 
@@ -31,6 +32,10 @@ export interface Settings {
   readonly networks: ReadonlyMap<string, ConfigPart>;
   readonly zones: ReadonlyMap<ZoneName, ZoneSettings>;
   readonly rules: readonly Rule[];
+  /** What networks have to prove. */
+  readonly assurance: Pick<Strength, 'needed' | 'environments'>;
+  /** Who may approve what they asked for themselves. */
+  readonly selfApproval: readonly UserId[];
   /** Programs that are told how operations ended. */
   readonly webhooks: readonly WebhookSettings[];
 }

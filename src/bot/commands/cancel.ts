@@ -24,7 +24,7 @@ export default defineCommand({
       if (tooLate !== undefined) return { refused: [tooLate] };
       // Whoever asked for it may always take it back.
       if (person.id !== state.requester) {
-        const permission = mayTouch(operation, person, bot);
+        const permission = mayTouch(operation, person, asker, bot);
         if (permission.kind === 'refuse') {
           return { refused: [refusal(asker, permission)] };
         }

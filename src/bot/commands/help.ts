@@ -55,8 +55,9 @@ function mayType({ spec, rights }: Command, asker: Asker, bot: Bot): boolean {
   return runbooks.some(({ command }) => mightType(command, asker, bot)) || approves(asker, bot);
 }
 
-function mightType({ name, risk }: CommandSpec, { person }: Asker, bot: Bot): boolean {
-  return mightRun({ person, command: name, risk }, bot.rules());
+function mightType({ name, risk }: CommandSpec, asker: Asker, bot: Bot): boolean {
+  const { person } = asker;
+  return mightRun({ person, command: name, risk, from: asker }, bot.policy());
 }
 
 function isHolder({ network, account }: Asker, { glass }: Bot): boolean {
@@ -66,6 +67,6 @@ function isHolder({ network, account }: Asker, { glass }: Bot): boolean {
 }
 
 function approves({ person }: Asker, bot: Bot): boolean {
-  const demands = bot.rules().flatMap(({ approvals }) => Object.values(approvals));
+  const demands = bot.policy().rules.flatMap(({ approvals }) => Object.values(approvals));
   return person !== undefined && demands.some(({ groups }) => isMember(person, groups));
 }

@@ -25,8 +25,8 @@ export default defineCommand({
       }
       const permission =
         phase.kind === 'asking'
-          ? mayAnswerTo(phase.prompt, operation, person, bot)
-          : mayTouch(operation, person, bot);
+          ? mayAnswerTo(phase.prompt, operation, person, asker, bot)
+          : mayTouch(operation, person, asker, bot);
       if (permission.kind === 'refuse') {
         return { refused: [refusal(asker, permission)] };
       }

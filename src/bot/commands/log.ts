@@ -31,7 +31,7 @@ export default defineCommand({
     if (operation === undefined) return [`there is no ${op}; ${bot.prefix}ops lists what is open`];
     if (asker.person === undefined) return strangerLines(asker);
     // Remote output goes to entitled people only.
-    const permission = mayTouch(operation, asker.person, bot);
+    const permission = mayTouch(operation, asker.person, asker, bot);
     if (permission.kind === 'refuse') return [refusal(asker, permission)];
     const step = findStep(operation.state, textOf(args, 'step'));
     if (step === undefined) return [`${op} has no such step; ${bot.prefix}show ${op} lists them`];

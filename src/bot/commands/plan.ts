@@ -30,7 +30,7 @@ export default defineCommand({
       {
         refused: (_ask, refused) => [refusal(asker, refused)],
         async answer(input, _place, signal) {
-          const proposed = await propose(runbook, input, person, bot, signal);
+          const proposed = await propose(runbook, input, { person, from: asker }, bot, signal);
           if ('refused' in proposed) return [addressedTo(asker, proposed.refused)];
           const { proposal } = proposed;
           // Every step of every host would fill more than a screen.

@@ -73,7 +73,10 @@ async function perform(
     throw problem;
   });
   if (typeof plan === 'string') return [`rehearsal: ${plan}`];
-  const authorized = authorize({ ...askOfPlan(plan, bot.inventory()), person }, bot.rules());
+  const authorized = authorize(
+    { ...askOfPlan(plan, bot.inventory()), person, from: asker },
+    bot.policy(),
+  );
   if (authorized.kind === 'refuse') return [refusal(asker, authorized)];
   const [failAt, dieAt] = [args['fail-at'], args['die-at']].map((at) =>
     typeof at === 'number' ? at : undefined,

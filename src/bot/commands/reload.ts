@@ -27,8 +27,9 @@ export default defineCommand({
       command: 'reload',
       risk: 'routine',
       target: undefined,
+      from: asker,
     } as const;
-    const authorized = authorize(ask, bot.rules());
+    const authorized = authorize(ask, bot.policy());
     if (authorized.kind === 'refuse') return [refusal(asker, authorized)];
     const reloaded = await bot.reloading.here(person.known.id);
     if (reloaded.kind === 'refused') return refusedLines(reloaded);

@@ -2,7 +2,7 @@ import type { Result } from '../../jobs/model/event.ts';
 import { type OperationState, tookMs } from '../../jobs/model/state.ts';
 import { defineCommand } from '../command.ts';
 import { downtimeLines } from '../downtime-lines.ts';
-import { duration, joined, noWayBack } from '../narrator/in-words.ts';
+import { approvedBy, duration, joined, noWayBack } from '../narrator/in-words.ts';
 import { OP, opOf } from '../op-argument.ts';
 import { operationLine } from '../operation-line.ts';
 import { planLines } from '../plan-lines.ts';
@@ -24,7 +24,9 @@ export default defineCommand({
       return [`there is no ${opOf(args)}; ${bot.prefix}ops lists what is open`];
     const { state } = operation;
     const under = state.glass && `under BREAK-GLASS ${state.glass}`;
-    const approvals = state.approvals.map(({ by, network }) => `approved by ${by} on ${network}`);
+    const approvals = state.approvals.map(
+      ({ by, network }) => `${approvedBy(by, state)} on ${network}`,
+    );
     return [
       await operationLine(state, bot),
       ...downtimeLines(state),

@@ -1,6 +1,6 @@
-import type { Person } from '../../domain/inventory.ts';
 import { askOfPlan } from '../../jobs/engine/ask-of.ts';
 import type { Runbook } from '../../jobs/model/runbook.ts';
+import type { Ask } from '../../policies/authorize.ts';
 import { explainRules } from '../../policies/explain.ts';
 import { decideClaims } from '../../policies/interlocks.ts';
 import { answerEach } from '../answer-each.ts';
@@ -27,8 +27,9 @@ export default defineCommand({
     return answerEach(
       { ...inner, asked, bot, person },
       {
-        refused: (ask) => explainRules(ask, bot.rules()),
-        answer: (input, _place, signal) => explain(inner.runbook, input, person, bot, signal),
+        refused: (ask) => explainRules(ask, bot.policy()),
+        answer: (input, _place, signal) =>
+          explain(inner.runbook, input, { person, from: asked.asker }, bot, signal),
       },
     );
   },
@@ -37,12 +38,12 @@ export default defineCommand({
 async function explain(
   runbook: Runbook,
   input: unknown,
-  person: Person | undefined,
+  { person, from }: Pick<Ask, 'person' | 'from'>,
   bot: Bot,
   signal: AbortSignal,
 ): Promise<Reply> {
   const plan = await planFor(runbook, input, bot, signal);
-  const rules = explainRules({ ...askOfPlan(plan, bot.inventory()), person }, bot.rules());
+  const rules = explainRules({ ...askOfPlan(plan, bot.inventory()), person, from }, bot.policy());
   const decided = decideClaims(plan.claims, await factsFor(plan, bot));
   switch (decided.kind) {
     case 'grant':

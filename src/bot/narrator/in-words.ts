@@ -1,4 +1,5 @@
 import type { StepId } from '../../domain/ids.ts';
+import type { Author } from '../../jobs/model/event.ts';
 import { type Plan, pointOfNoReturn } from '../../jobs/model/plan.ts';
 import { type OperationState, stepOf } from '../../jobs/model/state.ts';
 import type { Place } from './situation.ts';
@@ -65,6 +66,11 @@ export function changesBriefly({ changes = [] }: Plan, whereAll: string): readon
 
 export function stepTitle(state: OperationState, id: StepId): string {
   return stepOf(state, id).title;
+}
+
+/** `approved by ben`, and loudly where nobody else looked at it. */
+export function approvedBy(by: Author, { requester }: Pick<OperationState, 'requester'>): string {
+  return by === requester ? `SELF-APPROVED by ${by}` : `approved by ${by}`;
 }
 
 /** `1 approval`, `2 approvals` */

@@ -1,8 +1,9 @@
+import type { UserId } from '../../domain/ids.ts';
 import type { Ended } from '../../jobs/model/event.ts';
 import { type OperationState, type Timing, tookMs } from '../../jobs/model/state.ts';
 import type { PlanEstimate } from '../estimates/estimates.ts';
 import { leftBehind } from '../reports/operation-report.ts';
-import { counted, duration, joined, NO_REASON, usually } from './in-words.ts';
+import { approvedBy, counted, duration, joined, NO_REASON, usually } from './in-words.ts';
 import type { Situation } from './situation.ts';
 
 export const OUTCOMES: Record<Ended, string> = {
@@ -37,12 +38,23 @@ export function report(
 }
 
 function people({ requester, approvals, answerers }: OperationState): string {
-  const approvers = [...new Set(approvals.map(({ by }) => by))];
   return joined([
     `asked by ${requester}`,
-    approvers.length > 0 && `approved by ${approvers.join(', ')}`,
+    ...approvedByAll(
+      approvals.map(({ by }) => by),
+      requester,
+    ),
     answerers.length > 0 && `answered by ${[...new Set(answerers)].join(', ')}`,
   ]);
+}
+
+/** Whoever approved their own request is not hidden among the others. */
+function approvedByAll(by: readonly UserId[], requester: UserId): readonly string[] {
+  const others = [...new Set(by)].filter((one) => one !== requester);
+  return [
+    ...(by.includes(requester) ? [approvedBy(requester, { requester })] : []),
+    ...(others.length > 0 ? [`approved by ${others.join(', ')}`] : []),
+  ];
 }
 
 function retries({ timings }: OperationState): string | undefined {

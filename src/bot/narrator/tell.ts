@@ -13,6 +13,7 @@ import { downtimeInWords } from './downtime-in-words.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
 import { howToAnswer, howToApprove } from './how-to-answer.ts';
 import {
+  approvedBy,
   changesBriefly,
   counted,
   duration,
@@ -82,7 +83,7 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'requested':
       return [requested(event, scene)];
     case 'approved':
-      return [notice(scene, `approved by ${by}${approvalsLeft(after)}`)];
+      return [notice(scene, `${approvedBy(by, after)}${approvalsLeft(after)}`)];
     case 'withdrawn':
       return [notice(scene, `approval taken back by ${by}`)];
     case 'denied':

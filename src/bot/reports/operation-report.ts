@@ -19,6 +19,8 @@ export interface OperationReport {
   readonly leftBehind: string | null;
   readonly requester: UserId;
   readonly approvers: readonly UserId[];
+  /** Whether its requester is among them, which a site has to allow by name. */
+  readonly selfApproved: boolean;
   readonly answerers: readonly UserId[];
   /** The break-glass that anything of it was done under; null where the directory vouched for everybody. */
   readonly breakGlass: string | null;
@@ -69,6 +71,7 @@ export function operationReport(
     leftBehind: leftBehind(state) ?? null,
     requester,
     approvers: [...new Set(approvals.map(({ by }) => by))],
+    selfApproved: approvals.some(({ by }) => by === requester),
     answerers: [...new Set(answerers)],
     breakGlass: state.glass ?? null,
     requestedAt: isoTime(state.requestedAt),

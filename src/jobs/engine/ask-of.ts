@@ -7,12 +7,15 @@ import type { Plan } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState } from '../model/state.ts';
 
+/** What is asked for, whoever asks and from wherever. */
+export type Deed = Omit<Ask, 'person' | 'from'>;
+
 /** What the rules are asked about an operation: its command, at its plan's risk, on what it acts on. */
-export function askOf({ request }: OperationState, inventory: Inventory): Omit<Ask, 'person'> {
+export function askOf({ request }: OperationState, inventory: Inventory): Deed {
   return askOfPlan(request.plan, inventory);
 }
 
-export function askOfPlan(plan: Plan, inventory: Inventory): Omit<Ask, 'person'> {
+export function askOfPlan(plan: Plan, inventory: Inventory): Deed {
   return {
     command: plan.runbook.name,
     risk: worstRisk(plan.steps.map(({ risk }) => risk)),
@@ -25,7 +28,7 @@ export function askBeforePlan(
   { name, command }: Runbook,
   input: unknown,
   inventory: Inventory,
-): Omit<Ask, 'person'> {
+): Deed {
   return { command: name, risk: command.risk, target: targetOf({ input }, inventory) };
 }
 

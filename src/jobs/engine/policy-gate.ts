@@ -6,7 +6,8 @@ import { type Authorized, authorize } from '../../policies/authorize.ts';
 import { glassGroup, glassOf, glassRule } from '../../policies/break-glass.ts';
 import type { Directory, Identified } from '../../policies/directory.ts';
 import { decideClaims, type InterlockFacts } from '../../policies/interlocks.ts';
-import type { Rule } from '../../policies/rule.ts';
+import type { Policy } from '../../policies/policy.ts';
+import { tooWeak } from '../../policies/strength.ts';
 import type { Glass } from '../glass/glass.ts';
 import { glassDirectory } from '../glass/glass-directory.ts';
 import type { ClaimsView, Journal } from '../journal/journal.ts';
@@ -24,7 +25,7 @@ import { explained, interlockFacts } from './interlock-facts.ts';
 import { planOperation } from './plan-operation.ts';
 
 export interface PolicyGateOptions {
-  readonly rules: () => readonly Rule[];
+  readonly policy: () => Policy;
   readonly directory: Directory;
   readonly glass: Glass;
   readonly inventory: () => Inventory;
@@ -46,7 +47,7 @@ export function policyGate(options: PolicyGateOptions): Gate {
 }
 
 async function mayProceed(options: PolicyGateOptions, state: OperationState): Promise<GateAnswer> {
-  const { journal, rules } = options;
+  const { journal, policy } = options;
   const { parent, glass } = state.request;
   if (parent !== undefined) {
     // A child was approved with its parent, and asked for by the parent's requester.
@@ -55,9 +56,9 @@ async function mayProceed(options: PolicyGateOptions, state: OperationState): Pr
   }
   if (glass !== undefined) return mayProceedUnderGlass(options, state, glass);
   const requester = await options.directory.person(state.requester, 'fresh');
-  const authorized = mayAsk(requester, state, rules(), options);
+  const authorized = mayAsk(requester, state, policy(), options);
   if (authorized.kind !== 'allow') return authorized;
-  return approvalsSuffice(options.directory, state, awaitedBy(state));
+  return approvalsSuffice(options, state, awaitedBy(state));
 }
 
 /**
@@ -73,13 +74,14 @@ async function mayProceedUnderGlass(
   const directory = glassDirectory(() => options.directory, options.glass);
   const requester = await directory.person(state.requester, 'fresh');
   const isHolder = requester.kind === 'person' && glassOf(requester.person) !== undefined;
-  const granted = isHolder && configured ? [glassRule(configured)] : options.rules();
+  const policy = options.policy();
+  const granted = isHolder && configured ? { ...policy, rules: [glassRule(configured)] } : policy;
   const authorized = mayAsk(requester, state, granted, options);
   if (authorized.kind !== 'allow') return authorized;
   const isStep = state.phase.kind === 'approval' && 'step' in state.phase.subject;
   const ordinary = authorized.demand && { ...planSubject(state), demand: authorized.demand };
   const awaited = isHolder || isStep ? awaitedBy(state) : ordinary;
-  const answer = await approvalsSuffice(directory, state, awaited);
+  const answer = await approvalsSuffice({ ...options, directory }, state, awaited);
   if (isHolder || isStep || answer.kind !== 'not-yet') return answer;
   const because = `it was approved under break-glass ${name}, and the directory answers again: ask for it again`;
   return { kind: 'no', because };
@@ -88,33 +90,39 @@ async function mayProceedUnderGlass(
 function mayAsk(
   requester: Identified,
   state: OperationState,
-  rules: readonly Rule[],
+  policy: Policy,
   { inventory }: PolicyGateOptions,
 ): Extract<Authorized, { kind: 'allow' }> | Exclude<GateAnswer, { kind: 'yes' }> {
   if (requester.kind === 'unavailable') return silent(requester);
   if (requester.kind === 'nobody') return { kind: 'no', because: requester.because };
-  const ask = { ...askOf(state, inventory()), person: requester.person };
-  const authorized = authorize(ask, rules);
+  const { person } = requester;
+  const ask = { ...askOf(state, inventory()), person, from: state.request.origin };
+  const authorized = authorize(ask, policy);
   return authorized.kind === 'allow' ? authorized : { kind: 'no', because: authorized.because };
 }
 
 type Awaited = Pick<Extract<Phase, { kind: 'approval' }>, 'demand' | 'subject'>;
 
 async function approvalsSuffice(
-  directory: Directory,
+  { directory, policy, inventory }: PolicyGateOptions,
   state: OperationState,
   awaited: Awaited | undefined,
 ): Promise<GateAnswer> {
-  const { request, approvals } = state;
   if (awaited === undefined) return YES;
+  const { request, approvals } = state;
+  const { strength, selfApproval } = policy();
+  const deed = askOf(state, inventory());
   const people = new Set(approvals.map(({ by }) => by));
   const groups = await groupsOf(directory, people);
   const counted = countApprovals({
     requester: state.requester,
     subject: subjectKey(awaited.subject),
     demand: awaited.demand,
-    approvals: approvals.map(({ by, subject }) => ({ by, subject: subjectKey(subject) })),
+    approvals: approvals.map((given) => ({ ...given, subject: subjectKey(given.subject) })),
     groupsOf: (person) => groups.get(person),
+    weaknessOf: (network) => tooWeak({ ...deed, deed: 'approve', network }, strength),
+    // Break-glass takes two people, whatever the site lets one of them do.
+    selfApproval: state.glass === undefined ? selfApproval : [],
   });
   switch (counted.kind) {
     case 'enough':

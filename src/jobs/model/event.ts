@@ -88,7 +88,14 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     parent: OpId.optional(),
     glass,
   }),
-  z.strictObject({ kind: z.literal('approved'), subject: Subject, network: z.string(), glass }),
+  z.strictObject({
+    kind: z.literal('approved'),
+    subject: Subject,
+    network: z.string(),
+    /** By the very person who asked for it, whom the site lets do that. */
+    own: z.literal(true).optional(),
+    glass,
+  }),
   z.strictObject({ kind: z.literal('denied'), subject: Subject, because, glass }),
   z.strictObject({ kind: z.literal('withdrawn'), subject: Subject, glass }),
   /** A step wants an approval of its own at its moment; `evidence` is what the subject's digest covers. */

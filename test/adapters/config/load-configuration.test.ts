@@ -138,6 +138,11 @@ describe('a configuration', () => {
     const { settings, directory } = await loadConfiguration(path);
     expect(settings).toEqual({
       name: 'signalbox',
+      assurance: {
+        needed: { ask: 'account', approve: 'account' },
+        environments: new Map([['production', { approve: 'session' }]]),
+      },
+      selfApproval: [],
       reminders: { afterMs: 600_000, escalateAfterMs: 1_200_000 },
       folder,
       store: { data: join(folder, 'var') },

@@ -104,6 +104,7 @@ describe('a program that wants reports', () => {
       leftBehind: null,
       requester: 'ana',
       approvers: ['ben'],
+      selfApproved: false,
       answerers: ['ana'],
       breakGlass: null,
       requestedAt: '2026-11-18T14:00:00.000Z',
