@@ -56,8 +56,9 @@ async function accessOf(
   const head = `${host.name} is reached by ${groups.map(sizeOf).join('; ')}`;
   const { name, pool, environment } = host;
   const target = { host: name, environment, ...(pool && { pool }) };
-  const ask = { person: asker.person, command: 'access', risk: 'read-only', target } as const;
-  const authorized = authorize(ask, bot.rules());
+  const { person } = asker;
+  const ask = { person, command: 'access', risk: 'read-only', target, from: asker } as const;
+  const authorized = authorize(ask, bot.policy());
   if (authorized.kind === 'refuse') return [head, refusal(asker, authorized)];
   return [head, ...groups.flatMap(namesOf)];
 }
