@@ -798,6 +798,23 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await journal.recent(2)).toEqual([NEXT, THIRD]);
       expect(await journal.recent(10)).toEqual([NEXT, THIRD, OP]);
     });
+
+    it('counts what is open, and lists no more of it than is asked for', async () => {
+      expect(await journal.countOpen()).toBe(0);
+      for (const ref of [OP, THIRD, NEXT]) await create(journal, ref);
+      expect(await journal.countOpen()).toBe(3);
+      expect(await journal.open(2)).toEqual([NEXT, THIRD]);
+      await add(journal, NEXT, [ended]);
+      expect(await journal.countOpen()).toBe(2);
+    });
+
+    it('says how long journals are, in the order they were asked for', async () => {
+      await create(journal, OP);
+      await create(journal, THIRD);
+      await add(journal, OP, [approved, noted]);
+      expect(await journal.lengths([THIRD, NEXT, OP])).toEqual([1, 0, 3]);
+      expect(await journal.lengths([])).toEqual([]);
+    });
   });
 
   describe('the feed', () => {

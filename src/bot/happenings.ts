@@ -39,7 +39,7 @@ export async function lookBack(
 /** The newest operations, newest first, then others that are open. */
 export async function readRecent(journal: Journal): Promise<readonly Read[]> {
   const recent = await journal.recent(LOOKED_AT);
-  const open = (await journal.open()).slice(0, LOOKED_AT);
+  const open = await journal.open(LOOKED_AT);
   const refs = new Map([...recent, ...open].map((ref) => [ref.op, ref]));
   return readAll(journal, [...refs.values()]);
 }

@@ -48,12 +48,11 @@ export function readOperations(journal: Journal): Operations {
       return ref && load(ref);
     },
     async open() {
-      const refs = await journal.open();
       return {
-        count: refs.length,
-        waiting: () => waiting(refs),
+        count: await journal.countOpen(),
+        waiting: async () => waiting(await journal.open()),
         async newest(limit) {
-          const operations = await Promise.all(refs.slice(0, limit).map(load));
+          const operations = await Promise.all((await journal.open(limit)).map(load));
           return operations.filter((operation) => operation !== undefined);
         },
       };

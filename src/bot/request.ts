@@ -3,6 +3,7 @@ import { newOpId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
 import { aboutOperation } from '../jobs/engine/about-operation.ts';
 import { askOfPlan } from '../jobs/engine/ask-of.ts';
+import { type About, decideExplained } from '../jobs/engine/decide-explained.ts';
 import { interlockFacts } from '../jobs/engine/interlock-facts.ts';
 import { planOperation } from '../jobs/engine/plan-operation.ts';
 import type { OpRef } from '../jobs/journal/journal.ts';
@@ -11,7 +12,7 @@ import { inputFields } from '../jobs/model/input-fields.ts';
 import type { Plan } from '../jobs/model/plan.ts';
 import type { Runbook, Show } from '../jobs/model/runbook.ts';
 import { authorize } from '../policies/authorize.ts';
-import { decideClaims, impactInWords } from '../policies/interlocks.ts';
+import { impactInWords } from '../policies/interlocks.ts';
 import type { Place } from '../policies/place.ts';
 import { answerEach } from './answer-each.ts';
 import type { Bot } from './bot.ts';
@@ -86,7 +87,7 @@ export async function propose(
     return { refused: `${authorized.because}. ${authorized.next}` };
   }
   const facts = await factsFor(plan, bot);
-  const decided = decideClaims(plan.claims, facts);
+  const decided = await decideExplained(plan.claims, facts, aboutIn(plan, bot));
   if (decided.kind === 'blocked') return { refused: decided.reasons.join('; ') };
   if (decided.kind === 'unknown') return { refused: `refused, because ${decided.because}` };
   const impacts = plan.claims.flatMap((claim) =>
@@ -146,9 +147,13 @@ export async function factsFor(plan: Plan, bot: Bot) {
     held,
     inventory: bot.inventory(),
     away: (pool) => bot.outOfService(pool, 'fresh'),
-    about: (op) => aboutOperation(bot.journal, { op, zone: plan.zone }),
     prefix: bot.prefix,
   });
+}
+
+/** What an operation of the plan's zone is. */
+export function aboutIn({ zone }: Plan, { journal }: Bot): About {
+  return (op) => aboutOperation(journal, { op, zone });
 }
 
 /** `reimage builder-07 with f43-builder@2026.11.18` */

@@ -12,23 +12,27 @@ interface Seen {
   readonly waits: boolean;
 }
 
-/** Counts those that wait for somebody. A journal that has not grown since the last time is not folded again. */
-export function countWaiting(journal: Pick<Journal, 'read'>) {
+/** Counts those that wait for somebody. A journal that has not grown since the last time is not read again. */
+export function countWaiting(journal: Pick<Journal, 'read' | 'lengths'>) {
   let known: ReadonlyMap<OpId, Seen> = new Map();
 
-  async function look(ref: OpRef): Promise<Seen> {
-    const before = known.get(ref.op);
-    if (before && (await journal.read(ref, before.seq)).length === 0) return before;
+  async function look(ref: OpRef): Promise<readonly [OpId, Seen]> {
     const state = foldEntries(ref.op, await journal.read(ref));
-    return { seq: state?.seq ?? 0, waits: WAITING.has(state?.phase.kind) };
+    return [ref.op, { seq: state?.seq ?? 0, waits: WAITING.has(state?.phase.kind) }];
   }
 
   return async (refs: readonly OpRef[]): Promise<number> => {
     const seen = new Map<OpId, Seen>();
-    for (let at = 0; at < refs.length; at += AT_ONCE) {
-      const some = refs.slice(at, at + AT_ONCE);
-      const looks = await Promise.all(some.map(look));
-      for (const [place, { op }] of some.entries()) seen.set(op, looks[place] as Seen);
+    const grown: OpRef[] = [];
+    const lengths = await journal.lengths(refs);
+    for (const [place, ref] of refs.entries()) {
+      const before = known.get(ref.op);
+      if (before !== undefined && before.seq === lengths[place]) seen.set(ref.op, before);
+      else grown.push(ref);
+    }
+    for (let at = 0; at < grown.length; at += AT_ONCE) {
+      const looks = await Promise.all(grown.slice(at, at + AT_ONCE).map(look));
+      for (const [op, what] of looks) seen.set(op, what);
     }
     known = seen;
     return [...seen.values()].filter(({ waits }) => waits).length;

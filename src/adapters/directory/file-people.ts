@@ -5,6 +5,7 @@ import type { Freshness } from '../../policies/directory.ts';
 import { type ConfigFile, configFile } from '../config/config-file.ts';
 import { type People, peoplePart, readPeople } from '../config/people.ts';
 import { formatProblem, type Path } from '../config/problem.ts';
+import { joinReads } from './join-reads.ts';
 import { DirectoryUnavailable, type KnownPerson, type PeopleSource } from './people-source.ts';
 
 export interface PeopleFile {
@@ -23,7 +24,7 @@ export interface PeopleFile {
 export function filePeople({ path, under, file, people }: PeopleFile): PeopleSource {
   let last = { text: file.text, people };
 
-  async function readAgain(): Promise<People> {
+  const readAgain = joinReads(async (): Promise<People> => {
     // The text decides and not its time of change: two changes can happen within one tick of the file system's clock.
     const text = await readFile(path, 'utf8');
     if (text === last.text) return last.people;
@@ -34,7 +35,7 @@ export function filePeople({ path, under, file, people }: PeopleFile): PeopleSou
     }
     last = { text, people: read.people };
     return read.people;
-  }
+  });
 
   async function ask(freshness: Freshness): Promise<People> {
     if (freshness === 'cached') return last.people;

@@ -97,6 +97,10 @@ export function memoryJournal({
     return { kind: 'ok', entries: linked.entries, claimsRevision: claimsOf(ref.zone).revision };
   }
 
+  function openNow(): OpRef[] {
+    return [...operations.values()].filter(({ ended }) => !ended).map(({ ref }) => ref);
+  }
+
   return {
     async append(ref, what) {
       const kind = refusal(ref, what);
@@ -109,9 +113,14 @@ export function memoryJournal({
     async find(op) {
       return operations.get(op)?.ref;
     },
-    async open() {
-      const open = [...operations.values()].filter(({ ended }) => !ended);
-      return open.map(({ ref }) => ref).reverse();
+    async open(limit) {
+      return openNow().toReversed().slice(0, limit);
+    },
+    async countOpen() {
+      return openNow().length;
+    },
+    async lengths(refs) {
+      return refs.map((ref) => at(ref)?.head.seq ?? 0);
     },
     async recent(limit) {
       return [...operations.values()]

@@ -21,6 +21,8 @@ export interface RedisJournalOptions {
 }
 
 const Stored = z.tuple([z.string(), z.array(z.string())]);
+/** So that nobody else waits long for the store. */
+const HEADS_AT_ONCE = 1_000;
 const StoredHead = z.looseObject({ seq: z.number(), digest: z.string() });
 
 /** The journal in Redis or Valkey, over a connection with `commandOptions`. It never closes that connection. */
@@ -64,16 +66,19 @@ function redisRead(redis: Redis, keys: JournalKeys): Journal['read'] {
   };
 }
 
-type Indexes = Pick<Journal, 'find' | 'open' | 'recent'>;
+type Indexes = Pick<Journal, 'find' | 'open' | 'countOpen' | 'lengths' | 'recent'>;
 
 function redisIndexes(redis: Redis, keys: JournalKeys): Indexes {
+  async function zones(): Promise<readonly ZoneName[]> {
+    return z.array(ZoneName).parse(await reading(redis.smembers(keys.zones)));
+  }
+
   /** Of every zone the newest, merged by the order in which they were created. */
   async function newest(
     key: (zone: ZoneName) => string,
     limit = Number.POSITIVE_INFINITY,
   ): Promise<OpRef[]> {
-    const zones = z.array(ZoneName).parse(await reading(redis.smembers(keys.zones)));
-    const ofZones = zones.map((zone) => reading(newestOf(redis, key(zone), zone, limit)));
+    const ofZones = (await zones()).map((zone) => reading(newestOf(redis, key(zone), zone, limit)));
     const all = (await Promise.all(ofZones)).flat();
     return all
       .sort((a, b) => b.order - a.order)
@@ -86,9 +91,28 @@ function redisIndexes(redis: Redis, keys: JournalKeys): Indexes {
       const zone = await reading(redis.hget(keys.operations, op));
       return zone === null ? undefined : { op, zone: ZoneName.parse(zone) };
     },
-    open: () => newest(keys.open),
+    open: (limit) => newest(keys.open, limit),
+    async countOpen() {
+      const counts = (await zones()).map((zone) => reading(redis.zcard(keys.open(zone))));
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    },
+    async lengths(refs) {
+      const found = new Map<OpId, number>();
+      for (const [zone, ofZone] of Map.groupBy(refs, (ref) => ref.zone)) {
+        for (let at = 0; at < ofZone.length; at += HEADS_AT_ONCE) {
+          const ops = ofZone.slice(at, at + HEADS_AT_ONCE).map(({ op }) => op);
+          const heads = await reading(redis.hmget(keys.heads(zone), ...ops));
+          for (const [place, op] of ops.entries()) found.set(op, lengthOf(heads[place] ?? null));
+        }
+      }
+      return refs.map(({ op }) => found.get(op) ?? 0);
+    },
     recent: (limit) => newest(keys.recent, limit),
   };
+}
+
+function lengthOf(head: string | null): number {
+  return head === null ? 0 : StoredHead.parse(JSON.parse(head)).seq;
 }
 
 async function newestOf(redis: Redis, key: string, zone: ZoneName, limit: number) {

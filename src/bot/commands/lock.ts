@@ -1,8 +1,9 @@
 import type { OpId } from '../../domain/ids.ts';
 import { aboutOperation } from '../../jobs/engine/about-operation.ts';
+import { decideExplained } from '../../jobs/engine/decide-explained.ts';
 import { interlockFacts } from '../../jobs/engine/interlock-facts.ts';
 import type { LockByHand } from '../../jobs/journal/journal.ts';
-import { decideClaims, minute } from '../../policies/interlocks.ts';
+import { minute } from '../../policies/interlocks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
 import { endOf, FOR, UNTIL } from '../lock-end.ts';
@@ -50,10 +51,9 @@ async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Pr
       held,
       inventory,
       away,
-      about,
       prefix: bot.prefix,
     });
-    const decided = decideClaims(claims, facts);
+    const decided = await decideExplained(claims, facts, about);
     if (decided.kind === 'blocked') return decided.reasons;
     if (await bot.journal.lockByHand(zone, lock, revision)) {
       const till = until === undefined ? '' : ` until ${minute(until)}`;

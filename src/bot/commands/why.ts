@@ -1,13 +1,13 @@
 import { askOfPlan } from '../../jobs/engine/ask-of.ts';
+import { decideExplained } from '../../jobs/engine/decide-explained.ts';
 import type { Runbook } from '../../jobs/model/runbook.ts';
 import type { Ask } from '../../policies/authorize.ts';
 import { explainRules } from '../../policies/explain.ts';
-import { decideClaims } from '../../policies/interlocks.ts';
 import { answerEach } from '../answer-each.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
 import { COMMAND, innerCommand } from '../inner-command.ts';
-import { factsFor, planFor } from '../request.ts';
+import { aboutIn, factsFor, planFor } from '../request.ts';
 
 export default defineCommand({
   spec: {
@@ -44,7 +44,8 @@ async function explain(
 ): Promise<Reply> {
   const plan = await planFor(runbook, input, bot, signal);
   const rules = explainRules({ ...askOfPlan(plan, bot.inventory()), person, from }, bot.policy());
-  const decided = decideClaims(plan.claims, await factsFor(plan, bot));
+  const facts = await factsFor(plan, bot);
+  const decided = await decideExplained(plan.claims, facts, aboutIn(plan, bot));
   switch (decided.kind) {
     case 'grant':
       return [...rules, 'nothing it needs is taken'];

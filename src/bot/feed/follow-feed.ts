@@ -1,4 +1,5 @@
 import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
+import { cursorSaver } from './cursor-saver.ts';
 import { type Sleep, sleep } from './sleep.ts';
 
 const FIRST_RETRY_MS = 1_000;
@@ -59,14 +60,21 @@ async function readOn(
   signal: AbortSignal,
   onSaved: () => void,
 ): Promise<void> {
+  const saver = cursorSaver(async (cursor) => {
+    await journal.saveCursor(reader, cursor);
+    onSaved();
+  });
+  const ends = AbortSignal.any([signal, saver.failed]);
   let unsaved = 0;
-  for await (const item of journal.feed(await journal.cursor(reader, first), signal)) {
-    const done = await handle(item, signal);
-    unsaved += 1;
-    if (done === 'handled' || unsaved >= SAVED_EVERY) {
-      await journal.saveCursor(reader, item.cursor);
+  try {
+    for await (const item of journal.feed(await journal.cursor(reader, first), ends)) {
+      const done = await handle(item, signal);
+      unsaved += 1;
+      if (done === 'passed over' && unsaved < SAVED_EVERY) continue;
+      saver.save(item.cursor);
       unsaved = 0;
-      onSaved();
     }
+  } finally {
+    await saver.settled();
   }
 }

@@ -1,6 +1,6 @@
 import type { HostName, OpId, PoolName } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
-import type { Held, InterlockFacts, PoolFacts } from '../../policies/interlocks.ts';
+import type { InterlockFacts, PoolFacts } from '../../policies/interlocks.ts';
 import type { HeldClaim, WaitingOp } from '../journal/journal.ts';
 import type { Claim } from '../model/plan.ts';
 
@@ -14,14 +14,12 @@ export interface InterlockQuestion {
   readonly inventory: Inventory;
   /** Out of service as the build system says; undefined when it did not answer. */
   readonly away: (pool: PoolName) => Promise<readonly HostName[] | undefined>;
-  /** What an operation that holds something is. */
-  readonly about?: (op: OpId) => Promise<string | undefined>;
   readonly prefix: string;
 }
 
 /** Gathers what the interlocks decide on: only the pools that are wanted are asked about. */
 export async function interlockFacts(question: InterlockQuestion): Promise<InterlockFacts> {
-  const { op, claims, held, waiting = [], inventory, away, about, prefix } = question;
+  const { op, claims, held, waiting = [], inventory, away, prefix } = question;
   const wanted = claims.flatMap((claim) => (claim.kind === 'budget' ? [claim.pool] : []));
   const outOfService = new Map<PoolName, readonly HostName[] | undefined>();
   for (const pool of new Set(wanted)) outOfService.set(pool, await away(pool));
@@ -31,24 +29,11 @@ export async function interlockFacts(question: InterlockQuestion): Promise<Inter
   ]);
   return {
     op,
-    held: await explained(held, about),
+    held,
     waiting,
     pools: new Map(pools),
     architectureOf: (host) => inventory.hosts.get(host)?.architecture,
     capacityOf: () => undefined,
     prefix,
   };
-}
-
-/** Each holder with what it is. */
-export async function explained(
-  held: readonly Held[],
-  about: InterlockQuestion['about'],
-): Promise<readonly Held[]> {
-  return Promise.all(
-    held.map(async (holder) => {
-      const what = holder.op && (await about?.(holder.op as OpId));
-      return !what ? holder : { ...holder, about: what };
-    }),
-  );
 }

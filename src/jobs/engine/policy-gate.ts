@@ -1,11 +1,10 @@
 import { rootMessage } from '../../domain/failure.ts';
-import type { HostName, PoolName, UserId } from '../../domain/ids.ts';
+import type { HostName, OpId, PoolName, UserId } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import { countApprovals } from '../../policies/approvals.ts';
 import { type Authorized, authorize } from '../../policies/authorize.ts';
 import { glassGroup, glassOf, glassRule } from '../../policies/break-glass.ts';
 import type { Directory, Identified } from '../../policies/directory.ts';
-import { decideClaims, type InterlockFacts } from '../../policies/interlocks.ts';
 import type { Policy } from '../../policies/policy.ts';
 import { tooWeak } from '../../policies/strength.ts';
 import type { Glass } from '../glass/glass.ts';
@@ -13,15 +12,16 @@ import { glassDirectory } from '../glass/glass-directory.ts';
 import type { ClaimsView, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
-import { type Demand, digestOf, type Plan } from '../model/plan.ts';
+import { type Demand, digestOf } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState, Phase } from '../model/state.ts';
 import type { ReadPorts } from '../ports/ports.ts';
 import { aboutOperation } from './about-operation.ts';
 import { askOf } from './ask-of.ts';
 import { notCoveredByParent } from './children.ts';
+import { decideExplained } from './decide-explained.ts';
 import type { Gate, GateAnswer } from './gate.ts';
-import { explained, interlockFacts } from './interlock-facts.ts';
+import { interlockFacts } from './interlock-facts.ts';
 import { planOperation } from './plan-operation.ts';
 
 export interface PolicyGateOptions {
@@ -211,18 +211,19 @@ async function mayClaim(
   { held, waiting }: Omit<ClaimsView, 'revision'>,
   signal: AbortSignal,
 ): Promise<GateAnswer> {
-  const { claims } = request.plan;
+  const { claims, zone } = request.plan;
   const away = (pool: PoolName) => outOfService(inventory(), pool, read, signal);
   const known = inventory();
   const facts = await interlockFacts({ op, claims, held, waiting, inventory: known, away, prefix });
-  const decided = decideClaims(claims, facts);
+  const about = (holder: OpId) => aboutOperation(journal, { op: holder, zone });
+  const decided = await decideExplained(claims, facts, about);
   switch (decided.kind) {
     case 'grant':
       return YES;
     case 'blocked':
       return {
         kind: 'not-yet',
-        because: await blockedBy(request.plan, facts, journal),
+        because: decided.reasons.join('; '),
         place: decided.place,
       };
     case 'unknown':
@@ -230,17 +231,6 @@ async function mayClaim(
     default:
       return decided satisfies never;
   }
-}
-
-/** What the holders are is read only when one of them is in the way: there may be hundreds. */
-async function blockedBy(
-  { claims, zone }: Plan,
-  facts: InterlockFacts,
-  journal: PolicyGateOptions['journal'],
-): Promise<string> {
-  const held = await explained(facts.held, (op) => aboutOperation(journal, { op, zone }));
-  const decided = decideClaims(claims, { ...facts, held });
-  return decided.kind === 'blocked' ? decided.reasons.join('; ') : '';
 }
 
 async function outOfService(

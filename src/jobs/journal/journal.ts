@@ -90,8 +90,11 @@ export interface Journal {
   read(ref: OpRef, from?: number): Promise<readonly Entry[]>;
   /** The zone an operation lives in, or undefined where there is none of that id. */
   find(op: OpId): Promise<OpRef | undefined>;
-  /** Operations that have not ended, newest first. */
-  open(): Promise<readonly OpRef[]>;
+  /** Operations that have not ended, newest first; all when there is no limit. There may be thousands. */
+  open(limit?: number): Promise<readonly OpRef[]>;
+  countOpen(): Promise<number>;
+  /** How many entries each of them has, without reading any; 0 for an operation that is not there. */
+  lengths(refs: readonly OpRef[]): Promise<readonly number[]>;
   /** The latest operations, ended ones too, newest first. */
   recent(limit: number): Promise<readonly OpRef[]>;
   claims(zone: ZoneName): Promise<ClaimsView>;

@@ -85,6 +85,48 @@ describe('a reader of the feed', () => {
     expect(await cursor()).toBe('200');
   });
 
+  test('goes on while its cursor is being saved, which is saved when it has stopped', async () => {
+    const { journal, seen, follow, cursor } = await feedOf(4);
+    const written = Promise.withResolvers<void>();
+    const saved: string[] = [];
+    const follower = follow({
+      journal: {
+        ...journal,
+        async saveCursor(reader, at) {
+          await written.promise;
+          saved.push(at);
+          await journal.saveCursor(reader, at);
+        },
+      },
+    });
+    await until(() => seen.length === 4);
+    expect(saved).toEqual([]);
+    const stopped = follower.stop();
+    written.resolve();
+    await stopped;
+    expect([saved, await cursor()]).toEqual([['1', '4'], '4']);
+  });
+
+  test('goes back to where its cursor is when that cannot be saved, and says so', async () => {
+    const { journal, seen, problems, follow } = await feedOf(2);
+    const failures = [new Error('no room')];
+    const follower = follow({
+      journal: {
+        ...journal,
+        async saveCursor(reader, at) {
+          const failure = failures.pop();
+          if (failure) throw failure;
+          await journal.saveCursor(reader, at);
+        },
+      },
+      sleep: async () => {},
+    });
+    await until(() => seen.at(-1) === '2');
+    await follower.stop();
+    expect(problems).toMatchObject([{ message: 'no room' }]);
+    expect(seen.filter((at) => at === '1')).toHaveLength(2);
+  });
+
   test('stops in the middle of an entry without having handled it', async () => {
     const { follow, cursor, problems } = await feedOf(1);
     const begun = Promise.withResolvers<void>();

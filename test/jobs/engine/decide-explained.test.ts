@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { OpId } from '../../../src/domain/ids.ts';
+import { decideExplained } from '../../../src/jobs/engine/decide-explained.ts';
+import type { InterlockFacts } from '../../../src/policies/interlocks.ts';
+
+const OTHER = OpId.parse('op-7k2m');
+
+const FACTS: InterlockFacts = {
+  op: undefined,
+  held: [{ op: OTHER, claim: { kind: 'lock', key: 'host/builder-01' }, since: 0 }],
+  waiting: [],
+  pools: new Map(),
+  architectureOf: () => undefined,
+  capacityOf: () => undefined,
+  prefix: '!',
+};
+
+async function decide(host: string) {
+  const asked: OpId[] = [];
+  const decided = await decideExplained(
+    [{ kind: 'lock', key: `host/${host}` }],
+    FACTS,
+    async (op) => {
+      asked.push(op);
+      return 'reimage builder-01, asked by ana';
+    },
+  );
+  return { decided, asked };
+}
+
+it('says what an operation is that is in the way', async () => {
+  const { decided } = await decide('builder-01');
+  expect(decided).toMatchObject({
+    kind: 'blocked',
+    reasons: [expect.stringContaining('op-7k2m (reimage builder-01, asked by ana)')],
+  });
+});
+
+it('looks up no holder that is in nobody’s way', async () => {
+  const { decided, asked } = await decide('builder-02');
+  expect(decided.kind).toBe('grant');
+  expect(asked).toEqual([]);
+});
