@@ -1,4 +1,5 @@
 import type { OpId, UserId } from '../domain/ids.ts';
+import { zonesOfInventory } from '../domain/zones-of-inventory.ts';
 import type { HeldClaim, Journal, OpRef } from '../jobs/journal/journal.ts';
 import type { Entry } from '../jobs/model/event.ts';
 import { foldEntries } from '../jobs/model/fold.ts';
@@ -49,8 +50,8 @@ export async function newLocks(
   since: number,
   { journal, inventory }: Pick<Bot, 'journal' | 'inventory'>,
 ): Promise<readonly HeldClaim[]> {
-  const zones = new Set([...inventory().hosts.values()].map(({ zone }) => zone));
-  const views = await Promise.all([...zones].map((zone) => journal.claims(zone)));
+  const zones = zonesOfInventory(inventory());
+  const views = await Promise.all(zones.map((zone) => journal.claims(zone)));
   const held = views.flatMap((view) => view.held);
   return held.filter((claim) => claim.byHand !== undefined && claim.since >= since);
 }

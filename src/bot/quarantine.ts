@@ -1,4 +1,5 @@
-import type { HostName, ZoneName } from '../domain/ids.ts';
+import type { HostName } from '../domain/ids.ts';
+import { zonesOfInventory } from '../domain/zones-of-inventory.ts';
 import type { HeldClaim, LockByHand } from '../jobs/journal/journal.ts';
 import type { Bot } from './bot.ts';
 import { type CommandFacts, commandFacts } from './grammar/command-facts.ts';
@@ -54,8 +55,8 @@ async function quarantined({
   inventory,
   journal,
 }: Pick<Bot, 'inventory' | 'journal'>): Promise<ReadonlySet<HostName>> {
-  const zones = new Set<ZoneName>([...inventory().hosts.values()].map(({ zone }) => zone));
-  const views = await Promise.all([...zones].map((zone) => journal.claims(zone)));
+  const zones = zonesOfInventory(inventory());
+  const views = await Promise.all(zones.map((zone) => journal.claims(zone)));
   return new Set(views.flatMap(({ held }) => held.flatMap(hostOf)));
 }
 

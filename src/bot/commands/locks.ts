@@ -1,4 +1,5 @@
 import type { ZoneName } from '../../domain/ids.ts';
+import { zonesOfInventory } from '../../domain/zones-of-inventory.ts';
 import { aboutOperation } from '../../jobs/engine/about-operation.ts';
 import { lockedBy } from '../../policies/interlocks.ts';
 import type { Bot } from '../bot.ts';
@@ -16,8 +17,8 @@ export default defineCommand({
   },
   rights: 'rule',
   async run(_asked, bot) {
-    const zones = new Set([...bot.inventory().hosts.values()].map(({ zone }) => zone));
-    const lines = await Promise.all([...zones].map((zone) => locksOf(zone, bot)));
+    const zones = zonesOfInventory(bot.inventory());
+    const lines = await Promise.all(zones.map((zone) => locksOf(zone, bot)));
     const all = lines.flat();
     return all.length > 0 ? all : ['nothing is locked'];
   },
