@@ -47,7 +47,11 @@ program
 program
   .command('check')
   .description('check configuration, inventory and every connection; exit 1 on any fault')
+  .argument('[command...]', 'a command to explain, with --as')
   .option(...config)
+  .option('--as <person>', 'say why this person may do it or not; exit 1 when it is refused')
+  .option('--from <place>', 'where it is asked: a network, or a channel such as irc/#ops')
+  .option('--rules <table>', 'try a table of who may do what; exit 1 when a row fails')
   .action(checkCommand);
 
 for (const [name, description] of [

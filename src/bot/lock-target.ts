@@ -44,7 +44,7 @@ export function lockable(
 }
 
 /** A text when there is no such thing. */
-function lockTarget(typed: string, inventory: Inventory): LockTarget | string {
+export function lockTarget(typed: string, inventory: Inventory): LockTarget | string {
   return typed.startsWith('@') ? poolTarget(typed, inventory) : hostTarget(typed, inventory);
 }
 

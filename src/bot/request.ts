@@ -114,11 +114,14 @@ function mustConfirm({ text, args }: Asked, count: number, { prefix }: Bot): str
   return `that is ${count} hosts${typed}. If you mean all of them: ${prefix}${again} count=${count}`;
 }
 
+/** What planning and interlocks are asked with. */
+export type Looking = Pick<Bot, 'inventory' | 'read' | 'journal' | 'outOfService' | 'prefix'>;
+
 /** Planned with what is there now. A Failure when that cannot be read. */
 export async function planFor(
   runbook: Runbook,
   input: unknown,
-  bot: Bot,
+  bot: Looking,
   signal: AbortSignal,
   show?: Show,
 ): Promise<Plan> {
@@ -126,7 +129,7 @@ export async function planFor(
 }
 
 /** What planning reads is read where the host is: its zone's build system. */
-function readPortsFor(runbook: Runbook, input: unknown, bot: Bot) {
+function readPortsFor(runbook: Runbook, input: unknown, bot: Looking) {
   const { host } = inputFields(input);
   const zone = host && bot.inventory().hosts.get(host)?.zone;
   if (zone !== undefined) return bot.read(zone);
@@ -139,7 +142,7 @@ function readPortsFor(runbook: Runbook, input: unknown, bot: Bot) {
   });
 }
 
-export async function factsFor(plan: Plan, bot: Bot) {
+export async function factsFor(plan: Plan, bot: Looking) {
   const { held } = await bot.journal.claims(plan.zone);
   return interlockFacts({
     op: undefined,
@@ -152,7 +155,7 @@ export async function factsFor(plan: Plan, bot: Bot) {
 }
 
 /** What an operation of the plan's zone is. */
-export function aboutIn({ zone }: Plan, { journal }: Bot): About {
+export function aboutIn({ zone }: Plan, { journal }: Looking): About {
   return (op) => aboutOperation(journal, { op, zone });
 }
 

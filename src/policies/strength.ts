@@ -36,7 +36,7 @@ export function tooWeak(ask: StrengthAsk, strength: Strength): Refusal | undefin
   if (network !== undefined && suffices(network, deed, needed, strength)) return undefined;
   return refuse(
     `${whatItProves(network, deed, strength)}; ${doing(deed, target)} takes ${proofInWords(needed)}`,
-    sendElsewhere(deed, needed, strength),
+    sendElsewhere(deed, target, strength),
   );
 }
 
@@ -50,7 +50,12 @@ function neededFor(deed: Deed, target: Target | undefined, strength: Strength): 
 }
 
 /** Networks of this site that would do. */
-function strongEnough(deed: Deed, needed: Proof, strength: Strength): readonly string[] {
+export function strongEnough(
+  deed: Deed,
+  target: Target | undefined,
+  strength: Strength,
+): readonly string[] {
+  const needed = neededFor(deed, target, strength);
   return strength.here.filter((network) => suffices(network, deed, needed, strength));
 }
 
@@ -73,9 +78,9 @@ function doing(deed: Deed, target: Target | undefined): string {
   return where === undefined ? what : `${what} in ${where}`;
 }
 
-function sendElsewhere(deed: Deed, needed: Proof, strength: Strength): string {
+function sendElsewhere(deed: Deed, target: Target | undefined, strength: Strength): string {
   const verb = deed === 'ask' ? 'Ask for it' : 'Approve it';
-  const others = strongEnough(deed, needed, strength);
+  const others = strongEnough(deed, target, strength);
   if (others.length > 0) return `${verb} on ${listOr(others)}.`;
   return 'No network of this site would do: assurance in signalbox.yaml says what is needed.';
 }

@@ -13,6 +13,7 @@ import { inventoryAnswer } from './inventory-command.ts';
 import { openProgram, type Program } from './program.ts';
 import { readiness } from './readiness.ts';
 import { catchHangups } from './reload/on-hangup.ts';
+import { checkAsCommand, checkRulesCommand, misused } from './rules/rules-commands.ts';
 import { type RunningBot, startBot } from './start-bot.ts';
 import { type RunningWorker, startZoneWorker } from './start-worker.ts';
 import { type ConfigOption, optionsFor } from './with-program.ts';
@@ -31,7 +32,28 @@ export async function initCommand(
   process.stdout.write('Look at them, then: signalbox check\n');
 }
 
-export async function checkCommand({ config }: ConfigOption): Promise<void> {
+interface CheckOptions extends ConfigOption {
+  readonly as?: string;
+  readonly from?: string;
+  readonly rules?: string;
+}
+
+/** Without more, the whole installation; else only what its rules say. */
+export async function checkCommand(
+  words: readonly string[],
+  { config, as, from, rules }: CheckOptions,
+): Promise<void> {
+  const command = words.join(' ');
+  if (as !== undefined && command !== '' && rules === undefined) {
+    return checkAsCommand(config, { as, command, ...(from && { from }) });
+  }
+  if (as !== undefined || from !== undefined || command !== '') {
+    return misused('a command needs --as PERSON, and the other way round; --rules stands alone');
+  }
+  return rules === undefined ? checkAll(config) : checkRulesCommand(config, rules);
+}
+
+async function checkAll(config: string): Promise<void> {
   const lines = await check(optionsFor(config));
   for (const { verdict, about, text } of lines) {
     process.stdout.write(`${verdict.padEnd(4)}  ${about}: ${text}\n`);

@@ -281,7 +281,36 @@ describe('!why', () => {
       'signalbox.yaml:16: is about clean',
       'signalbox.yaml:22: is for root',
       'allowed by signalbox.yaml:10: needs 1 approval from sysadmin-builders',
+      'could approve it now: ben, cat, on irc, matrix or slack',
       'nothing it needs is taken',
+    ]);
+  });
+
+  test('says when those who could approve it are too few, or nobody can say who they are', async () => {
+    const { says, people } = await createWorld();
+    people.leaves('ben', 'sysadmin-builders');
+    people.leaves('cat', 'sysadmin-builders');
+    expect(await says('gus', '!why clean builder-01')).toContain(
+      'could approve it now: ana, on irc, matrix or slack, and that is too few: it takes 2 approvals',
+    );
+    expect(await says('ana', '!why clean builder-01')).toContain(
+      'could approve it now: nobody, on irc, matrix or slack, and that is too few: it takes 1 approval',
+    );
+  });
+
+  test('explains what is answered at once, too', async () => {
+    const { says } = await createWorld();
+    expect((await says('ana', '!why lock builder-01 for a test')).at(-1)).toBe(
+      'allowed by signalbox.yaml:10: needs no approval',
+    );
+    expect((await says('kim', '!why lock builder-01 for a test')).at(-1)).toMatch(
+      /^refused: kim is in community; lock on builder-01 \(staging\) is granted to/,
+    );
+    expect((await says('kim', '!why status')).at(-1)).toBe(
+      'allowed by built in: needs no approval',
+    );
+    expect(await says('kim', '!why approve op-7k2m c4f1')).toEqual([
+      'whoever the directory knows may type it; what it is about decides who of them may do it',
     ]);
   });
 

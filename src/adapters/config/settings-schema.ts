@@ -83,7 +83,7 @@ const HostPattern = z
   .string()
   .regex(/^[a-z0-9*][a-z0-9.*-]*$/, 'expected a host or a pattern such as builder-*');
 
-const WhenceText = z
+export const WhenceText = z
   .string()
   .refine(
     (text) => whenceOf(text) !== undefined,

@@ -22,7 +22,7 @@ export default defineCommand({
     const { args, asker } = asked;
     if (asker.person === undefined) return strangerLines(asker);
     const inner = await innerCommand(args, bot);
-    if (inner.kind === 'refused') return [inner.line];
+    if (inner.kind !== 'runbook') return [inner.line];
     const { person } = asker;
     const { runbook, inputs } = inner;
     return answerEach(

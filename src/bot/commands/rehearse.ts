@@ -37,7 +37,7 @@ export default defineCommand({
     const { person } = asker;
     if (person === undefined) return strangerLines(asker);
     const inner = await innerCommand(args, bot);
-    if (inner.kind === 'refused') return [inner.line];
+    if (inner.kind !== 'runbook') return [inner.line];
     const [input, ...others] = inner.inputs;
     const { host } = inputFields(input);
     if (host === undefined || others.length > 0) {
