@@ -11,6 +11,7 @@ import {
   roleCommand,
   storeAclCommand,
 } from './program/commands.ts';
+import { runCommand } from './program/run/run-command.ts';
 import { backupCommand, restoreCommand } from './program/store/backup-commands.ts';
 import { storeAcceptCommand } from './program/store/store-commands.ts';
 
@@ -73,6 +74,26 @@ program
   .option('--zone <zone>', 'the zone whose operations it takes; needed when there are several')
   .addOption(statusOption())
   .action(roleCommand('worker'));
+
+program
+  .command('run')
+  .description(
+    'one command from a terminal or cron, as the Unix user it comes from; it may ask, and never approve',
+  )
+  .argument('<command>', "as in chat, with or without the prefix: 'reimage builder-07'")
+  .option(...config)
+  .addOption(
+    new Option(
+      '--socket <path>',
+      'where the bot listens, instead of what the configuration says',
+    ).env('SIGNALBOX_SOCKET'),
+  )
+  .option('--wait', 'until what it asked for has ended')
+  .addHelpText(
+    'after',
+    '\nEnds with 0 when it was done, 1 when it was refused or failed, 2 when it was not understood, 3 when no bot answered.',
+  )
+  .action(runCommand);
 
 program
   .command('inventory')

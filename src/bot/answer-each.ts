@@ -4,7 +4,7 @@ import type { Runbook } from '../jobs/model/runbook.ts';
 import { type Ask, authorize } from '../policies/authorize.ts';
 import type { Refusal } from '../policies/decision.ts';
 import type { Bot } from './bot.ts';
-import type { Asked, Reply } from './command.ts';
+import { type Answered, type Asked, linesIn } from './command.ts';
 import { foldHosts } from './grammar/fold-hosts.ts';
 import { addressedTo } from './refusal.ts';
 
@@ -18,38 +18,46 @@ export interface Each {
 
 export interface Answers {
   /** For those who may not make it look. */
-  refused(ask: Ask, refusal: Refusal): Reply;
-  answer(input: unknown, place: number, signal: AbortSignal): Promise<Reply>;
+  refused(ask: Ask, refusal: Refusal): Answered;
+  answer(input: unknown, place: number, signal: AbortSignal): Promise<Answered>;
 }
 
 /** An answer for each input: at once, or of a runbook that looks at hosts, when it has looked. */
-export async function answerEach(each: Each, answers: Answers): Promise<Reply> {
+export async function answerEach(each: Each, answers: Answers): Promise<Answered> {
   const { inputs, runbook } = each;
   if (runbook.looks !== undefined) return lookFirst(each, answers);
   const { signal } = new AbortController();
-  const lines: string[] = [];
+  const answered: Answered[] = [];
   for (const [place, input] of inputs.entries()) {
-    lines.push(...(await answers.answer(input, place, signal)));
+    answered.push(await answers.answer(input, place, signal));
   }
-  return lines;
+  return together(answered);
 }
 
-function lookFirst({ runbook, inputs, asked, bot, person }: Each, answers: Answers): Reply {
-  const lines: string[] = [];
+function lookFirst({ runbook, inputs, asked, bot, person }: Each, answers: Answers): Answered {
+  const answered: Answered[] = [];
   const allowed: (readonly [number, unknown])[] = [];
   for (const [place, input] of inputs.entries()) {
     const ask = { ...askBeforePlan(runbook, input, bot.inventory()), person, from: asked.asker };
     const authorized = authorize(ask, bot.policy());
-    if (authorized.kind === 'refuse') lines.push(...answers.refused(ask, authorized));
+    if (authorized.kind === 'refuse') answered.push(answers.refused(ask, authorized));
     else allowed.push([place, input]);
   }
   const room = bot.looks.room();
-  if (allowed.length > room) return [...lines, addressedTo(asked.asker, noRoom(allowed, room))];
+  if (allowed.length > room) {
+    return together([...answered, { refused: [addressedTo(asked.asker, noRoom(allowed, room))] }]);
+  }
   for (const [place, input] of allowed) {
     asked.later((signal) => answers.answer(input, place, signal));
   }
-  if (allowed.length === 0) return lines;
-  return [...lines, addressedTo(asked.asker, `looking at ${hostsOf(allowed)}…`)];
+  if (allowed.length === 0) return together(answered);
+  return together([...answered, [addressedTo(asked.asker, `looking at ${hostsOf(allowed)}…`)]]);
+}
+
+/** What is refused in part is refused. */
+function together(answered: readonly Answered[]): Answered {
+  const lines = answered.flatMap(linesIn);
+  return answered.some((one) => 'refused' in one) ? { refused: lines } : lines;
 }
 
 function noRoom(allowed: readonly unknown[], room: number): string {

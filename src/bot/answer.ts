@@ -4,7 +4,7 @@ import type { Prompt, PromptOption } from '../jobs/model/prompt.ts';
 import type { OperationState } from '../jobs/model/state.ts';
 import { listOr } from '../policies/membership.ts';
 import type { Bot } from './bot.ts';
-import type { Asker, Reply } from './command.ts';
+import type { Answered, Asker } from './command.ts';
 import { refusal } from './refusal.ts';
 import { doing, mayAnswerTo, steer } from './steer.ts';
 
@@ -18,7 +18,7 @@ export function answer(
   typed: string,
   asker: Asker,
   bot: Bot,
-): Promise<Reply> {
+): Promise<Answered> {
   return steer(op, asker, bot, (operation, person) => {
     const { state } = operation;
     const prompt = openPrompt(state);

@@ -9,7 +9,7 @@ import { type ApprovalAsk, mayApprove } from '../policies/approvals.ts';
 import { glassOf } from '../policies/break-glass.ts';
 import { tooWeak } from '../policies/strength.ts';
 import type { Bot } from './bot.ts';
-import type { Asker, Reply } from './command.ts';
+import type { Answered, Asker } from './command.ts';
 import { NO_REASON, withReason } from './narrator/in-words.ts';
 import { refusal } from './refusal.ts';
 import { doing, steer } from './steer.ts';
@@ -20,7 +20,7 @@ export type Meant = { readonly code: string } | { readonly subject: Subject };
 type Verdict = 'approve' | { readonly because: string | undefined };
 
 /** Approves what the operation waits for, if it is that which is meant. */
-export function approve(op: OpId, meant: Meant, asker: Asker, bot: Bot): Promise<Reply> {
+export function approve(op: OpId, meant: Meant, asker: Asker, bot: Bot): Promise<Answered> {
   return decideOn(op, meant, asker, bot, 'approve');
 }
 
@@ -31,12 +31,12 @@ export function deny(
   asker: Asker,
   bot: Bot,
   because?: string,
-): Promise<Reply> {
+): Promise<Answered> {
   return decideOn(op, meant, asker, bot, { because });
 }
 
 /** Takes an approval back while the operation still waits for others. */
-export function withdraw(op: OpId, subject: Subject, asker: Asker, bot: Bot): Promise<Reply> {
+export function withdraw(op: OpId, subject: Subject, asker: Asker, bot: Bot): Promise<Answered> {
   return steer(op, asker, bot, ({ state }, person) => {
     const key = subjectKey(subject);
     const { approvals, phase } = state;
@@ -57,7 +57,7 @@ function decideOn(
   asker: Asker,
   bot: Bot,
   verdict: Verdict,
-): Promise<Reply> {
+): Promise<Answered> {
   return steer(op, asker, bot, ({ state }, person) => {
     if (verdict !== 'approve' && person.id === state.requester) {
       return { refused: [`${person.id} asked for ${op}: ${bot.prefix}cancel ${op} takes it back`] };

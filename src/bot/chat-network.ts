@@ -1,3 +1,6 @@
+import type { OpId } from '../domain/ids.ts';
+import type { Ended } from '../jobs/model/event.ts';
+
 /** What a network can do. Whatever is false is done in lines. */
 export interface Capabilities {
   readonly edit: boolean;
@@ -25,6 +28,8 @@ export type Incoming =
       readonly ref: MessageRef;
       readonly sender: Sender;
       readonly text: string;
+      /** Told once, when what came of it is known; for a network that has to say how a command ended. */
+      readonly came?: (came: Came) => void;
     }
   | {
       readonly kind: 'reaction';
@@ -42,6 +47,14 @@ export type Incoming =
       readonly awayMs: number;
     };
 
+/** What came of a message. */
+export interface Came {
+  /** `misread`: it was no command that there is. `refused`: something of it. */
+  readonly outcome: 'answered' | 'refused' | 'misread';
+  /** What it asked for and was accepted; how that ends is told by what is said about it. */
+  readonly operations: readonly OpId[];
+}
+
 export interface Outgoing {
   readonly channel: string;
   /** Stable for one thing that is said: a network that can, posts it once however often it is asked. */
@@ -55,6 +68,8 @@ export interface Outgoing {
   readonly as: 'reply' | 'card' | 'progress' | 'prompt' | 'notice';
   /** Offered under a prompt. */
   readonly reactions?: readonly string[];
+  /** The operation it tells of, and how that ended, where it does. */
+  readonly about?: { readonly op: OpId; readonly ended?: Ended };
   /** The card this belongs to, where there are threads. */
   readonly thread?: MessageRef;
 }

@@ -1,3 +1,4 @@
+import type { OpId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
 import type { Arguments, CommandSpec } from '../jobs/model/command-spec.ts';
 import type { Source } from '../jobs/model/event.ts';
@@ -26,12 +27,21 @@ export interface Asked {
   readonly text: string;
   /** Goes on after the reply to this, while other messages of the channel are answered; what it gives is said then. */
   readonly later: (work: LaterWork) => void;
+  /** It was accepted as this operation. */
+  readonly began: (op: OpId) => void;
 }
 
-export type LaterWork = (signal: AbortSignal) => Promise<Reply>;
+export type LaterWork = (signal: AbortSignal) => Promise<Answered>;
 
 /** Lines for the channel. None where the narrator says what happened. */
 export type Reply = readonly string[];
+
+/** A reply, or one that says no to something of what was asked. */
+export type Answered = Reply | { readonly refused: Reply };
+
+export function linesIn(answered: Answered): Reply {
+  return 'refused' in answered ? answered.refused : answered;
+}
 
 /** A command is one file under `commands/` with this as its default export. */
 export interface Command {
@@ -42,7 +52,7 @@ export interface Command {
    * asked, and it decides by the account.
    */
   readonly rights: 'rule' | 'known' | 'account';
-  run(asked: Asked, bot: Bot): Promise<Reply>;
+  run(asked: Asked, bot: Bot): Promise<Answered>;
 }
 
 export function defineCommand(command: Command): Command {

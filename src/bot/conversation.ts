@@ -2,7 +2,7 @@ import { Failure } from '../domain/failure.ts';
 import { authorize } from '../policies/authorize.ts';
 import type { Bot } from './bot.ts';
 import type { ChatNetwork, Incoming, MessageRef } from './chat-network.ts';
-import type { Command, LaterWork, Reply } from './command.ts';
+import { type Answered, type Command, type LaterWork, linesIn, type Reply } from './command.ts';
 import { recordUse } from './glass/record-use.ts';
 import { addressed } from './grammar/addressed.ts';
 import { parseCommand } from './grammar/parse-command.ts';
@@ -12,6 +12,7 @@ import type { Absences } from './narrator/absences.ts';
 import { duration } from './narrator/in-words.ts';
 import type { Messages } from './narrator/messages.ts';
 import { readAskedKey } from './narrator/subject-key.ts';
+import { noteOutcome, type Outcome } from './outcome.ts';
 import { targetable } from './quarantine.ts';
 import { react } from './react.ts';
 import { directorySilent, refusal, strangerLines } from './refusal.ts';
@@ -48,13 +49,18 @@ export function openConversation(options: ConversationOptions): Take {
   return async (incoming) => {
     if (incoming.kind === 'returned') return tellOfAbsence(options, incoming.awayMs);
     const from = incoming.kind === 'message' ? callIn(incoming, bot) : 0;
-    if (from === undefined) return;
+    if (from === undefined) return passOver(incoming);
     const text = incoming.kind === 'message' ? incoming.text.slice(from).trim() : '';
     const turn = manners.admit(incoming, text);
     if (turn.kind === 'silent') return;
     if (turn.kind === 'declined') return say(conversation, incoming.ref, [turn.line], 'reply');
     await turn.run(() => dealWith(conversation, incoming, from));
   };
+}
+
+/** Talk is nobody's command. */
+function passOver(incoming: Message | Reaction): void {
+  if (incoming.kind === 'message') incoming.came?.({ outcome: 'misread', operations: [] });
 }
 
 /** Where the command begins in a message that is for the bot. */
@@ -70,16 +76,19 @@ async function dealWith(
   const { bot } = conversation;
   const shown = shownAs(incoming.sender);
   const later: LaterWork[] = [];
+  const outcome = noteOutcome(incoming.kind === 'message' ? incoming.came : undefined);
   const reply = await guarded(bot, shown, () =>
     incoming.kind === 'message'
-      ? hear(conversation, incoming, from, (work) => later.push(work))
+      ? hear(conversation, incoming, { from, outcome, later: (work) => later.push(work) })
       : answerReaction(conversation, incoming),
   );
-  await say(conversation, incoming.ref, briefly(conversation, incoming, reply), 'reply');
+  await say(conversation, incoming.ref, briefly(conversation, incoming, linesIn(reply)), 'reply');
+  outcome.partDone(reply, later.length + 1);
   for (const [place, work] of later.entries()) {
     bot.looks.begin(async (signal) => {
       const found = await guarded(bot, shown, () => work(signal));
-      await say(conversation, incoming.ref, found, `later reply ${place + 1}`);
+      await say(conversation, incoming.ref, linesIn(found), `later reply ${place + 1}`);
+      outcome.partDone(found, later.length + 1);
     });
   }
 }
@@ -109,36 +118,49 @@ async function say(
   }
 }
 
+interface Hearing {
+  /** Where the command begins. */
+  readonly from: number;
+  readonly outcome: Outcome;
+  readonly later: (work: LaterWork) => void;
+}
+
 async function hear(
   { bot, network }: Conversation,
   message: Message,
-  from: number,
-  later: (work: LaterWork) => void,
-): Promise<Reply> {
+  { from, outcome, later }: Hearing,
+): Promise<Answered> {
   const commands = [...bot.commands.values()];
   const facts = await targetable(message.text, bot);
   const grammar = { specs: commands.map(({ spec }) => spec), facts, prefix: bot.prefix };
   const parsed = parseCommand(message.text, grammar, from);
-  if (parsed.kind === 'problem') return [`${shownAs(message.sender)}: ${parsed.line}`];
+  if (parsed.kind === 'problem') {
+    outcome.misread();
+    return [`${shownAs(message.sender)}: ${parsed.line}`];
+  }
   const command = commands.find(({ spec }) => spec === parsed.spec);
   if (command === undefined) return [];
   const asker = await whoAsks(bot, network, message);
-  if (asker.silent && command.rights !== 'account') return [directorySilent(asker, asker.silent)];
+  if (asker.silent && command.rights !== 'account') {
+    return { refused: [directorySilent(asker, asker.silent)] };
+  }
   const { args, flags } = parsed;
   const text = message.text.slice(from).trim();
-  return runCommand(command, { asker, args, flags, text, later }, bot);
+  return runCommand(command, { asker, args, flags, text, later, began: outcome.began }, bot);
 }
 
 async function runCommand(
   command: Command,
   asked: Parameters<Command['run']>[0],
   bot: Bot,
-): Promise<Reply> {
+): Promise<Answered> {
   const { asker } = asked;
   const { person } = asker;
-  if (command.rights === 'known' && person === undefined) return strangerLines(asked.asker);
+  if (command.rights === 'known' && person === undefined) {
+    return { refused: strangerLines(asked.asker) };
+  }
   if (command.rights === 'account' && asked.asker.account === undefined) {
-    return strangerLines(asked.asker);
+    return { refused: strangerLines(asked.asker) };
   }
   if (command.rights === 'rule') {
     const { name, risk } = command.spec;
@@ -146,7 +168,7 @@ async function runCommand(
       { person, command: name, risk, target: undefined, from: asker },
       bot.policy(),
     );
-    if (decision.kind === 'refuse') return [refusal(asked.asker, decision)];
+    if (decision.kind === 'refuse') return { refused: [refusal(asked.asker, decision)] };
   }
   if (command.spec.risk !== 'read-only') await recordUse(asked.text, asked.asker, bot);
   return command.run(asked, bot);
@@ -155,7 +177,7 @@ async function runCommand(
 async function answerReaction(
   { bot, network, messages }: Conversation,
   reaction: Reaction,
-): Promise<Reply> {
+): Promise<Answered> {
   const key = await messages.subjectOf(network.name, reaction.on.id);
   const asked = key === undefined ? undefined : readAskedKey(key);
   if (asked === undefined) return [];
@@ -165,13 +187,14 @@ async function answerReaction(
 }
 
 /** A Failure is for the asker; anything else is a bug, which is reported and of which only the fact is told. */
-async function guarded(bot: Bot, shown: string, run: () => Promise<Reply>): Promise<Reply> {
+async function guarded(bot: Bot, shown: string, run: () => Promise<Answered>): Promise<Answered> {
   try {
     return await run();
   } catch (problem) {
     if (problem instanceof Failure)
-      return [refusal({ shown }, { because: problem.message, next: problem.next })];
+      return { refused: [refusal({ shown }, { because: problem.message, next: problem.next })] };
     bot.report(problem);
-    return [`${shown}: that went wrong in a way nobody foresaw; the log of the bot has it`];
+    const line = `${shown}: that went wrong in a way nobody foresaw; the log of the bot has it`;
+    return { refused: [line] };
   }
 }

@@ -1,7 +1,7 @@
 import { answer, type Choice } from './answer.ts';
 import { approve, deny, withdraw } from './approve.ts';
 import type { Bot } from './bot.ts';
-import type { Asker, Reply } from './command.ts';
+import type { Answered, Asker } from './command.ts';
 import { recordUse } from './glass/record-use.ts';
 import type { Asked } from './narrator/subject-key.ts';
 
@@ -14,7 +14,7 @@ export async function react(
   reaction: { readonly emoji: string; readonly change: 'added' | 'removed' },
   asker: Asker,
   bot: Bot,
-): Promise<Reply> {
+): Promise<Answered> {
   const emoji = plainEmoji(reaction.emoji);
   await recordUse(`${emoji} ${asked.op}`, asker, bot);
   if (reaction.change === 'removed') {

@@ -16,7 +16,7 @@ import { impactInWords } from '../policies/interlocks.ts';
 import type { Place } from '../policies/place.ts';
 import { answerEach } from './answer-each.ts';
 import type { Bot } from './bot.ts';
-import type { Asked, Asker, Reply } from './command.ts';
+import type { Answered, Asked, Asker, Reply } from './command.ts';
 import { totalMs } from './estimates/estimates.ts';
 import { excerpt } from './excerpt.ts';
 import { freshPerson } from './fresh-person.ts';
@@ -41,16 +41,16 @@ export interface Proposal {
 export type Proposed = { readonly proposal: Proposal } | { readonly refused: string };
 
 /** Plans, decides and records one operation for each input; says what was refused, and the narrator says the rest. */
-export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise<Reply> {
+export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise<Answered> {
   const person = await freshPerson(asked.asker, bot);
-  if ('refused' in person) return person.refused;
+  if ('refused' in person) return person;
   const inputs = runbook.command.toInputs(asked.args, bot.inventory());
   const unconfirmed = mustConfirm(asked, inputs.length, bot);
-  if (unconfirmed !== undefined) return [addressedTo(asked.asker, unconfirmed)];
+  if (unconfirmed !== undefined) return { refused: [addressedTo(asked.asker, unconfirmed)] };
   const { asker } = asked;
   const each = { runbook, inputs, asked, bot, person: person.known };
   return answerEach(each, {
-    refused: (_ask, refused) => [refusal(asker, refused)],
+    refused: (_ask, refused) => ({ refused: [refusal(asker, refused)] }),
     async answer(input, place, signal) {
       const proposed = await propose(
         runbook,
@@ -59,8 +59,10 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
         bot,
         signal,
       );
-      if ('proposal' in proposed) return record(proposed.proposal, asker, person.known, place, bot);
-      return [addressedTo(asker, refusedOne(proposed.refused, input, inputs.length))];
+      if ('proposal' in proposed) {
+        return record(proposed.proposal, asked, person.known, place, bot);
+      }
+      return { refused: [addressedTo(asker, refusedOne(proposed.refused, input, inputs.length))] };
     },
   });
 }
@@ -168,7 +170,7 @@ function describe({ runbook, input }: Plan): string {
 /** What was seen in planning is to be found in the operation's log from then on; of that, the first lines. */
 async function record(
   proposal: Proposal,
-  asker: Asker,
+  { asker, began }: Pick<Asked, 'asker' | 'began'>,
   person: Person,
   place: number,
   bot: Bot,
@@ -184,6 +186,7 @@ async function record(
     // Taken already: a longer one is less likely to be.
     if (appended.kind === 'seq-moved') continue;
     if (appended.kind !== 'ok') return [];
+    began(op);
     const lines = await keepShown(proposal, ref, bot);
     await bot.doorbell.ring({ ...ref, seq: 1, epoch: 0 });
     return lines;

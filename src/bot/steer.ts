@@ -7,7 +7,7 @@ import type { OperationState } from '../jobs/model/state.ts';
 import { type AnswerFacts, mayAnswer, maySteer } from '../policies/answering.ts';
 import type { Permission } from '../policies/decision.ts';
 import type { Bot } from './bot.ts';
-import type { Asker, Reply } from './command.ts';
+import type { Answered, Asker, Reply } from './command.ts';
 import { freshPerson } from './fresh-person.ts';
 import { underGlass } from './glass/under-glass.ts';
 import type { Operation } from './operations.ts';
@@ -26,17 +26,19 @@ export async function steer(
   asker: Asker,
   bot: Bot,
   decide: (operation: Operation, person: Person) => Promise<Wanted> | Wanted,
-): Promise<Reply> {
+): Promise<Answered> {
   const person = await freshPerson(asker, bot);
-  if ('refused' in person) return person.refused;
+  if ('refused' in person) return person;
   for (let turn = 0; turn < MOST_TRIES; turn += 1) {
     const operation = await bot.operations.get(op);
-    if (operation === undefined) return [`there is no ${op}; ${bot.prefix}ops lists what is open`];
+    if (operation === undefined) {
+      return { refused: [`there is no ${op}; ${bot.prefix}ops lists what is open`] };
+    }
     const wanted = await decide(operation, person.known);
-    if ('refused' in wanted) return wanted.refused;
+    if ('refused' in wanted) return wanted;
     if (await append(operation, wanted.events, { asker, person: person.known, bot })) return [];
   }
-  return [`${op} changes faster than it can be answered; try again`];
+  return { refused: [`${op} changes faster than it can be answered; try again`] };
 }
 
 async function append(

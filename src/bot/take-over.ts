@@ -1,8 +1,9 @@
 import type { OpId, UserId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
+import { tooWeak } from '../policies/strength.ts';
 import { decideTakeover } from '../policies/takeover.ts';
 import type { Bot } from './bot.ts';
-import type { Asker, Reply } from './command.ts';
+import type { Answered, Asker } from './command.ts';
 import type { LockTarget } from './lock-target.ts';
 import type { Operation } from './operations.ts';
 import { quarantineHostsOf } from './quarantine.ts';
@@ -21,7 +22,7 @@ export function takeOver(
   { what, because }: { readonly what: LockTarget; readonly because: string },
   asker: Asker,
   bot: Bot,
-): Promise<Reply> {
+): Promise<Answered> {
   return steer(op, asker, bot, async (operation, person): Promise<Wanted> => {
     const { state } = operation;
     if (!TAKEABLE.has(state.phase.kind) || state.hold?.takenOver) {
@@ -30,7 +31,12 @@ export function takeOver(
     const { target } = what;
     const ask = { command: 'takeover', risk: 'destructive', target, from: asker } as const;
     const before = await peopleOf(askedBefore(operation, bot), bot);
-    const decided = decideTakeover({ person, ask, before }, bot.policy());
+    const policy = bot.policy();
+    // To say the same as somebody else is to approve it.
+    const approving = { ...ask, deed: 'approve', network: asker.network } as const;
+    const weak = before.length > 0 ? tooWeak(approving, policy.strength) : undefined;
+    if (weak !== undefined) return { refused: [refusal(asker, weak)] };
+    const decided = decideTakeover({ person, ask, before }, policy);
     if (decided.kind === 'refuse') return { refused: [refusal(asker, decided)] };
     if (decided.kind === 'ask') return { events: [{ kind: 'takeover-asked', because }] };
     // First, so that nothing chooses the host while nobody works on it.

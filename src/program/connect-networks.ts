@@ -10,7 +10,7 @@ import type { Program } from './program.ts';
 /** The networks that the configuration has channels or settings for. */
 export function connectNetworks(program: Program): readonly ChatNetwork[] {
   const { configuration, definitions, log } = program;
-  const { networks, channels, name, prefix, store } = configuration.settings;
+  const { networks, channels, name, store } = configuration.settings;
   const wanted = new Set([...networks.keys(), ...channels.map(({ network }) => network)]);
   return [...wanted].map((network) => {
     const definition = definitions.networks.find((candidate) => candidate.name === network);
@@ -18,7 +18,9 @@ export function connectNetworks(program: Program): readonly ChatNetwork[] {
     const part = networks.get(network) ?? wholeOf(configFile('signalbox.yaml', '{}'));
     return definition.connect(parsePart(part, definition.config), {
       name,
-      prefix,
+      get prefix() {
+        return program.configuration.settings.prefix;
+      },
       channels: channels.filter((one) => one.network === network).map(({ channel }) => channel),
       complete: (line) => completeLine(program, line),
       dataDir: store.data,

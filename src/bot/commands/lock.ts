@@ -5,7 +5,7 @@ import { interlockFacts } from '../../jobs/engine/interlock-facts.ts';
 import type { LockByHand } from '../../jobs/journal/journal.ts';
 import { minute } from '../../policies/interlocks.ts';
 import type { Bot } from '../bot.ts';
-import { defineCommand, type Reply } from '../command.ts';
+import { type Answered, defineCommand } from '../command.ts';
 import { endOf, FOR, UNTIL } from '../lock-end.ts';
 import { LOCK_TARGET, type LockTarget, lockable } from '../lock-target.ts';
 import { textOf } from '../op-argument.ts';
@@ -28,16 +28,16 @@ export default defineCommand({
   rights: 'known',
   async run({ args, asker }, bot) {
     const asked = lockable(args, asker, bot);
-    if ('refused' in asked) return asked.refused;
+    if ('refused' in asked) return asked;
     const end = endOf(args, bot.now());
-    if ('refused' in end) return [end.refused];
+    if ('refused' in end) return { refused: [end.refused] };
     const because = textOf(args, 'reason') ?? '';
     return take(asked.what, { key: asked.what.key, by: asked.by, because, ...end }, bot);
   },
 });
 
 /** Decided on the claims as they are, and taken only if they are still so. */
-async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Promise<Reply> {
+async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Promise<Answered> {
   const { key, by, because, until } = lock;
   const claims = [{ kind: 'lock', key }] as const;
   for (let turn = 0; turn < MOST_TRIES; turn += 1) {
@@ -54,11 +54,11 @@ async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Pr
       prefix: bot.prefix,
     });
     const decided = await decideExplained(claims, facts, about);
-    if (decided.kind === 'blocked') return decided.reasons;
+    if (decided.kind === 'blocked') return { refused: decided.reasons };
     if (await bot.journal.lockByHand(zone, lock, revision)) {
       const till = until === undefined ? '' : ` until ${minute(until)}`;
       return [`${shown} is locked by ${by}${till}: "${because}"`];
     }
   }
-  return ['the locks change faster than they can be taken; try again'];
+  return { refused: ['the locks change faster than they can be taken; try again'] };
 }

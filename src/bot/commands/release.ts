@@ -15,9 +15,9 @@ export default defineCommand({
   rights: 'known',
   async run({ args, asker }, bot) {
     const asked = lockable(args, asker, bot);
-    if ('refused' in asked) return asked.refused;
+    if ('refused' in asked) return asked;
     const { shown } = asked.what;
     if (await release(asked.what, bot)) return [`${shown} is released by ${asked.by}`];
-    return [`${shown} is not in quarantine`];
+    return { refused: [`${shown} is not in quarantine`] };
   },
 });

@@ -21,7 +21,7 @@ export default defineCommand({
   rights: 'rule',
   async run({ asker }, bot) {
     const person = await freshPerson(asker, bot);
-    if ('refused' in person) return person.refused;
+    if ('refused' in person) return person;
     const ask = {
       person: person.known,
       command: 'reload',
@@ -30,9 +30,9 @@ export default defineCommand({
       from: asker,
     } as const;
     const authorized = authorize(ask, bot.policy());
-    if (authorized.kind === 'refuse') return [refusal(asker, authorized)];
+    if (authorized.kind === 'refuse') return { refused: [refusal(asker, authorized)] };
     const reloaded = await bot.reloading.here(person.known.id);
-    if (reloaded.kind === 'refused') return refusedLines(reloaded);
+    if (reloaded.kind === 'refused') return { refused: refusedLines(reloaded) };
     return [reloaded.what, ...workerLines(await bot.reloading.elsewhere())];
   },
 });

@@ -17,12 +17,14 @@ export default defineCommand({
   rights: 'known',
   async run({ args, asker }, bot) {
     const asked = lockable(args, asker, bot);
-    if ('refused' in asked) return asked.refused;
+    if ('refused' in asked) return asked;
     const { zone, key, shown } = asked.what;
     if (await bot.journal.unlockByHand(zone, key)) return [`${shown} is unlocked by ${asked.by}`];
     const { held } = await bot.journal.claims(zone);
     const holder = held.find(({ op, claim }) => op && claim.kind === 'lock' && claim.key === key);
-    if (holder?.op === undefined) return [`${shown} is not locked`];
+    if (holder?.op === undefined) {
+      return { refused: [`${shown} is not locked`] };
+    }
     const because = textOf(args, 'reason') ?? NO_REASON;
     return takeOver(holder.op, { what: asked.what, because }, asker, bot);
   },

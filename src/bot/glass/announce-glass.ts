@@ -40,6 +40,7 @@ export function startAnnouncingGlass(options: AnnounceGlassOptions): { stop(): P
 /** What was not told yet. How far it got is noted after each entry. */
 export async function announceNew(options: AnnounceGlassOptions): Promise<void> {
   const { network, journal, channels, glass } = options;
+  if (glass.configured() === undefined) return;
   const reader = `glass ${network.name}`;
   const content = await glass.ledger.read();
   const told = Number(await journal.cursor(reader));

@@ -1,9 +1,9 @@
 import { glassState } from '../../jobs/glass/glass-state.ts';
 import type { Bot } from '../bot.ts';
-import type { Asker, Reply } from '../command.ts';
+import type { Answered, Asker } from '../command.ts';
 import { NO_REASON } from '../narrator/in-words.ts';
 import { addressedTo } from '../refusal.ts';
-import { findHolder } from './open-glass.ts';
+import { findHolder, heardElsewhere } from './open-glass.ts';
 
 const MOST_TRIES = 10;
 
@@ -12,9 +12,9 @@ export async function closeGlass(
   because: string | undefined,
   asker: Asker,
   bot: Bot,
-): Promise<Reply> {
+): Promise<Answered> {
   const found = findHolder(asker, bot);
-  if ('refused' in found) return found.refused;
+  if ('refused' in found) return found;
   const { glass, holder } = found;
   for (let turn = 0; turn < MOST_TRIES; turn += 1) {
     const content = await bot.glass.ledger.read();
@@ -23,7 +23,9 @@ export async function closeGlass(
     }
     const event = { kind: 'closed', rule: glass.name, because: because ?? NO_REASON } as const;
     const what = { by: holder.id, source: asker.message, event };
-    if (await bot.glass.ledger.append(what, content)) return [];
+    if (await bot.glass.ledger.append(what, content)) return heardElsewhere(asker, bot);
   }
-  return [addressedTo(asker, 'the record changes faster than it can be written; try again')];
+  return {
+    refused: [addressedTo(asker, 'the record changes faster than it can be written; try again')],
+  };
 }

@@ -32,7 +32,8 @@ export function startKeepingGlass(options: KeepGlassOptions): { stop(): Promise<
 
 /** Twice is harmless: of two who see it is over, the record takes one. */
 export async function closeIfOver(options: KeepGlassOptions): Promise<void> {
-  const { ledger } = options.glass;
+  const { ledger, configured } = options.glass;
+  if (configured() === undefined) return;
   const content = await ledger.read();
   const rule = isLeftOpen(content.entries);
   if (rule === undefined) return;
@@ -46,7 +47,7 @@ async function whyOver(
   entries: Parameters<typeof glassState>[0],
 ): Promise<string | undefined> {
   const configured = glass.configured();
-  if (configured === undefined) return 'it is not configured any more';
+  if (configured === undefined) return undefined;
   const state = glassState(entries, configured, now());
   if (state.kind !== 'open') return 'its time is over, or who opened it is no holder any more';
   const found = await Promise.all(state.by.map((id: UserId) => directory().person(id, 'fresh')));

@@ -8,8 +8,9 @@ import {
   type OpenDecision,
 } from '../../policies/break-glass.ts';
 import type { Bot } from '../bot.ts';
-import type { Asker, Reply } from '../command.ts';
+import type { Answered, Asker, Reply } from '../command.ts';
 import { addressedTo, refusal } from '../refusal.ts';
+import { glassInWords } from './glass-in-words.ts';
 
 const MOST_TRIES = 10;
 
@@ -23,9 +24,9 @@ export async function openGlass(
   because: string | undefined,
   asker: Asker,
   bot: Bot,
-): Promise<Reply> {
+): Promise<Answered> {
   const found = findHolder(asker, bot);
-  if ('refused' in found) return found.refused;
+  if ('refused' in found) return found;
   const { glass, holder } = found;
   const directory = await directoryNow(asker, bot);
   for (let turn = 0; turn < MOST_TRIES; turn += 1) {
@@ -33,12 +34,21 @@ export async function openGlass(
     const now = bot.now();
     const state = glassState(content.entries, glass, now);
     const decided = mayOpen({ glass, holder, state, directory, because, prefix: bot.prefix });
-    if (decided.kind === 'refuse') return [refusal(asker, decided)];
+    if (decided.kind === 'refuse') return { refused: [refusal(asker, decided)] };
     const event = openingEvent(decided, glass, now);
     const what = { by: holder.id, source: asker.message, event };
-    if (await bot.glass.ledger.append(what, content)) return [];
+    if (await bot.glass.ledger.append(what, content)) return heardElsewhere(asker, bot);
   }
-  return [addressedTo(asker, 'the record changes faster than it can be written; try again')];
+  return {
+    refused: [addressedTo(asker, 'the record changes faster than it can be written; try again')],
+  };
+}
+
+/** Whoever typed it where no channel hears of it is told how it stands. */
+export async function heardElsewhere({ network, channel }: Asker, bot: Bot): Promise<Reply> {
+  const channels = bot.channels();
+  const isTold = channels.some((one) => one.network === network && one.channel === channel);
+  return isTold ? [] : [await glassInWords(bot)];
 }
 
 export function findHolder({ account, network, ...asker }: Asker, { glass }: Bot): FoundHolder {

@@ -1,9 +1,9 @@
 import type { OpId } from '../../domain/ids.ts';
 import type { FeedItem, Journal } from '../../jobs/journal/journal.ts';
-import type { Entry } from '../../jobs/model/event.ts';
+import { type Ended, type Entry, knownEvent } from '../../jobs/model/event.ts';
 import { foldEntry } from '../../jobs/model/fold.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
-import type { ChatNetwork } from '../chat-network.ts';
+import type { ChatNetwork, Outgoing } from '../chat-network.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import { type Follower, followFeed } from '../feed/follow-feed.ts';
 import type { Absences } from './absences.ts';
@@ -72,7 +72,9 @@ async function narrate(
       const told = tell(before, after, entry, { ...telling.facts, estimate });
       const newest = () => entries.slice(entries.indexOf(entry)).reduce(folded(op), before);
       const missed = telling.absences.covers(entry.at);
-      await sayAll(telling, after, missed ? stillAsked(told, newest()) : told);
+      const ended = endedIn(entry);
+      const about = { op, ...(ended && { ended }) };
+      await sayAll(telling, after, about, missed ? stillAsked(told, newest()) : told);
     }
     before = after;
   }
@@ -98,9 +100,15 @@ function forgetOldest(states: Map<OpId, OperationState>): void {
   if (oldest !== undefined && states.size > KEPT) states.delete(oldest);
 }
 
+function endedIn(entry: Entry): Ended | undefined {
+  const event = knownEvent(entry);
+  return event?.kind === 'ended' && entry.unvouched === undefined ? event.outcome : undefined;
+}
+
 async function sayAll(
   telling: Telling,
   state: OperationState,
+  about: NonNullable<Outgoing['about']>,
   told: readonly Told[],
 ): Promise<void> {
   const { network, channels } = telling;
@@ -109,6 +117,8 @@ async function sayAll(
   for (const { escalated, situation, ...what } of told) {
     const everywhere = escalated ? new Set([...concerned, ...others]) : concerned;
     const lines = renderLines(situation);
-    for (const channel of everywhere) await sayOnce(telling, channel, { ...what, lines });
+    for (const channel of everywhere) {
+      await sayOnce(telling, channel, { ...what, about, lines });
+    }
   }
 }
