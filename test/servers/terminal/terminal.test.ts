@@ -123,7 +123,7 @@ describe('a command from a terminal', { timeout: PATIENCE_MS }, () => {
     const approved = await runAs(NOBODY, socket, `!approve ${op} ${code}`);
     expect(approved.code).toBe(1);
     expect(approved.out).toBe(
-      'nobody: nobody approves from terminal; approving in staging takes an account. Approve it on console.\n',
+      'nobody approves from terminal; approving in staging takes an account. Approve it on console.\n',
     );
     bot.type(`!approve ${op} ${code}`);
     const ana = await waiting;
