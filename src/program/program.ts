@@ -120,10 +120,10 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   const { log, env, timing = DEFAULT_TIMING, purpose = 'work' } = options;
   const zoneOnly = options.zone as ZoneName | undefined;
   const definitions = options.definitions ?? (await loadDefinitions());
-  const read = () => readConfiguration(options.configPath, definitions);
-  let configuration = await read();
   const redactor = createRedactor();
   const secrets = environmentSecrets({ env, learn: redactor.learn });
+  const read = () => readConfiguration(options.configPath, definitions, secrets);
+  let configuration = await read();
   const store = await options.openStore(configuration);
   const redis = store.connection('commands');
   const raw = redisJournal(redis, { replicas: store.replicas });

@@ -3,6 +3,7 @@ import {
   loadConfiguration,
 } from '../adapters/config/load-configuration.ts';
 import { ConfigError, inReadingOrder } from '../adapters/config/problem.ts';
+import type { SecretSource } from '../jobs/ports/secret-source.ts';
 import type { Definitions } from './definitions.ts';
 import { driverProblems } from './find-driver.ts';
 import { ruleProblems } from './rule-problems.ts';
@@ -11,8 +12,9 @@ import { ruleProblems } from './rule-problems.ts';
 export async function readConfiguration(
   path: string,
   definitions: Definitions,
+  secrets: SecretSource,
 ): Promise<LoadedConfiguration> {
-  const configuration = await loadConfiguration(path);
+  const configuration = await loadConfiguration(path, secrets);
   const { settings } = configuration;
   const problems = [
     ...ruleProblems(configuration, definitions),

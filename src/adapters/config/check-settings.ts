@@ -1,6 +1,7 @@
 import type { Inventory } from '../../domain/inventory.ts';
 import { TERMINAL } from '../../policies/assurance.ts';
 import { whenceOf } from '../../policies/place.ts';
+import { checkDirectories, ldapGroups } from './check-directories.ts';
 import { type ConfigPart, entriesOf, inside, items, problemOf } from './config-part.ts';
 import { type KnownWords, knownWords } from './did-you-mean.ts';
 import type { People } from './people.ts';
@@ -21,6 +22,7 @@ export function checkSettings(whole: ConfigPart, { stock, people }: Surroundings
     ...unknownNetworks(whole),
     ...webhooksOfOneName(whole),
     ...nobodyToTell(whole),
+    ...checkDirectories(whole, people),
     ...(stock === undefined ? [] : outsideInventory(whole, stock.inventory)),
     ...(people === undefined ? [] : outsidePeople(whole, people, stock?.groups ?? [])),
   ];
@@ -156,7 +158,7 @@ function outsidePeople(
   people: People,
   inInventory: readonly ConfigPart[],
 ): Problem[] {
-  const groups = knownWords(people.groups.keys(), {
+  const groups = knownWords([...people.groups.keys(), ...ldapGroups(whole)], {
     what: 'group',
     otherwise: 'add it under groups of the people file',
   });

@@ -1,10 +1,13 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Inventory } from '../../domain/inventory.ts';
+import type { SecretSource } from '../../jobs/ports/secret-source.ts';
 import type { BreakGlass } from '../../policies/break-glass.ts';
 import type { Directory } from '../../policies/directory.ts';
-import { directoryOf } from '../directory/directory-of.ts';
+import { type ConnectedLdap, connectDirectories } from '../directory/connect-directories.ts';
 import { filePeople } from '../directory/file-people.ts';
+import type { PeopleSource } from '../directory/people-source.ts';
 import { buildInventory } from './build-inventory.ts';
+import { ldapParts } from './check-directories.ts';
 import { checkSettings } from './check-settings.ts';
 import { type ConfigPart, inside, problemOf, wholeOf } from './config-part.ts';
 import { type People, peoplePart, readPeople } from './people.ts';
@@ -19,6 +22,8 @@ export interface LoadedConfiguration {
   readonly inventory: Inventory;
   readonly directory: Directory;
   readonly breakGlass?: BreakGlass;
+  /** The LDAP directories among what `directory` is made of. */
+  readonly ldap: readonly ConnectedLdap[];
   /** signalbox.yaml as it was read: where the places are that messages name. */
   readonly whole: ConfigPart;
   /** People and groups as they were read. */
@@ -27,11 +32,19 @@ export interface LoadedConfiguration {
   readonly files: readonly string[];
 }
 
+const NO_SECRETS: SecretSource = {
+  read: (name) => Promise.reject(new Error(`the secret ${name} is not read here`)),
+};
+
 /**
  * Reads signalbox.yaml with all it names and checks the parts against each other. Throws a ConfigError with every
- * problem of all files. To reload, call it again, and keep what is in use when it throws.
+ * problem of all files. To reload, call it again, and keep what is in use when it throws. Without secrets no LDAP
+ * directory can be asked.
  */
-export async function loadConfiguration(path: string): Promise<LoadedConfiguration> {
+export async function loadConfiguration(
+  path: string,
+  secrets: SecretSource = NO_SECRETS,
+): Promise<LoadedConfiguration> {
   const { whole, folder } = await readWhole(path);
   const problems: Problem[] = [];
   const settings = readSettings(whole.file, folder, problems);
@@ -45,9 +58,10 @@ export async function loadConfiguration(path: string): Promise<LoadedConfigurati
     throw new ConfigError(inReadingOrder(problems));
   const files = new Set([resolve(path), ...stock.files, staff.path, ...(glass?.files ?? [])]);
   const { inventory } = stock;
-  const { directory, part: people } = staff;
+  const connected = connectDirectories({ file: staff.source, ...settings.directory, secrets });
   const breakGlass = glass && { breakGlass: glass.breakGlass };
-  return { settings, inventory, directory, ...breakGlass, whole, people, files: [...files] };
+  const { part: people } = staff;
+  return { settings, inventory, ...connected, ...breakGlass, whole, people, files: [...files] };
 }
 
 async function readWhole(path: string): Promise<{ whole: ConfigPart; folder: string }> {
@@ -88,7 +102,8 @@ async function loadInventory(
 
 interface Staff {
   readonly people: People;
-  readonly directory: Directory;
+  /** Undefined where people come from LDAP alone. */
+  readonly source: PeopleSource | undefined;
   readonly part: ConfigPart;
   readonly path: string;
 }
@@ -99,7 +114,7 @@ async function loadPeople(
   problems: Problem[],
 ): Promise<Staff | undefined> {
   const named = peopleFileOf(whole);
-  if (named === undefined) return staffFrom(peoplePart(whole.file, ['directory']), path, problems);
+  if (named === undefined) return staffHere(whole, path, problems);
   const read = await readYamlFile(resolve(dirname(path), String(named.value)), dirname(path));
   if (read.kind === 'file') return staffFrom(wholeOf(read.file), read.path, problems);
   problems.push(problemOf(named, read.complaint));
@@ -112,10 +127,16 @@ function peopleFileOf(whole: ConfigPart): ConfigPart | undefined {
   return candidates.find(({ value }) => typeof value === 'string' && value !== '');
 }
 
+function staffHere(whole: ConfigPart, path: string, problems: Problem[]): Staff | undefined {
+  const staff = staffFrom(peoplePart(whole.file, ['directory']), path, problems);
+  const isElsewhere = ldapParts(whole).length > 0 && staff?.people.byId.size === 0;
+  return staff && isElsewhere ? { ...staff, source: undefined } : staff;
+}
+
 function staffFrom(part: ConfigPart, path: string, problems: Problem[]): Staff | undefined {
   const { people, problems: found } = readPeople(part);
   problems.push(...found);
   if (people === undefined) return undefined;
   const source = filePeople({ path, under: part.path, file: part.file, people });
-  return { people, part, path, directory: directoryOf([source]) };
+  return { people, part, path, source };
 }

@@ -43,7 +43,7 @@ export interface ReadPeople {
 export function peoplePart(file: ConfigFile, under: Path): ConfigPart {
   const part = inside(wholeOf(file), ...under);
   if (under.length === 0 || typeof part.value !== 'object' || part.value === null) return part;
-  const { ldap: _, ...value } = part.value as Record<string, unknown>;
+  const { ldap: _, cache: __, ...value } = part.value as Record<string, unknown>;
   return { ...part, value };
 }
 

@@ -6,13 +6,17 @@ import { whenceOf } from '../../policies/place.ts';
 import type { ApprovalDemand, Rule } from '../../policies/rule.ts';
 import type { Strength } from '../../policies/strength.ts';
 import type { DriverPort } from '../driver.ts';
+import { ldapParts } from './check-directories.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type ConfigPart, entriesOf, inside, items, wholeOf } from './config-part.ts';
+import { ldapSettingsFrom } from './ldap-settings-from.ts';
 import type { Problem } from './problem.ts';
 import { readPart } from './read-part.ts';
 import { literalSecrets } from './secret-keys.ts';
 import type { ChannelSettings, DriverSettings, Settings, ZoneSettings } from './settings.ts';
 import { type AssuranceEntry, type RuleEntry, SettingsFile } from './settings-schema.ts';
+
+const DIRECTORY_CACHE_MS = 60_000;
 
 /** What signalbox.yaml says by itself; whether it fits the inventory and the people is checked later. */
 export function readSettings(
@@ -22,7 +26,12 @@ export function readSettings(
 ): Settings | undefined {
   const whole = wholeOf(file);
   const read = readPart(whole, SettingsFile);
-  const mayHold = [inside(whole, 'networks'), inside(whole, 'zones'), ...webhookUrls(whole)];
+  const mayHold = [
+    inside(whole, 'networks'),
+    inside(whole, 'zones'),
+    ...webhookUrls(whole),
+    ...ldapParts(whole).map((each) => inside(each, 'servers')),
+  ];
   const secrets = mayHold.flatMap(literalSecrets);
   problems.push(...(read.kind === 'refused' ? read.problems : []), ...secrets);
   return read.kind === 'read' ? settingsFrom(read.value, whole, folder) : undefined;
@@ -35,6 +44,7 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
     store: { data: resolve(folder, read.store.data) },
     signing: signingFrom(read.signing, folder),
     audit: auditFrom(read.audit, folder),
+    directory: directoryFrom(read.directory, folder),
     prefix: read.prefix,
     channels: (read.channels ?? []).map(channelFrom),
     reminders: remindersFrom(read.reminders),
@@ -67,6 +77,13 @@ function auditFrom(read: SettingsFile['audit'], folder: string): Settings['audit
     ...(repository !== undefined && { repository: resolve(folder, repository) }),
     ...(keepDays !== undefined && { keepDays }),
   };
+}
+
+function directoryFrom(
+  { ldap = [], cache = DIRECTORY_CACHE_MS }: SettingsFile['directory'] = {},
+  folder: string,
+): Settings['directory'] {
+  return { ldap: ldap.map((each) => ldapSettingsFrom(each, folder)), cacheMs: cache };
 }
 
 function remindersFrom(read: SettingsFile['reminders'] = {}): Settings['reminders'] {

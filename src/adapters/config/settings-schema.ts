@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { parseDuration } from '../../domain/duration.ts';
 import {
   EnvironmentName,
   GroupName,
@@ -14,6 +13,8 @@ import { PROOFS } from '../../policies/assurance.ts';
 import { whenceOf } from '../../policies/place.ts';
 import type { DriverPort } from '../driver.ts';
 import { isGuarded } from '../guarded-url.ts';
+import { DurationSetting } from './duration-setting.ts';
+import { LdapEntry } from './ldap-schema.ts';
 import { PeopleFields } from './people.ts';
 
 /** The compiler refuses this list when a port is missing. */
@@ -33,12 +34,6 @@ const emptyIsMap = (value: unknown) => value ?? {};
 const emptyIsList = (value: unknown) => value ?? [];
 const fileName = z.string().min(1, 'expected a file, relative to this one');
 const groups = z.array(GroupName).min(1, 'expected at least one group');
-
-/** `10m`, in milliseconds. */
-const Duration = z
-  .string('expected a time such as 10m')
-  .refine((text) => parseDuration(text) !== undefined, 'expected a time such as 30s, 10m, 2h or 1d')
-  .transform((text) => parseDuration(text) ?? 0);
 
 const Channel = z.strictObject({
   network: z.string(),
@@ -124,6 +119,8 @@ export const RuleEntry = z.strictObject({
 export type RuleEntry = z.infer<typeof RuleEntry>;
 
 const DirectoryEntry = z.strictObject({
+  cache: DurationSetting.optional(),
+  ldap: z.preprocess(emptyIsList, z.array(LdapEntry)).optional(),
   file: fileName.optional(),
   groups: PeopleFields.groups,
   people: z
@@ -158,7 +155,10 @@ export const SettingsFile = z.strictObject({
     .default('!'),
   channels: z.preprocess(emptyIsList, z.array(Channel)).optional(),
   reminders: z
-    .strictObject({ after: Duration.optional(), 'escalate-after': Duration.optional() })
+    .strictObject({
+      after: DurationSetting.optional(),
+      'escalate-after': DurationSetting.optional(),
+    })
     .optional(),
   networks: z.preprocess(emptyIsMap, z.record(z.string(), z.unknown())).optional(),
   zones: z.preprocess(emptyIsMap, z.record(ZoneName, Zone)).optional(),

@@ -3,6 +3,7 @@ import type { ReminderTimes } from '../../jobs/model/reminders.ts';
 import type { PublicKey } from '../../jobs/signing/public-key.ts';
 import type { Rule } from '../../policies/rule.ts';
 import type { Strength } from '../../policies/strength.ts';
+import type { LdapSettings } from '../directory/ldap/ldap-settings.ts';
 import type { DriverPort } from '../driver.ts';
 import type { ConfigPart } from './config-part.ts';
 
@@ -23,6 +24,12 @@ export interface Settings {
     readonly repository?: string;
     /** Ended operations that are older are taken out of the store; absent: never. */
     readonly keepDays?: number;
+  };
+  readonly directory: {
+    /** In the order in which they are asked and named. */
+    readonly ldap: readonly LdapSettings[];
+    /** How long talk makes do with an answer. */
+    readonly cacheMs: number;
   };
   /** What a command starts with. */
   readonly prefix: string;

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import type { GroupName } from '../../domain/ids.ts';
+import type { LdapBind, LdapSettings } from '../directory/ldap/ldap-settings.ts';
+import type { LdapEntry } from './ldap-schema.ts';
+
+/** Files are relative to the folder of signalbox.yaml. */
+export function ldapSettingsFrom(read: LdapEntry, folder: string): LdapSettings {
+  const { name, servers, people, groups, timeout, 'barred-by': barredBy } = read;
+  const caFile = read['ca-file'];
+  const { 'ssh-keys': sshKeys, ...person } = people;
+  const confers = new Map(Object.entries(groups.confers) as [GroupName, string][]);
+  return {
+    name,
+    servers,
+    ...(caFile !== undefined && { caFile: resolve(folder, caFile) }),
+    bind: bindFrom(read.bind, folder),
+    people: { ...person, sshKeys },
+    groups: { ...groups, confers },
+    barredBy,
+    timeoutMs: timeout,
+  };
+}
+
+function bindFrom(bind: LdapEntry['bind'], folder: string): LdapBind {
+  if ('dn' in bind) return { kind: 'password', ...bind };
+  return {
+    kind: 'certificate',
+    certificateFile: resolve(folder, bind['certificate-file']),
+    keyFile: resolve(folder, bind['key-file']),
+  };
+}
