@@ -7,6 +7,7 @@ import { reach } from '../adapters/web/report-webhook/reach.ts';
 import { Failure, rootMessage } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
+import { checkDirectories } from './check-directories.ts';
 import { checkStore } from './check-store.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
 import { webhookSecret } from './report-webhooks.ts';
@@ -74,7 +75,8 @@ async function checkProgram(program: Program): Promise<readonly CheckLine[]> {
       lines.push(...enables(program, zone, runbook));
     }
   }
-  return [...lines, ...(await checkWebhooks(program))];
+  const directories = await checkDirectories(configuration.ldap);
+  return [...lines, ...directories, ...(await checkWebhooks(program))];
 }
 
 function signatures({ signing }: Program): readonly CheckLine[] {

@@ -53,6 +53,11 @@ function allChanges(before: LoadedConfiguration, after: LoadedConfiguration): re
       'people',
     ),
     ...inWords(
+      'directory',
+      of(({ settings }) => new Map(settings.directory.ldap.map((one) => [one.name, one]))),
+      'directories',
+    ),
+    ...inWords(
       'channel',
       of(({ settings }) => channelsOf(settings)),
     ),

@@ -1,7 +1,10 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openLdap } from '../../../src/adapters/directory/ldap/open-ldap.ts';
 import type { GroupName } from '../../../src/domain/ids.ts';
 import { type Authority, createAuthority } from './authority.ts';
 import { type DirectoryEntry, type LdapSite, ldapSite } from './ldap-site.ts';
@@ -240,3 +243,54 @@ describe('TLS', () => {
     expect(await ask()).toEqual(ANA);
   });
 });
+
+describe('a connection', () => {
+  test('that breaks is not replaced by one that nobody logged in on', async () => {
+    const line = await cutLine(Number(new URL(first.url).port));
+    const ca = await readFile(authority.file, 'utf8');
+    const dn = `cn=signalbox,${INSIDERS}`;
+    const as = { kind: 'password', dn, password: BOT_PASSWORD } as const;
+    const ldap = await openLdap(new URL(`ldaps://127.0.0.1:${line.port}`), { ca, as }, 20_000);
+    const groups = {
+      base: `ou=groups,${INSIDERS}`,
+      scope: 'tree',
+      filter: '(objectClass=groupOfNames)',
+      attributes: ['cn'],
+    } as const;
+    expect(await ldap.search(groups)).toHaveLength(1);
+    await line.cut();
+    const problem = await ldap.search(groups).catch((error: unknown) => error);
+    expect(problem).toMatchObject({ name: 'LdapTrouble', message: 'closed the connection' });
+    expect(await ldap.search(groups).catch((error: unknown) => error)).toBeInstanceOf(Error);
+    ldap.close();
+    await line.close();
+  });
+});
+
+/** A line to a port that can be cut; new connections go through. */
+async function cutLine(to: number) {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = async () => {
+    const closed = [...sockets].map((socket) => once(socket, 'close'));
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(closed);
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    async close() {
+      await cut();
+      server.close();
+    },
+  };
+}

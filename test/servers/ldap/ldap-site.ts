@@ -31,7 +31,7 @@ export interface LdapSite {
   close(): Promise<void>;
 }
 
-export const NETWORKS = { irc: 'ircAccount', matrix: 'matrixId', slack: 'slackId', unix: 'uid' };
+const NETWORKS = { irc: 'ircAccount', matrix: 'matrixId', slack: 'slackId', unix: 'uid' };
 
 /** A folder with a configuration whose people are in LDAP. The bot's password can be changed in `env`. */
 export async function ldapSite(

@@ -9,7 +9,7 @@ import { eventually } from '../program/eventually.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import type { Authority } from './authority.ts';
 
-export const ADMIN_PASSWORD = 'secret of the admin';
+const ADMIN_PASSWORD = 'secret of the admin';
 
 /** A real slapd on loopback with TLS, the memberof overlay and password policies. Its admin is `cn=admin,<suffix>`. */
 export interface Slapd {
