@@ -14,8 +14,8 @@ export interface Issued {
 export interface Authority {
   /** Its certificate, in a file. */
   readonly file: string;
-  /** Files with a certificate for a name (and an address of loopback) and its key. */
-  issue(name: string): Promise<Issued>;
+  /** Files with a certificate and its key; `names` is whom a server's certificate names, as `DNS:…` or `IP:…`. */
+  issue(name: string, names?: readonly string[]): Promise<Issued>;
 }
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
@@ -25,19 +25,28 @@ export async function createAuthority(folder: string, name = 'ca'): Promise<Auth
   const keyFile = join(folder, `${name}.key`);
   const own = ['-x509', '-days', '2', '-subj', `/CN=${name}`, '-keyout', keyFile, '-out', file];
   await run('openssl', ['req', ...KEY, ...own]);
+  let issued = 0;
   return {
     file,
-    async issue(to) {
-      const certificate = join(folder, `${name}-${to}.pem`);
-      const key = join(folder, `${name}-${to}.key`);
-      const request = join(folder, `${name}-${to}.csr`);
-      const extensions = join(folder, `${name}-${to}.ext`);
-      await writeFile(
-        extensions,
-        `subjectAltName=DNS:${to}${to === 'localhost' ? ',IP:127.0.0.1' : ''}\n`,
-      );
+    async issue(to, names = [`DNS:${to}`]) {
+      issued += 1;
+      const stem = `${name}-${issued}-${to}`;
+      const certificate = join(folder, `${stem}.pem`);
+      const key = join(folder, `${stem}.key`);
+      const request = join(folder, `${stem}.csr`);
+      const extensions = join(folder, `${stem}.ext`);
+      await writeFile(extensions, `subjectAltName=${names.join(',')}\n`);
       await run('openssl', ['req', ...KEY, '-subj', `/CN=${to}`, '-keyout', key, '-out', request]);
-      const signing = ['-CA', file, '-CAkey', keyFile, '-CAcreateserial', '-extfile', extensions];
+      const signing = [
+        '-CA',
+        file,
+        '-CAkey',
+        keyFile,
+        '-set_serial',
+        `${issued}`,
+        '-extfile',
+        extensions,
+      ];
       await run('openssl', [
         'x509',
         '-req',

@@ -35,18 +35,18 @@ export interface Slapd {
 export interface SlapdOptions {
   readonly authority: Authority;
   readonly suffix: string;
-  /** Whom its certificate names. */
-  readonly certificateFor?: string;
+  /** Whom its certificate names; loopback when absent. */
+  readonly names?: readonly string[];
 }
 
 export async function startSlapd({
   authority,
   suffix,
-  certificateFor = 'localhost',
+  names = ['DNS:localhost', 'IP:127.0.0.1'],
 }: SlapdOptions): Promise<Slapd> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-slapd-'));
   const [port, plainPort] = [await lastingPort(), await lastingPort()];
-  const { certificate, key } = await authority.issue(certificateFor);
+  const { certificate, key } = await authority.issue('slapd', names);
   const socket = `ldapi://${encodeURIComponent(join(folder, 'socket'))}`;
   const url = `ldaps://127.0.0.1:${port}`;
   const plainUrl = `ldap://127.0.0.1:${plainPort}`;
