@@ -2,7 +2,7 @@ import { FilterParser } from 'ldapts';
 import * as z from 'zod';
 import { GroupName } from '../../domain/ids.ts';
 import { normalDn } from '../directory/ldap/distinguished-name.ts';
-import { ACCOUNT_CHECKS, MEMBERSHIPS } from '../directory/ldap/ldap-settings.ts';
+import { ACCOUNT_CHECKS, type LdapBind, MEMBERSHIPS } from '../directory/ldap/ldap-settings.ts';
 import { DurationSetting } from './duration-setting.ts';
 
 const fileName = z.string().min(1, 'expected a file, relative to this one');
@@ -23,25 +23,45 @@ const filter = z
   .refine(isFilter, 'expected a filter in parentheses such as (objectClass=inetOrgPerson)');
 
 /** A user and a password in it are complained about where all secrets are, and not shown here. */
+const SERVER = /^ldaps?:\/\/(?:[^/@\s:]*:[^/@\s]*@)?[A-Za-z0-9.[\]:-]+\/?$/;
+
 const Server = z
   .string()
-  .regex(
-    /^ldaps?:\/\/(?:[^/@\s]*@)?[A-Za-z0-9.[\]:-]+\/?$/,
+  .refine(
+    (text) => SERVER.test(text) && URL.canParse(text),
     'expected a server such as ldaps://ldap1.example.org, or ldap:// for StartTLS',
   )
-  .refine((text) => URL.canParse(text), 'expected a server such as ldaps://ldap1.example.org')
   .transform((text) => new URL(text));
 
-const Bind = z.union(
-  [
-    z.strictObject({
-      dn,
-      secret: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
-    }),
-    z.strictObject({ 'certificate-file': fileName, 'key-file': fileName }),
-  ],
-  'expected dn and secret (a name such as insiders-bind), or certificate-file and key-file',
-);
+const BindKeys = z.strictObject({
+  dn: dn.optional(),
+  secret: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected the name of a secret such as insiders-bind')
+    .optional(),
+  'certificate-file': fileName.optional(),
+  'key-file': fileName.optional(),
+});
+
+const EITHER = 'expected dn and secret, or certificate-file and key-file';
+
+const BY_PASSWORD = ['dn', 'secret'] as const;
+const BY_CERTIFICATE = ['certificate-file', 'key-file'] as const;
+
+const Bind = BindKeys.transform((read, context): LdapBind => {
+  const isByCertificate = BY_CERTIFICATE.some((key) => read[key] !== undefined);
+  const [wanted, others] = isByCertificate
+    ? [BY_CERTIFICATE, BY_PASSWORD]
+    : [BY_PASSWORD, BY_CERTIFICATE];
+  const wrong = [
+    ...wanted.filter((key) => read[key] === undefined),
+    ...others.filter((key) => read[key] !== undefined),
+  ];
+  for (const key of wrong) context.addIssue({ code: 'custom', message: EITHER, path: [key] });
+  const { dn = '', secret = '', 'certificate-file': certificateFile = '' } = read;
+  if (!isByCertificate) return { kind: 'password', dn, secret };
+  return { kind: 'certificate', certificateFile, keyFile: read['key-file'] ?? '' };
+});
 
 const People = z.strictObject({
   base: dn,
@@ -54,6 +74,8 @@ const People = z.strictObject({
   'ssh-keys': attribute.default('sshPublicKey'),
 });
 
+const DEPTH = 'expected how many groups deep somebody may be, from 1 to 20';
+
 const Groups = z.strictObject({
   base: dn,
   confers: z.record(GroupName, dn),
@@ -61,7 +83,7 @@ const Groups = z.strictObject({
     .array(z.enum(MEMBERSHIPS))
     .min(1, 'expected at least one attribute')
     .default([...MEMBERSHIPS]),
-  depth: z.int().min(1, 'expected 1 to 20 groups').max(20, 'expected 1 to 20 groups').default(8),
+  depth: z.int().min(1, DEPTH).max(20, DEPTH).default(8),
 });
 
 export const LdapEntry = z.strictObject({

@@ -21,11 +21,12 @@ export function ldapSettingsFrom(read: LdapEntry, folder: string): LdapSettings 
   };
 }
 
-function bindFrom(bind: LdapEntry['bind'], folder: string): LdapBind {
-  if ('dn' in bind) return { kind: 'password', ...bind };
+function bindFrom(bind: LdapBind, folder: string): LdapBind {
+  if (bind.kind === 'password') return bind;
+  const { certificateFile, keyFile } = bind;
   return {
     kind: 'certificate',
-    certificateFile: resolve(folder, bind['certificate-file']),
-    keyFile: resolve(folder, bind['key-file']),
+    certificateFile: resolve(folder, certificateFile),
+    keyFile: resolve(folder, keyFile),
   };
 }

@@ -148,6 +148,7 @@ describe('a configuration', () => {
       store: { data: join(folder, 'var') },
       signing: { trusted: [] },
       audit: {},
+      directory: { ldap: [], cacheMs: 60_000 },
       prefix: '!',
       channels: [],
       networks: new Map(),
