@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openLdap } from '../../../src/adapters/directory/ldap/open-ldap.ts';
 import type { GroupName } from '../../../src/domain/ids.ts';
+import { checkDirectories } from '../../../src/program/check-directories.ts';
 import { type Authority, createAuthority } from './authority.ts';
 import { type DirectoryEntry, type LdapSite, ldapSite } from './ldap-site.ts';
 import {
@@ -240,6 +241,62 @@ describe('TLS', () => {
     expect(await ask()).toEqual(ANA);
   });
 });
+
+describe('signalbox check', () => {
+  const about = (line: { readonly about: string }) => line.about;
+
+  test('has a line for each server and for each group that rules may name', async () => {
+    const groups = {
+      base: `ou=groups,${INSIDERS}`,
+      confers: {
+        sysadmins: groupDn(INSIDERS, 'sysadmins'),
+        'on-call': groupDn(INSIDERS, 'on-call'),
+      },
+    };
+    const servers = [first.url, second.plainUrl];
+    const { ldap } = await site.load([
+      { name: 'insiders', servers: [first], instead: { groups, servers } },
+      { name: 'community', servers: [community] },
+    ]);
+    const bases = `ou=people,${INSIDERS} and ou=groups,${INSIDERS}`;
+    expect(await checkDirectories(ldap)).toEqual([
+      ok(`insiders ${first.url}`, `TLS, logged in, has ${bases}`),
+      ok(`insiders ${second.plainUrl}`, `StartTLS, logged in, has ${bases}`),
+      ok('insiders group sysadmins', groupDn(INSIDERS, 'sysadmins')),
+      {
+        verdict: 'FAIL',
+        about: 'directory insiders group on-call',
+        text: `127.0.0.1 has no ${groupDn(INSIDERS, 'on-call')}, or does not show it`,
+      },
+      ok(
+        `community ${community.url}`,
+        `TLS, logged in, has ou=people,${COMMUNITY} and ou=groups,${COMMUNITY}`,
+      ),
+    ]);
+  });
+
+  test('says of each server what is wrong with it', async () => {
+    const people = { base: `ou=poeple,${INSIDERS}`, networks: { irc: 'ircAccount' } };
+    const { ldap } = await site.load([
+      { name: 'insiders', servers: [first, second], instead: { people } },
+    ]);
+    await second.kill();
+    const lines = await checkDirectories(ldap);
+    expect(lines.map(({ verdict, text }) => `${verdict} ${text}`)).toEqual([
+      `FAIL has no ou=poeple,${INSIDERS}, or does not show it`,
+      'FAIL refuses connections',
+    ]);
+    expect(lines.map(about)).toEqual([
+      `directory insiders ${first.url}`,
+      `directory insiders ${second.url}`,
+    ]);
+    await second.start();
+  });
+});
+
+function ok(what: string, text: string) {
+  return { verdict: 'ok', about: `directory ${what}`, text };
+}
 
 describe('a connection', () => {
   test('that breaks is not replaced by one that nobody logged in on', async () => {
