@@ -12,7 +12,7 @@ import { ruleProblems } from './rule-problems.ts';
 export async function readConfiguration(
   path: string,
   definitions: Definitions,
-  secrets: SecretSource,
+  secrets?: SecretSource,
 ): Promise<LoadedConfiguration> {
   const configuration = await loadConfiguration(path, secrets);
   const { settings } = configuration;

@@ -1,4 +1,5 @@
 import { readRuleTests } from '../../adapters/config/rule-tests.ts';
+import { environmentSecrets } from '../../adapters/secrets/environment-secrets.ts';
 import { whenceOf } from '../../policies/place.ts';
 import { loadDefinitions } from '../definitions.ts';
 import { readConfiguration } from '../read-configuration.ts';
@@ -32,7 +33,8 @@ export async function checkAsCommand(
 export async function checkRulesCommand(config: string, table: string): Promise<void> {
   const definitions = await loadDefinitions();
   const tests = await readRuleTests(table);
-  const configuration = await readConfiguration(config, definitions);
+  const secrets = environmentSecrets({ env: process.env, learn: () => undefined });
+  const configuration = await readConfiguration(config, definitions, secrets);
   const { rows, failures } = await checkRules(tests, configuration, definitions);
   for (const line of failures.flat()) process.stdout.write(`${line}\n`);
   process.stdout.write(`${rows - failures.length} of ${rows} rows are as expected\n`);
