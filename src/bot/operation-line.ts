@@ -25,7 +25,8 @@ export async function operationLine(state: OperationState, bot: Known): Promise<
   ]);
 }
 
-async function stillTakes(
+/** Undefined for one that does not run. */
+export async function stillTakes(
   state: OperationState,
   { estimates, timeScale }: Known,
   now: number,

@@ -20,12 +20,20 @@ export function strangerLines({ shown, unknown }: Asker): Reply {
 }
 
 /** Said to everybody while the directory does not answer. */
-export function directorySilent(
-  asker: Pick<Asker, 'shown'>,
-  { directory, because }: { readonly directory: string; readonly because: string },
-): string {
-  const why = `${directory} did not answer (${because}), so nobody can say what you may do`;
-  return refusal(asker, { because: why, next: 'Try again once it is back.' });
+export function directorySilent(asker: Pick<Asker, 'shown'>, silent: Silent): string {
+  return refusal(asker, unasked(silent));
+}
+
+interface Silent {
+  readonly directory: string;
+  readonly because: string;
+}
+
+export function unasked({ directory, because }: Silent) {
+  return {
+    because: `${directory} did not answer (${because}), so nobody can say what you may do`,
+    next: 'Try again once it is back.',
+  };
 }
 
 function sentence(text: string): string {

@@ -3,6 +3,7 @@ import type { Bot } from './bot.ts';
 import type { ChatNetwork, MessageRef, Sender } from './chat-network.ts';
 import type { Asker } from './command.ts';
 import { printable } from './grammar/printable.ts';
+import { unasked } from './refusal.ts';
 
 /** Whom the directory could not be asked about is nobody, and `silent` says why. */
 type Asking = Asker & { readonly silent?: Extract<Identified, { kind: 'unavailable' }> };
@@ -32,7 +33,7 @@ export async function whoAsks(
     case 'nobody':
       return { ...base, person: undefined, unknown: found };
     case 'unavailable':
-      return { ...base, person: undefined, silent: found };
+      return { ...base, person: undefined, silent: found, unknown: unasked(found) };
     default:
       return found satisfies never;
   }

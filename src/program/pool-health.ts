@@ -3,36 +3,67 @@ import type { HostName, PoolName, ZoneName } from '../domain/ids.ts';
 import type { Inventory } from '../domain/inventory.ts';
 import type { BuildFarmReads } from '../jobs/ports/build-farm.ts';
 
+/** Younger answers are as good as new. */
 const FRESH_FOR_MS = 5_000;
+/** Older answers are not given any more, also to those who only look. */
+const KEPT_FOR_MS = 60_000;
 const PATIENCE_MS = 10_000;
 
-/** Asks build systems who is out of service, and remembers the answer for a moment for those who only look. */
-export function poolHealth(
-  inventory: () => Inventory,
-  farmOf: (zone: ZoneName) => BuildFarmReads,
-  report: (problem: unknown) => void,
-): OutOfService {
-  const known = new Map<PoolName, { at: number; hosts: readonly HostName[] | undefined }>();
-  return async (pool, freshness) => {
-    const last = known.get(pool);
-    const now = performance.now();
-    if (freshness === 'cached' && last && now - last.at < FRESH_FOR_MS) return last.hosts;
-    const hosts = await ask(pool);
-    known.set(pool, { at: now, hosts });
-    return hosts;
-  };
+type Away = readonly HostName[] | undefined;
 
-  async function ask(name: PoolName): Promise<readonly HostName[] | undefined> {
-    const { pools, hosts } = inventory();
-    const members = pools.get(name)?.hosts ?? [];
-    const [first] = members;
-    const zone = first && hosts.get(first)?.zone;
-    if (zone === undefined) return undefined;
-    try {
-      return await farmOf(zone).outOfService(members, AbortSignal.timeout(PATIENCE_MS));
-    } catch (problem) {
-      report(problem);
-      return undefined;
-    }
+export interface PoolHealthOptions {
+  readonly inventory: () => Inventory;
+  readonly farmOf: (zone: ZoneName) => BuildFarmReads;
+  readonly report: (problem: unknown) => void;
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock?: () => number;
+}
+
+/**
+ * Asks build systems who is out of service. Those who only look get what is remembered, while it is asked anew for the
+ * next of them: however many look, one question is under way for each pool.
+ */
+export function poolHealth(options: PoolHealthOptions): OutOfService {
+  const { clock = () => performance.now() } = options;
+  const known = new Map<PoolName, { readonly at: number; readonly hosts: Away }>();
+  const asking = new Map<PoolName, Promise<Away>>();
+
+  async function ask(pool: PoolName): Promise<Away> {
+    const at = clock();
+    const hosts = await askFarm(pool, options);
+    known.set(pool, { at, hosts });
+    return hosts;
+  }
+
+  function askOnce(pool: PoolName): Promise<Away> {
+    const asked = asking.get(pool) ?? ask(pool).finally(() => asking.delete(pool));
+    asking.set(pool, asked);
+    return asked;
+  }
+
+  return async (pool, freshness) => {
+    if (freshness === 'fresh') return ask(pool);
+    const last = known.get(pool);
+    const age = last === undefined ? Number.POSITIVE_INFINITY : clock() - last.at;
+    if (age < FRESH_FOR_MS) return last?.hosts;
+    const asked = askOnce(pool);
+    return age < KEPT_FOR_MS ? last?.hosts : asked;
+  };
+}
+
+async function askFarm(
+  name: PoolName,
+  { inventory, farmOf, report }: PoolHealthOptions,
+): Promise<Away> {
+  const { pools, hosts } = inventory();
+  const members = pools.get(name)?.hosts ?? [];
+  const [first] = members;
+  const zone = first && hosts.get(first)?.zone;
+  if (zone === undefined) return undefined;
+  try {
+    return await farmOf(zone).outOfService(members, AbortSignal.timeout(PATIENCE_MS));
+  } catch (problem) {
+    report(problem);
+    return undefined;
   }
 }

@@ -175,7 +175,11 @@ function botOf(program: Program): Bot {
     setStage: rehearsalStage,
     looks: createLooks(report),
     redact: program.redactor.redact,
-    outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm, report),
+    outOfService: poolHealth({
+      inventory,
+      farmOf: (zone) => program.zone(zone).ports.farm,
+      report,
+    }),
     reloading: botReloading(program),
     approvalExpiresMs: APPROVAL_EXPIRES_MS,
     timeScale: timing.timeScale,

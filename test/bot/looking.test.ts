@@ -90,9 +90,10 @@ describe('!status', () => {
     farm.takesOut('builder-03');
     await says('ana', '!reimage builder-02');
     expect(await says('eve', '!status')).toEqual([
-      '8 hosts in 2 pools · 1 operation open · 1 waiting for somebody',
+      '7 hosts in 2 pools · 1 operation open · 1 waiting for somebody',
       '@builders: 4/6 in service, away: builder-[02-03]',
       '@mirrors: 1/1 in service',
+      'op-1 reimage builder-02 with f43-builder@2026.11.18 · waits for approval',
     ]);
   });
 

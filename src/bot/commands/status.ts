@@ -8,8 +8,12 @@ import { defineCommand, type Reply } from '../command.ts';
 import { foldHosts } from '../grammar/fold-hosts.ts';
 import { counted, joined } from '../narrator/in-words.ts';
 import { textOf } from '../op-argument.ts';
-import { operationLine } from '../operation-line.ts';
+import type { Operation } from '../operations.ts';
+import { type Reader, readerOf } from '../reader.ts';
 import { readOnlyInWords } from '../watch-store.ts';
+
+const SHOWN = 3;
+const NOTHING_CHANGES = 'READ-ONLY: nothing is started or changed for now';
 
 export default defineCommand({
   spec: {
@@ -24,41 +28,51 @@ export default defineCommand({
     examples: ['status', 'status builder-07', 'status @builders', 'status op-7k2m'],
   },
   rights: 'rule',
-  async run({ args }, bot) {
+  async run({ args, asker }, bot) {
     const what = textOf(args, 'what');
-    if (what === undefined) return everything(bot);
-    const { hosts, pools } = bot.inventory();
+    const reader = readerOf(asker.person, bot);
+    if (what === undefined) return everything(reader, bot);
+    const { pools } = bot.inventory();
     const op = OpId.safeParse(what);
-    if (op.success) return oneOperation(op.data, bot);
+    if (op.success) return oneOperation(op.data, reader, bot);
     const pool = pools.get(what.replace(/^@/, '') as PoolName);
-    if (pool !== undefined) return [await poolLine(pool, bot)];
-    const host = hosts.get(what as HostName);
-    if (host !== undefined) return oneHost(host, bot);
-    const near = nearestWord(what, [...hosts.keys(), ...pools.keys()]);
+    if (pool !== undefined) return [await poolLine(pool, reader, bot)];
+    const host = reader.hosts.get(what as HostName);
+    if (host !== undefined) return oneHost(host, reader, bot);
+    const near = nearestWord(what, [...reader.hosts.keys(), ...pools.keys()]);
     return [`there is no host, pool or operation ${what}${near ? `, did you mean ${near}?` : ''}`];
   },
 });
 
-async function everything(bot: Bot): Promise<Reply> {
-  const { hosts, pools } = bot.inventory();
+async function everything(reader: Reader, bot: Bot): Promise<Reply> {
+  const { pools } = bot.inventory();
   const open = await bot.operations.open();
   const waiting = await open.waiting();
   const head = joined([
-    `${counted(hosts.size, 'host')} in ${counted(pools.size, 'pool')}`,
+    `${counted(reader.hosts.size, 'host')} in ${counted(pools.size, 'pool')}`,
     `${counted(open.count, 'operation')} open`,
     waiting > 0 && `${waiting} waiting for somebody`,
   ]);
-  const lines = await Promise.all([...pools.values()].map((pool) => poolLine(pool, bot)));
+  const lines = await Promise.all([...pools.values()].map((pool) => poolLine(pool, reader, bot)));
+  const work = await linesOf(await open.newest(SHOWN), reader);
   const readOnly = await bot.readOnly();
-  const warning = readOnly === undefined ? [] : [readOnlyInWords(readOnly)];
-  return [...warning, head, ...lines, ...(await bot.reloading.differing())];
+  const why = reader.isKnown ? readOnlyInWords : () => NOTHING_CHANGES;
+  const warning = readOnly === undefined ? [] : [why(readOnly)];
+  const differing = reader.isKnown ? await bot.reloading.differing() : [];
+  return [...warning, head, ...lines, ...work, ...differing];
 }
 
-async function poolLine({ name, hosts }: Pool, bot: Bot): Promise<string> {
+async function linesOf(operations: readonly Operation[], { line }: Reader): Promise<Reply> {
+  const lines = await Promise.all(operations.map(({ state }) => line(state)));
+  return lines.filter((one) => one !== undefined);
+}
+
+async function poolLine({ name, hosts }: Pool, reader: Reader, bot: Bot): Promise<string> {
   const away = await bot.outOfService(name, 'cached');
   if (away === undefined)
     return `@${name}: ${counted(hosts.length, 'host')}, the build system does not answer`;
-  const out = away.length > 0 ? `, away: ${folded(away)}` : '';
+  const named = away.every((host) => reader.hosts.has(host)) ? away : undefined;
+  const out = away.length > 0 && named ? `, away: ${folded(named)}` : '';
   return `@${name}: ${hosts.length - away.length}/${hosts.length} in service${out}`;
 }
 
@@ -73,6 +87,7 @@ function folded(hosts: readonly HostName[]): string {
 
 async function oneHost(
   { name, kind, pool, environment, architecture, image, zone }: Host,
+  reader: Reader,
   bot: Bot,
 ): Promise<Reply> {
   const { held } = await bot.journal.claims(zone);
@@ -87,15 +102,17 @@ async function oneHost(
     image,
     service,
   ]);
-  return [where, ...(await Promise.all(locks.map((lock) => holderLine(lock, bot))))];
+  const holders = await Promise.all(locks.map((lock) => holderLine(lock, reader, bot)));
+  return [where, ...holders.filter((line) => line !== undefined)];
 }
 
-async function holderLine(lock: HeldClaim, bot: Bot): Promise<string> {
+async function holderLine(lock: HeldClaim, reader: Reader, bot: Bot): Promise<string | undefined> {
   const operation = lock.op && (await bot.operations.get(lock.op));
-  return operation ? operationLine(operation.state, bot) : lockedBy(lock, bot);
+  if (operation) return reader.line(operation.state);
+  return reader.isKnown ? lockedBy(lock, bot) : 'locked by hand';
 }
 
-async function oneOperation(op: OpId, bot: Bot): Promise<Reply> {
+async function oneOperation(op: OpId, { line }: Reader, bot: Bot): Promise<Reply> {
   const operation = await bot.operations.get(op);
-  return [operation ? await operationLine(operation.state, bot) : `there is no ${op}`];
+  return [(operation && (await line(operation.state))) ?? `there is no ${op}`];
 }
