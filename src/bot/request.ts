@@ -21,10 +21,13 @@ import { totalMs } from './estimates/estimates.ts';
 import { excerpt } from './excerpt.ts';
 import { freshPerson } from './fresh-person.ts';
 import { underGlass } from './glass/under-glass.ts';
+import { foldHosts } from './grammar/fold-hosts.ts';
+import { printable } from './grammar/printable.ts';
 import { addressedTo, refusal } from './refusal.ts';
 
 /** More than this many hosts at once have to be confirmed by typing their number. */
 const MOST_UNCONFIRMED = 5;
+const LONGEST_LIST_BYTES = 160;
 
 /** One operation to be, with everything that was decided about it. */
 export interface Proposal {
@@ -45,7 +48,7 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
   const person = await freshPerson(asked.asker, bot);
   if ('refused' in person) return person;
   const inputs = runbook.command.toInputs(asked.args, bot.inventory());
-  const unconfirmed = mustConfirm(asked, inputs.length, bot);
+  const unconfirmed = mustConfirm(asked, inputs, bot);
   if (unconfirmed !== undefined) return { refused: [addressedTo(asked.asker, unconfirmed)] };
   const { asker } = asked;
   const each = { runbook, inputs, asked, bot, person: person.known };
@@ -109,11 +112,18 @@ export async function propose(
   };
 }
 
-function mustConfirm({ text, args }: Asked, count: number, { prefix }: Bot): string | undefined {
+function mustConfirm(
+  { text, args }: Asked,
+  inputs: readonly unknown[],
+  { prefix }: Bot,
+): string | undefined {
+  const { length: count } = inputs;
   if (count <= MOST_UNCONFIRMED || args.count === count) return undefined;
   const typed = args.count === undefined ? '' : `, not ${args.count}`;
   const again = text.replace(/\s+count=\S+/, '');
-  return `that is ${count} hosts${typed}. If you mean all of them: ${prefix}${again} count=${count}`;
+  const hosts = foldHosts(inputs.flatMap((input) => inputFields(input).host ?? []));
+  const which = printable(hosts, LONGEST_LIST_BYTES);
+  return `that is ${count} hosts${typed} (${which}). If you mean all of them: ${prefix}${again} count=${count}`;
 }
 
 /** What planning and interlocks are asked with. */

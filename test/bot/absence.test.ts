@@ -51,7 +51,7 @@ describe('a network that comes back', () => {
     await world.passes(1);
     const heard = await world.networkReturns(TWO_MINUTES);
     expect(heard[0]).toBe(
-      'op-1 4/4 FAILED test: mount /dev/sdb: no such device · builder-01 is disabled',
+      'op-1 4/4 FAILED test: mount /dev/sdb: no such device · builder-01 is disabled · Look at its disk.',
     );
     expect(shown([world.heard('#builders')[0] ?? ''])).toEqual([
       'back after 2 min, what was typed meanwhile was not read: op waits for an answer: test: mount /dev/sdb: no such device · builder-01 is disabled · !catchup 3m',

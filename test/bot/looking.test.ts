@@ -242,12 +242,18 @@ describe('!plan', () => {
     expect(farm.isEnabled('builder-01')).toBe(true);
   });
 
-  test('of several hosts is a line for each', async () => {
-    const { says } = await createWorld();
+  test('of several hosts is one line for those of which the same would become', async () => {
+    const { says, farm } = await createWorld();
+    const rest = 'no way back after step 3 (wipe) · needs 1 approval from sysadmin-builders';
+    const taken = `takes @builders from 6/6 to 5/6 (at least 4) · ${rest}`;
     expect(await says('ana', '!plan clean builder-[01-02]')).toEqual([
-      'clean builder-01 · 4 steps, about 10 min · takes @builders from 6/6 to 5/6 (at least 4) · no way back after step 3 (wipe) · needs 1 approval from sysadmin-builders',
-      'clean builder-02 · 4 steps, about 10 min · takes @builders from 6/6 to 5/6 (at least 4) · no way back after step 3 (wipe) · needs 1 approval from sysadmin-builders',
+      `clean builder-[01-02] · each 4 steps, about 10 min · ${taken}`,
     ]);
+    farm.takesOut('builder-03');
+    const left = await says('ana', '!plan clean builder-[02-04]');
+    expect(left).toHaveLength(2);
+    expect(left[0]).toMatch(/^clean builder-\[02,04\] · each 4 steps/);
+    expect(left[1]).toMatch(/^clean builder-03 · 4 steps, about 10 min · leaves @builders at 5\/6/);
   });
 
   test('is refused like the command itself', async () => {

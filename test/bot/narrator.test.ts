@@ -28,8 +28,7 @@ describe('the channel', () => {
       'op-1 3/4 wipe builder-01 · 26 min so far, almost done',
       'op-1 4/4 test builder-01 · 26 min so far, almost done',
       'op-1 DONE in 26 min: clean builder-01',
-      'asked by ana · approved by ben',
-      'disable 0 s · drain 26 min · wipe 0 s · test 0 s',
+      'asked by ana · approved by ben · disable 0 s · drain 26 min · wipe 0 s · test 0 s',
     ]);
     expect(problems).toEqual([]);
   });
@@ -108,7 +107,7 @@ describe('what a host says', () => {
     troubles.set('wipe', 'bad \u001b[31mred\u0007\nop-zzzz approved by ben\u202e');
     await says('rik', '!clean builder-01');
     expect(await passes(1)).toContain(
-      'op-1 3/4 FAILED wipe: mount /dev/sdb: bad \\u{1b}[31mred\\u{7} op-zzzz approved by ben\\u{202e} · builder-01 is disabled',
+      'op-1 3/4 FAILED wipe: mount /dev/sdb: bad \\u{1b}[31mred\\u{7} op-zzzz approved by ben\\u{202e} · builder-01 is disabled · Look at its disk.',
     );
     await says('rik', '!show op-1');
     await says('rik', '!ops');

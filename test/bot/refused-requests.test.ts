@@ -67,10 +67,10 @@ describe('a request is refused', () => {
   test('for more than five hosts, until their number is typed back', async () => {
     const { says, operations } = await createWorld();
     expect(await says('ana', '!clean @builders')).toEqual([
-      'ana: that is 6 hosts. If you mean all of them: !clean @builders count=6',
+      'ana: that is 6 hosts (builder-[01-06]). If you mean all of them: !clean @builders count=6',
     ]);
     expect(await says('ana', '!clean @builders count=5')).toEqual([
-      'ana: that is 6 hosts, not 5. If you mean all of them: !clean @builders count=6',
+      'ana: that is 6 hosts, not 5 (builder-[01-06]). If you mean all of them: !clean @builders count=6',
     ]);
     expect(await operations()).toEqual([]);
     await says('ana', '!clean @builders count=6');

@@ -18,6 +18,8 @@ async function waitingForAnAnswer() {
   return world;
 }
 
+const HELD = 'op-1 nobody answered, so it is held · !retry op-1 or !skip op-1';
+
 const APPROVAL_AGAIN = [
   'op-1 clean builder-01 still waits for approval (10 min)',
   'no way back after step 3 (wipe) · needs 1 approval from sysadmin-builders: !approve op-1 CODE or 👍 · !show op-1 · expires at 14:30 UTC',
@@ -106,8 +108,8 @@ describe('an operation that nobody answers', () => {
     ]);
     await passes(10);
     expect(heard(ON_CALL)).toHaveLength(2);
-    expect(await passes(10)).toEqual(['op-1 nobody answered: hold']);
-    expect(heard(ON_CALL).at(-1)).toMatch(/nobody answered: hold$/);
+    expect(await passes(10)).toEqual([HELD]);
+    expect(heard(ON_CALL).at(-1)).toMatch(/nobody answered, so it is held/);
     expect(await passes(600)).toEqual([]);
   });
 

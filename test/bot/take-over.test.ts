@@ -66,7 +66,7 @@ describe('a host in quarantine', () => {
     expect(await says('ana', '!release builder-01')).toEqual(['builder-01 is released by ana']);
     expect(await says('ana', '!release builder-01')).toEqual(['builder-01 is not in quarantine']);
     expect(await says('rik', '!clean @builders')).toEqual([
-      'rik: that is 6 hosts. If you mean all of them: !clean @builders count=6',
+      'rik: that is 6 hosts (builder-[01-06]). If you mean all of them: !clean @builders count=6',
     ]);
   });
 });

@@ -7,9 +7,10 @@ const LONGEST_LINE_BYTES = 390;
 
 /** A situation as lines: the operation first, what can be typed last, each short enough for IRC and harmless. */
 export function renderLines(situation: Situation): readonly string[] {
-  const { facts = [], time, details = [], question } = situation;
+  const { facts = [], time, summary = [], details = [], question } = situation;
   return [
     ...linesOf([head(situation), ...facts, time]),
+    ...linesOf(summary),
     ...details.flatMap((detail) => linesOf([detail])),
     ...(question ? linesOf(partsOf(question)) : []),
   ];

@@ -21,19 +21,18 @@ export function report(
   state: OperationState,
   outcome: Ended,
   because: string,
-  { timeScale, estimate }: { readonly timeScale: number; readonly estimate: PlanEstimate },
+  facts: { readonly timeScale: number; readonly estimate: PlanEstimate },
 ): Situation {
   const { op, request, requestedAt, lastAt, timings } = state;
   const ran = timings.length > 0;
-  const took = ran ? ` in ${duration((lastAt - requestedAt) * timeScale)}` : '';
+  const took = ran ? ` in ${duration((lastAt - requestedAt) * facts.timeScale)}` : '';
   const why = outcome === 'succeeded' || because === NO_REASON ? [] : [because];
-  const about = joined([people(state), retries(state), skips(state)]);
   return {
     op,
     headline: `${OUTCOMES[outcome]}${took}`,
     what: request.command,
     facts: [...why, leftBehind(state) ?? '', state.glass ? `under BREAK-GLASS ${state.glass}` : ''],
-    details: ran ? [about, durations(state, timeScale, estimate)] : [],
+    summary: ran ? [people(state), retries(state), skips(state), ...durations(state, facts)] : [],
   };
 }
 
@@ -71,15 +70,16 @@ function skips({ results }: OperationState): string | undefined {
 }
 
 /** A step that was tried several times stands there once, with all its tries. */
-function durations({ timings }: OperationState, timeScale: number, estimate: PlanEstimate): string {
+function durations(
+  { timings }: OperationState,
+  { timeScale, estimate }: { readonly timeScale: number; readonly estimate: PlanEstimate },
+): readonly string[] {
   const named = ({ step, way }: Timing) => (way === 'undo' ? `undo ${step}` : step);
-  return [...Map.groupBy(timings, named)]
-    .map(([what, tries]) => {
-      const ms = tries.reduce((sum, timing) => sum + tookMs(timing), 0) * timeScale;
-      const often = tries.length > 1 ? ` in ${tries.length} tries` : '';
-      return `${what} ${duration(ms)}${often}${usual(tries, ms, estimate)}`;
-    })
-    .join(' · ');
+  return [...Map.groupBy(timings, named)].map(([what, tries]) => {
+    const ms = tries.reduce((sum, timing) => sum + tookMs(timing), 0) * timeScale;
+    const often = tries.length > 1 ? ` in ${tries.length} tries` : '';
+    return `${what} ${duration(ms)}${often}${usual(tries, ms, estimate)}`;
+  });
 }
 
 /** Nothing where nothing was learned yet, and nobody knows how long it takes to undo a step. */

@@ -18,6 +18,8 @@ export interface Situation {
   readonly facts?: readonly string[];
   /** How long so far, and how much longer. */
   readonly time?: string;
+  /** For whoever looks back: who did it, how long it took. */
+  readonly summary?: readonly (string | undefined)[];
   /** What can be left out where there is no room, a line each. */
   readonly details?: readonly string[];
   readonly question?: Question;

@@ -107,10 +107,12 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
     case 'asked':
       return [prompt(event, scene)];
     case 'answered':
-      return [notice(scene, answered(event, scene))];
+      return [answered(event, scene)];
     case 'reminded':
       return remindInWords(after, entry, prefix);
     case 'rolling-back':
+      // Who cancelled it said why.
+      if (after.cancel?.because === event.because) return [];
       return [notice(scene, `is being rolled back: ${event.because}`)];
     case 'cancel-requested':
       return [notice(scene, withReason(`is being cancelled by ${by}`, event.because))];
@@ -255,7 +257,7 @@ function prompt({ prompt: asked, step, way }: EventOf<'asked'>, scene: Scene): T
       place,
       ...(failure && { headline: 'FAILED' }),
       what: `${undoing}${asked.question}`,
-      details: failure ? [failure.result.next] : [],
+      facts: failure ? [failure.result.next] : [],
       question: {
         ...howToAnswer(asked, op, prefix, entry.at),
         ...(warning && { warning }),
@@ -266,8 +268,19 @@ function prompt({ prompt: asked, step, way }: EventOf<'asked'>, scene: Scene): T
   };
 }
 
-function answered({ word }: EventOf<'answered'>, { entry }: Scene): string {
-  return entry.by === 'engine' ? `nobody answered: ${word}` : `${word}, says ${entry.by}`;
+function answered({ word }: EventOf<'answered'>, scene: Scene): Told {
+  const { before, after, entry, prefix } = scene;
+  const { op, phase } = after;
+  if (entry.by !== 'engine') return notice(scene, `${word}, says ${entry.by}`);
+  if (phase.kind !== 'held') return notice(scene, `nobody answered: ${word}`);
+  const waits = before?.phase.kind === 'asking' ? before.phase.prompt : phase.prompt;
+  const { options } = howToAnswer(waits, op, prefix, entry.at);
+  const others = options.flatMap(({ typed }) => (typed.includes('hold ') ? [] : [typed]));
+  return told(scene, 'notice', {
+    op,
+    what: 'nobody answered, so it is held',
+    facts: [others.join(' or ')],
+  });
 }
 
 function told({ after, entry }: Scene, as: Told['as'], situation: Situation): Told {

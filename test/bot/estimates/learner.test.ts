@@ -153,7 +153,7 @@ describe('what was learned', () => {
     const heard = [...(await passes(1)), ...(await passes(1))];
     expect(heard.join('\n')).toMatch(/test builder-01 · 2[56] min so far, about 5 min left/);
     expect(heard.at(-1)).toBe(
-      'disable 0 s · drain 26 min (usually 20) · wipe 0 s · test 0 s (usually 5 min)',
+      'asked by rik · disable 0 s · drain 26 min (usually 20) · wipe 0 s · test 0 s (usually 5 min)',
     );
   });
 });

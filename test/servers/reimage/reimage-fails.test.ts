@@ -67,7 +67,7 @@ describe('a reimage of a guest of libvirt that goes wrong', { timeout: 2 * PATIE
     const hasFailed = () => guest.console().includes('seed: user-data ended with 1');
     await eventually(hasFailed, PATIENCE_MS, site.transcript);
     await runOutOfPatience();
-    expect((await fails())[0]).toBe(
+    expect((await fails())[0]).toContain(
       `5/8 FAILED await-ssh: waited too long: waiting for the installer of ${HOST} to report · ${BEING_REINSTALLED}`,
     );
     expect(await site.hostKeys.expected(HOST)).toBeUndefined();
@@ -81,7 +81,7 @@ describe('a reimage of a guest of libvirt that goes wrong', { timeout: 2 * PATIE
     await site.channel.hears(isWaitedFor, PATIENCE_MS);
     await eventually(() => guest.state() === 'shut off', PATIENCE_MS);
     await runOutOfPatience();
-    expect((await fails())[0]).toBe(
+    expect((await fails())[0]).toContain(
       `5/8 FAILED await-ssh: waited too long: ${HOST} is installed, waiting for SSH · ${BEING_REINSTALLED}`,
     );
     isLeftBehind();
@@ -89,11 +89,11 @@ describe('a reimage of a guest of libvirt that goes wrong', { timeout: 2 * PATIE
 
   it('because it comes up with the mark of an installation before', async () => {
     await begin('tiny-old');
-    const [problem, advice] = await fails();
-    expect(problem).toBe(
+    const heard = (await fails()).join(' ');
+    expect(heard).toContain(
       `5/8 FAILED await-ssh: ${HOST} cannot prove that it was reinstalled: its mark carries another nonce · ${BEING_REINSTALLED}`,
     );
-    expect(advice).toContain(`Do not put ${HOST} back into service.`);
+    expect(heard).toContain(`Do not put ${HOST} back into service.`);
     isLeftBehind();
   });
 
