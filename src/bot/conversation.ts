@@ -2,7 +2,7 @@ import { Failure } from '../domain/failure.ts';
 import { authorize } from '../policies/authorize.ts';
 import type { Bot } from './bot.ts';
 import type { ChatNetwork, Incoming, MessageRef } from './chat-network.ts';
-import { type Answered, type Command, type LaterWork, linesIn, type Reply } from './command.ts';
+import { type Answered, type Asker, type Command, type LaterWork, linesIn, type Reply } from './command.ts';
 import { recordUse } from './glass/record-use.ts';
 import { addressed } from './grammar/addressed.ts';
 import { parseCommand } from './grammar/parse-command.ts';
@@ -141,7 +141,7 @@ async function hear(
   const command = commands.find(({ spec }) => spec === parsed.spec);
   if (command === undefined) return [];
   const asker = await whoAsks(bot, network, message);
-  if (asker.silent && !isForAnybody(command, bot)) {
+  if (asker.silent && !isForAnybody(command, asker, bot)) {
     return { refused: [directorySilent(asker, asker.silent)] };
   }
   const { args, flags } = parsed;
@@ -150,10 +150,10 @@ async function hear(
 }
 
 /** Also while nobody can say who asks. */
-function isForAnybody({ rights, spec: { name, risk } }: Command, bot: Bot): boolean {
+function isForAnybody({ rights, spec: { name, risk } }: Command, from: Asker, bot: Bot): boolean {
   if (rights !== 'rule') return rights === 'account';
-  const nobody = { person: undefined, command: name, risk, target: undefined };
-  return authorize(nobody, bot.rules()).kind === 'allow';
+  const nobody = { person: undefined, command: name, risk, target: undefined, from };
+  return authorize(nobody, bot.policy()).kind === 'allow';
 }
 
 async function runCommand(
