@@ -2,7 +2,14 @@ import { Failure } from '../domain/failure.ts';
 import { authorize } from '../policies/authorize.ts';
 import type { Bot } from './bot.ts';
 import type { ChatNetwork, Incoming, MessageRef } from './chat-network.ts';
-import { type Answered, type Asker, type Command, type LaterWork, linesIn, type Reply } from './command.ts';
+import {
+  type Answered,
+  type Asker,
+  type Command,
+  type LaterWork,
+  linesIn,
+  type Reply,
+} from './command.ts';
 import { recordUse } from './glass/record-use.ts';
 import { addressed } from './grammar/addressed.ts';
 import { parseCommand } from './grammar/parse-command.ts';
@@ -49,18 +56,17 @@ export function openConversation(options: ConversationOptions): Take {
   return async (incoming) => {
     if (incoming.kind === 'returned') return tellOfAbsence(options, incoming.awayMs);
     const from = incoming.kind === 'message' ? callIn(incoming, bot) : 0;
-    if (from === undefined) return passOver(incoming);
+    if (from === undefined) return passedOver(incoming, 'misread');
     const text = incoming.kind === 'message' ? incoming.text.slice(from).trim() : '';
     const turn = manners.admit(incoming, text);
-    if (turn.kind === 'silent') return;
-    if (turn.kind === 'declined') return say(conversation, incoming.ref, [turn.line], 'reply');
+    if (turn.kind === 'declined') await say(conversation, incoming.ref, turn.lines, 'reply');
+    if (turn.kind === 'declined') return passedOver(incoming, 'refused');
     await turn.run(() => dealWith(conversation, incoming, from));
   };
 }
 
-/** Talk is nobody's command. */
-function passOver(incoming: Message | Reaction): void {
-  if (incoming.kind === 'message') incoming.came?.({ outcome: 'misread', operations: [] });
+function passedOver(incoming: Message | Reaction, outcome: 'misread' | 'refused'): void {
+  if (incoming.kind === 'message') incoming.came?.({ outcome, operations: [] });
 }
 
 /** Where the command begins in a message that is for the bot. */

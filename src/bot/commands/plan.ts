@@ -1,6 +1,6 @@
 import { inputFields } from '../../jobs/model/input-fields.ts';
 import { answerEach } from '../answer-each.ts';
-import { defineCommand, type Reply } from '../command.ts';
+import { defineCommand, linesIn, type Reply } from '../command.ts';
 import { excerpt } from '../excerpt.ts';
 import { foldHosts } from '../grammar/fold-hosts.ts';
 import { COMMAND, innerCommand } from '../inner-command.ts';
@@ -28,7 +28,7 @@ export default defineCommand({
     const { person } = asker;
     const { runbook, inputs } = inner;
     const many: Proposal[] = [];
-    const lines = await answerEach(
+    const answered = await answerEach(
       { runbook, inputs, asked, bot, person },
       {
         refused: (_ask, refused) => [refusal(asker, refused)],
@@ -44,7 +44,8 @@ export default defineCommand({
         },
       },
     );
-    return [...lines, ...folded(many)];
+    const lines = [...linesIn(answered), ...folded(many)];
+    return 'refused' in answered ? { refused: lines } : lines;
   },
 });
 

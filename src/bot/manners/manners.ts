@@ -15,9 +15,8 @@ type FromSomebody = Exclude<Incoming, { kind: 'returned' }>;
 
 export type Turn =
   | { readonly kind: 'taken'; readonly run: (work: () => Promise<void>) => Promise<void> }
-  | { readonly kind: 'declined'; readonly line: string }
-  /** They were told already. */
-  | { readonly kind: 'silent' };
+  /** No lines for who was told already. */
+  | { readonly kind: 'declined'; readonly lines: readonly string[] };
 
 /** What is due to people who share a channel: a turn for everybody, and nothing twice. */
 export interface Manners {
@@ -58,9 +57,9 @@ export function createManners({ bot, network, clock }: MannersOptions): Manners 
       const admitted = limit({ lane, who, channel: ref.channel, vouched });
       if (admitted.kind === 'taken') return { kind: 'taken', run: (work) => turns(who, work) };
       // People react to anything; to that alone nobody is told anything.
-      if (!admitted.first || incoming.kind === 'reaction') return { kind: 'silent' };
+      if (!admitted.first || incoming.kind === 'reaction') return { kind: 'declined', lines: [] };
       const line = declinedInWords(admitted, { shown: shownAs(sender), text });
-      return { kind: 'declined', line };
+      return { kind: 'declined', lines: [line] };
     },
   };
 }

@@ -58,7 +58,11 @@ function lookingAt(program: Program) {
     directory: configuration.directory,
     policy: () => policyOf(program),
     read: (zone: Parameters<Program['zone']>[0]) => program.zone(zone).ports,
-    outOfService: poolHealth(inventory, (zone) => program.zone(zone).ports.farm, report),
+    outOfService: poolHealth({
+      inventory,
+      farmOf: (zone) => program.zone(zone).ports.farm,
+      report,
+    }),
     commands: definitions.commands,
     runbooks: definitions.runbooks,
   };
