@@ -12,6 +12,7 @@ import type { GlassDesk } from './glass/glass-desk.ts';
 import type { Looks } from './looks.ts';
 import type { Channel } from './narrator/channels.ts';
 import type { Operations } from './operations.ts';
+import type { Refusals } from './refusals/refusals.ts';
 import type { SetStage } from './rehearsal/stage.ts';
 import type { Reloading } from './reloading.ts';
 import type { ReadOnlyStore } from './watch-store.ts';
@@ -29,6 +30,7 @@ export interface Bot {
   /** With the holders in its place, while break-glass is open and it cannot be asked. */
   readonly directory: Directory;
   readonly glass: GlassDesk;
+  readonly refusals: Refusals;
   readonly journal: Journal;
   /** Why nothing in the store may change; undefined where everything may. */
   readonly readOnly: () => Promise<ReadOnlyStore | undefined>;

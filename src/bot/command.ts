@@ -17,6 +17,8 @@ export interface Asker {
   readonly network: string;
   readonly channel: string;
   readonly message: Source;
+  /** Takes down that they were told no, and why. */
+  readonly note?: (because: string) => void;
 }
 
 export interface Asked {

@@ -23,8 +23,9 @@ import { noteOutcome, type Outcome } from './outcome.ts';
 import { targetable } from './quarantine.ts';
 import { react } from './react.ts';
 import { directorySilent, refusal, strangerLines } from './refusal.ts';
+import { refusedOf } from './refusals/refusals.ts';
 import { tellOfAbsence } from './tell-of-absence.ts';
-import { shownAs, whoAsks } from './who-asks.ts';
+import { askerOf, type Note, shownAs, whoAsks } from './who-asks.ts';
 
 type Message = Extract<Incoming, { kind: 'message' }>;
 type Reaction = Extract<Incoming, { kind: 'reaction' }>;
@@ -83,16 +84,24 @@ async function dealWith(
   const shown = shownAs(incoming.sender);
   const later: LaterWork[] = [];
   const outcome = noteOutcome(incoming.kind === 'message' ? incoming.came : undefined);
-  const reply = await guarded(bot, shown, () =>
+  const noted: Promise<void>[] = [];
+  const note: Note = (asker, because) => {
+    const refused = refusedOf(asker, because, typedIn(incoming, from), bot.redact);
+    noted.push(bot.refusals.write(refused).catch(bot.report));
+  };
+  const unknown = askerOf(incoming, conversation.network.name);
+  const speaker = { shown, note: (because: string) => note(unknown, because) };
+  const reply = await guarded(bot, speaker, () =>
     incoming.kind === 'message'
-      ? hear(conversation, incoming, { from, outcome, later: (work) => later.push(work) })
-      : answerReaction(conversation, incoming),
+      ? hear(conversation, incoming, { from, outcome, later: (work) => later.push(work), note })
+      : answerReaction(conversation, incoming, note),
   );
+  await Promise.all(noted);
   await say(conversation, incoming.ref, briefly(conversation, incoming, linesIn(reply)), 'reply');
   outcome.partDone(reply, later.length + 1);
   for (const [place, work] of later.entries()) {
     bot.looks.begin(async (signal) => {
-      const found = await guarded(bot, shown, () => work(signal));
+      const found = await guarded(bot, speaker, () => work(signal));
       await say(conversation, incoming.ref, linesIn(found), `later reply ${place + 1}`);
       outcome.partDone(found, later.length + 1);
     });
@@ -124,17 +133,23 @@ async function say(
   }
 }
 
+/** What was typed, without the prefix; of a reaction, the sign. */
+function typedIn(incoming: Message | Reaction, from: number): string {
+  return incoming.kind === 'message' ? incoming.text.slice(from).trim() : incoming.emoji;
+}
+
 interface Hearing {
   /** Where the command begins. */
   readonly from: number;
   readonly outcome: Outcome;
   readonly later: (work: LaterWork) => void;
+  readonly note: Note;
 }
 
 async function hear(
   { bot, network }: Conversation,
   message: Message,
-  { from, outcome, later }: Hearing,
+  { from, outcome, later, note }: Hearing,
 ): Promise<Answered> {
   const commands = [...bot.commands.values()];
   const facts = await targetable(message.text, bot);
@@ -142,11 +157,12 @@ async function hear(
   const parsed = parseCommand(message.text, grammar, from);
   if (parsed.kind === 'problem') {
     outcome.misread();
+    note(askerOf(message, network.name), parsed.line);
     return [`${shownAs(message.sender)}: ${parsed.line}`];
   }
   const command = commands.find(({ spec }) => spec === parsed.spec);
   if (command === undefined) return [];
-  const asker = await whoAsks(bot, network, message);
+  const asker = await whoAsks(bot, network, message, note);
   if (asker.silent && !isForAnybody(command, asker, bot)) {
     return { refused: [directorySilent(asker, asker.silent)] };
   }
@@ -190,24 +206,29 @@ async function runCommand(
 async function answerReaction(
   { bot, network, messages }: Conversation,
   reaction: Reaction,
+  note: Note,
 ): Promise<Answered> {
   const key = await messages.subjectOf(network.name, reaction.on.id);
   const asked = key === undefined ? undefined : readAskedKey(key);
   if (asked === undefined) return [];
-  const asker = await whoAsks(bot, network, reaction);
+  const asker = await whoAsks(bot, network, reaction, note);
   if (asker.silent) return [directorySilent(asker, asker.silent)];
   return react(asked, reaction, asker, bot);
 }
 
 /** A Failure is for the asker; anything else is a bug, which is reported and of which only the fact is told. */
-async function guarded(bot: Bot, shown: string, run: () => Promise<Answered>): Promise<Answered> {
+async function guarded(
+  bot: Bot,
+  speaker: Pick<Asker, 'shown' | 'note'>,
+  run: () => Promise<Answered>,
+): Promise<Answered> {
   try {
     return await run();
   } catch (problem) {
     if (problem instanceof Failure)
-      return { refused: [refusal({ shown }, { because: problem.message, next: problem.next })] };
+      return { refused: [refusal(speaker, { because: problem.message, next: problem.next })] };
     bot.report(problem);
-    const line = `${shown}: that went wrong in a way nobody foresaw; the log of the bot has it`;
+    const line = `${speaker.shown}: that went wrong in a way nobody foresaw; the log of the bot has it`;
     return { refused: [line] };
   }
 }

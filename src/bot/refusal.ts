@@ -1,11 +1,18 @@
 import type { Asker, Reply } from './command.ts';
 
-/** `ana: … . …`: who is meant, why not, and what they do next. A reason that begins with their name has it once. */
+/** `ana: … . …`: who is meant, why not, and what they do next. Noted, so that it gets on record. */
 export function refusal(
-  { shown }: Pick<Asker, 'shown'>,
+  { shown, note }: Pick<Asker, 'shown' | 'note'>,
   { because, next }: { readonly because: string; readonly next: string },
 ): string {
+  note?.(because);
   return addressedTo({ shown }, `${because}. ${sentence(next)}`);
+}
+
+/** The same of a reason that says by itself what is next. */
+export function refused({ shown, note }: Pick<Asker, 'shown' | 'note'>, because: string): string {
+  note?.(because);
+  return addressedTo({ shown }, because);
 }
 
 /** Begins with whoever is meant, so that their client tells them, and with that once. */
@@ -14,13 +21,18 @@ export function addressedTo({ shown }: Pick<Asker, 'shown'>, text: string): stri
 }
 
 /** Said to somebody whom the directory does not know. */
-export function strangerLines({ shown, unknown }: Asker): Reply {
+export function strangerLines({ shown, note, unknown }: Asker): Reply {
   const because = 'the directory does not know you';
-  return [refusal({ shown }, unknown ?? { because, next: 'Ask for an entry there.' })];
+  return [
+    refusal(
+      { shown, ...(note && { note }) },
+      unknown ?? { because, next: 'Ask for an entry there.' },
+    ),
+  ];
 }
 
 /** Said to everybody while the directory does not answer. */
-export function directorySilent(asker: Pick<Asker, 'shown'>, silent: Silent): string {
+export function directorySilent(asker: Pick<Asker, 'shown' | 'note'>, silent: Silent): string {
   return refusal(asker, unasked(silent));
 }
 

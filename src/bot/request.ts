@@ -23,7 +23,7 @@ import { freshPerson } from './fresh-person.ts';
 import { underGlass } from './glass/under-glass.ts';
 import { foldHosts } from './grammar/fold-hosts.ts';
 import { printable } from './grammar/printable.ts';
-import { addressedTo, refusal } from './refusal.ts';
+import { addressedTo, refusal, refused } from './refusal.ts';
 
 /** More than this many hosts at once have to be confirmed by typing their number. */
 const MOST_UNCONFIRMED = 5;
@@ -53,7 +53,7 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
   const { asker } = asked;
   const each = { runbook, inputs, asked, bot, person: person.known };
   return answerEach(each, {
-    refused: (_ask, refused) => ({ refused: [refusal(asker, refused)] }),
+    refused: (_ask, decision) => ({ refused: [refusal(asker, decision)] }),
     async answer(input, place, signal) {
       const proposed = await propose(
         runbook,
@@ -65,7 +65,7 @@ export async function request(runbook: Runbook, asked: Asked, bot: Bot): Promise
       if ('proposal' in proposed) {
         return record(proposed.proposal, asked, person.known, place, bot);
       }
-      return { refused: [addressedTo(asker, refusedOne(proposed.refused, input, inputs.length))] };
+      return { refused: [refused(asker, refusedOne(proposed.refused, input, inputs.length))] };
     },
   });
 }

@@ -8,22 +8,46 @@ import { unasked } from './refusal.ts';
 /** Whom the directory could not be asked about is nobody, and `silent` says why. */
 type Asking = Asker & { readonly silent?: Extract<Identified, { kind: 'unavailable' }> };
 
+/** What somebody was told no to, and why. */
+export type Note = (asker: Asker, because: string) => void;
+
+interface Incoming {
+  readonly sender: Sender;
+  readonly ref: MessageRef;
+}
+
 /** Whom the directory knows a sender as. */
 export async function whoAsks(
   { directory, glass }: Pick<Bot, 'directory' | 'glass'>,
   { name }: Pick<ChatNetwork, 'name'>,
-  { sender, ref }: { readonly sender: Sender; readonly ref: MessageRef },
+  { sender, ref }: Incoming,
+  note: Note,
 ): Promise<Asking> {
-  const base = {
+  const base = askerOf({ sender, ref }, name);
+  const asker = await identified(base, sender, { directory, glass, name });
+  return { ...asker, note: (because) => note(asker, because) };
+}
+
+/** Somebody of whom nothing was looked up yet. */
+export function askerOf({ sender, ref }: Incoming, network: string) {
+  return {
     account: sender.id,
     shown: shownAs(sender),
-    network: name,
+    network,
     channel: ref.channel,
-    message: { network: name, message: ref.id },
+    message: { network, message: ref.id },
+    person: undefined,
   };
+}
+
+async function identified(
+  base: Asking,
+  sender: Sender,
+  { directory, glass, name }: Pick<Bot, 'directory' | 'glass'> & Pick<ChatNetwork, 'name'>,
+): Promise<Asking> {
   if (sender.id === undefined) {
     const because = `${name} does not vouch for who you are`;
-    return { ...base, person: undefined, unknown: { because, next: 'Log in there first.' } };
+    return { ...base, unknown: { because, next: 'Log in there first.' } };
   }
   await glass.state();
   const found = await directory.identify(name, sender.id, 'cached');
@@ -31,9 +55,9 @@ export async function whoAsks(
     case 'person':
       return { ...base, person: found.person };
     case 'nobody':
-      return { ...base, person: undefined, unknown: found };
+      return { ...base, unknown: found };
     case 'unavailable':
-      return { ...base, person: undefined, silent: found, unknown: unasked(found) };
+      return { ...base, silent: found, unknown: unasked(found) };
     default:
       return found satisfies never;
   }

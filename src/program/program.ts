@@ -16,6 +16,7 @@ import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../adapters/store/redis-journal.ts';
 import { redisLedgers } from '../adapters/store/redis-ledgers.ts';
 import { redisMessages } from '../adapters/store/redis-messages.ts';
+import { redisRefusals } from '../adapters/store/redis-refusals.ts';
 import { redisReloadRequests } from '../adapters/store/redis-reload-requests.ts';
 import { redisStepLog } from '../adapters/store/redis-step-log.ts';
 import { redisThreads } from '../adapters/store/redis-threads.ts';
@@ -43,6 +44,7 @@ import type { HostKeys } from '../jobs/ports/host-keys.ts';
 import type { OperationThreads } from '../jobs/ports/operation-threads.ts';
 import type { SecretSource } from '../jobs/ports/secret-source.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
+import type { RefusalStore } from '../jobs/refusals/refusal-store.ts';
 import { verifyingJournal } from '../jobs/signing/verifying-journal.ts';
 import { connectZone, type ZoneConnection } from './connect-zone.ts';
 import { type Definitions, loadDefinitions } from './definitions.ts';
@@ -72,6 +74,7 @@ export interface Program {
   readonly messages: Messages;
   readonly stepLog: StepLog;
   readonly ledgers: LedgerStore;
+  readonly refusals: RefusalStore;
   /** As far as whoever decides has to know it. */
   readonly glass: Glass;
   readonly threads: OperationThreads;
@@ -218,6 +221,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     messages: redisMessages(redis),
     stepLog: redisStepLog(redis),
     ledgers,
+    refusals: redisRefusals(redis),
     glass,
     threads: redisThreads(redis),
     bookmarks: redisBookmarks(redis),

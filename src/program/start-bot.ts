@@ -13,9 +13,12 @@ import { createLooks } from '../bot/looks.ts';
 import type { Channel } from '../bot/narrator/channels.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { readOperations } from '../bot/operations.ts';
+import type { Refusals } from '../bot/refusals/refusals.ts';
 import { glassLedger, readGlass } from '../jobs/glass/glass.ts';
 import { glassDirectory } from '../jobs/glass/glass-directory.ts';
 import { writeLedger } from '../jobs/ledger/write-ledger.ts';
+import { readRefusals } from '../jobs/refusals/read-refusals.ts';
+import { writeRefusals } from '../jobs/refusals/write-refusals.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { startAnchors } from './audit/start-anchors.ts';
 import { installServers } from './install-servers.ts';
@@ -144,6 +147,13 @@ function glassDesk(program: Program): GlassDesk {
   return { ...readGlass({ configured, ledger, now }), ledger };
 }
 
+function refusalsOf({ refusals, signing, now }: Program): Refusals {
+  const write = writeRefusals({ store: refusals, signer: signerOf(signing), now });
+  const newest = async (count: number) =>
+    (await readRefusals(refusals, signing.trust, count)).entries;
+  return { write, newest };
+}
+
 /** What a reload may change is asked of the program each time. */
 function botOf(program: Program): Bot {
   const { definitions, journal, doorbell, stepLog, durations, timing, now, log } = program;
@@ -162,6 +172,7 @@ function botOf(program: Program): Bot {
     policy: () => policyOf(program, glass),
     directory: glassDirectory(() => program.configuration.directory, glass),
     glass,
+    refusals: refusalsOf(program),
     journal: signingJournal(journal, signerOf(program.signing), now),
     readOnly: program.readOnly,
     doorbell,

@@ -3,6 +3,7 @@ import { memoryBookmarks } from '../../src/adapters/simulated/memory-bookmarks.t
 import { memoryDurations } from '../../src/adapters/simulated/memory-durations.ts';
 import { memoryJournal } from '../../src/adapters/simulated/memory-journal.ts';
 import { memoryLedgers } from '../../src/adapters/simulated/memory-ledgers.ts';
+import { memoryRefusals } from '../../src/adapters/simulated/memory-refusals.ts';
 import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import { rehearsalStage } from '../../src/adapters/simulated/rehearsal-stage.ts';
@@ -38,6 +39,8 @@ import type { ConfigurationManagement } from '../../src/jobs/ports/configuration
 import type { Downtime } from '../../src/jobs/ports/downtime.ts';
 import type { Telling } from '../../src/jobs/ports/operation-threads.ts';
 import type { Ports } from '../../src/jobs/ports/ports.ts';
+import { readRefusals } from '../../src/jobs/refusals/read-refusals.ts';
+import { writeRefusals } from '../../src/jobs/refusals/write-refusals.ts';
 import configure from '../../src/jobs/runbooks/configure.ts';
 import reimage from '../../src/jobs/runbooks/reimage.ts';
 import { signerWith } from '../../src/jobs/signing/signer.ts';
@@ -156,6 +159,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
   const signer = signerWith(generateKeyPairSync('ed25519').privateKey, 0);
+  const refusalStore = memoryRefusals();
   const journal = verifyingJournal(counted, trustIn([signer.publicKey]));
   const people = peopleOf(PEOPLE);
   const farm = farmOf(now);
@@ -215,6 +219,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     policy: () => policyNow(glass.rules()),
     directory: glassDirectory(() => people, glass),
     glass,
+    refusals: {
+      write: writeRefusals({ store: refusalStore, signer, now }),
+      newest: async (count) =>
+        (await readRefusals(refusalStore, trustIn([signer.publicKey]), count)).entries,
+    },
     journal: signingJournal(journal, signer, now),
     readOnly: async () => undefined,
     doorbell: { ring: async () => undefined },

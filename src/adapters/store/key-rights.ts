@@ -27,6 +27,7 @@ const KEY_RIGHTS: readonly KeyRights[] = [
   { keys: 'duty:*', bot: 'RW' },
   { keys: 'ledger:glass', bot: 'RW', worker: 'R' },
   { keys: 'ledger:identity', bot: 'RW' },
+  { keys: 'refusals', bot: 'RW' },
   { keys: 'z:{zone}:*', worker: 'RW' },
   { keys: 'z:{zone}:heads', bot: 'RW' },
   { keys: 'z:{zone}:due', bot: 'RW' },

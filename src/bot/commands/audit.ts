@@ -2,10 +2,12 @@ import { UserId } from '../../domain/ids.ts';
 import { isAbout, isWanted } from '../../jobs/audit/concerns.ts';
 import type { OpRef } from '../../jobs/journal/journal.ts';
 import { type Entry, knownEvent } from '../../jobs/model/event.ts';
+import type { Refused } from '../../jobs/refusals/refusal-entry.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand } from '../command.ts';
 import { deedInWords } from '../deed-in-words.ts';
 import { textOf } from '../op-argument.ts';
+import { refusalInWords } from '../refusals/refusals.ts';
 
 const SHOWN = 20;
 /** So many of the newest operations are looked at. */
@@ -14,7 +16,7 @@ const LOOKED_AT = 300;
 export default defineCommand({
   spec: {
     name: 'audit',
-    summary: 'Who did what to what, the newest first.',
+    summary: 'Who did what to what, and who was refused, the newest first.',
     risk: 'read-only',
     positional: [
       {
@@ -33,12 +35,26 @@ export default defineCommand({
     const about = textOf(args, 'about');
     const refs = await bot.journal.recent(LOOKED_AT);
     const deeds = (await Promise.all(refs.map((ref) => deedsOf(ref, about, bot)))).flat();
-    const newest = deeds.sort((a, b) => b.at - a.at).slice(0, SHOWN);
+    const refused = await refusalsOf(about, bot);
+    const newest = [...deeds, ...refused].sort((a, b) => b.at - a.at).slice(0, SHOWN);
     if (newest.length > 0) return newest.map(({ line }) => line);
     const of = about === undefined ? '' : ` about ${about}`;
     return [`nobody did anything${of} in the last ${refs.length} operations`];
   },
 });
+
+/** What somebody was told no to, or everybody about a word of what they typed. */
+async function refusalsOf(about: string | undefined, bot: Bot): Promise<readonly Deed[]> {
+  const refusals = await bot.refusals.newest(LOOKED_AT);
+  return refusals
+    .filter(({ refused }) => about === undefined || isOf(refused, about))
+    .toReversed()
+    .map((entry) => ({ at: entry.at, line: refusalInWords(entry) }));
+}
+
+function isOf({ person, typed }: Refused, about: string): boolean {
+  return person === about || typed.split(/\s+/).includes(about);
+}
 
 interface Deed {
   readonly at: number;

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { createWorld, type World } from './world.ts';
+
+/** What `!audit` says, without the time. */
+async function audited({ says }: World, about = ''): Promise<readonly string[]> {
+  const lines = await says('rik', `!audit ${about}`);
+  return lines.map((line) => line.replace(/^\S+ \S+ /, ''));
+}
+
+describe('what somebody is refused is on record', () => {
+  test('with who, where, what they typed and why', async () => {
+    const world = await createWorld();
+    await world.says('kim', '!reimage builder-01');
+    expect(await audited(world)).toEqual([
+      'kim was refused on matrix/#ops: reimage builder-01 · kim is in community; reimage on builder-01 (staging) with f43-builder is granted to sysadmin-builders (signalbox.yaml:10), root (signalbox.yaml:22). Ask somebody of sysadmin-builders or root.',
+    ]);
+    expect(await audited(world, 'kim')).toHaveLength(1);
+    expect(await audited(world, 'builder-01')).toHaveLength(1);
+    expect(await audited(world, 'ben')).toEqual(['anything about ben in the last 0 operations']);
+  });
+
+  test('for somebody whom the network vouches for nothing of, or the directory does not know', async () => {
+    const world = await createWorld();
+    await world.says('ana', '!clean builder-01', { vouched: false });
+    await world.says('eve', '!clean builder-01');
+    expect(await audited(world)).toEqual([
+      'account eve was refused on matrix/#ops: clean builder-01 · ldap does not know eve',
+      'somebody called ana was refused on matrix/#ops: clean builder-01 · matrix does not vouch for who you are',
+    ]);
+  });
+
+  test('while the directory is away', async () => {
+    const world = await createWorld();
+    world.people.goesAway();
+    await world.says('ana', '!clean builder-01');
+    world.people.comesBack();
+    expect(await audited(world)).toEqual([
+      'account ana was refused on matrix/#ops: clean builder-01 · ldap did not answer (connection refused), so nobody can say what you may do',
+    ]);
+  });
+
+  test('for an approval: of the own request, without the right, with the wrong code, of another plan', async () => {
+    const world = await createWorld();
+    await world.says('ana', '!clean builder-01');
+    await world.passes(1);
+    await world.says('ana', '!approve op-1 CODE');
+    await world.says('kim', '!approve op-1 CODE');
+    await world.says('ben', '!approve op-1 0000');
+    expect((await audited(world)).slice(0, 3)).toEqual([
+      expect.stringMatching(/^ben was refused on .* 0000 is not the code of the plan/),
+      expect.stringMatching(/^kim was refused on .* kim is in community; approving op-1 takes/),
+      expect.stringMatching(/^ana was refused on .* nobody approves their own request$/),
+    ]);
+  });
+
+  test('for what cannot be understood, shown without what could do harm', async () => {
+    const world = await createWorld();
+    await world.says('ana', '!clean builder-01\u0002\u0003bold');
+    await world.says('ana', '!clean buiIder-01');
+    await world.says('ana', `!clean ${'x'.repeat(60_000)}`);
+    const lines = await audited(world);
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      expect(line).not.toMatch(/\p{Cc}/u);
+      expect(line.length).toBeLessThan(600);
+    }
+  });
+
+  test('and what is allowed is not', async () => {
+    const world = await createWorld();
+    await world.says('ana', '!ops');
+    await world.says('ana', '!help');
+    expect(await audited(world)).toEqual(['anything in the last 0 operations']);
+  });
+
+  test('as long as it is not noise, of which the number is', async () => {
+    const world = await createWorld();
+    for (let nth = 0; nth < 30; nth += 1) {
+      await world.says('kim', '!reimage builder-01');
+      await world.says('kim', `!clean builder-0${nth % 6}`);
+      await world.passes(0.1);
+    }
+    expect((await audited(world, 'kim')).length).toBeLessThanOrEqual(20);
+    await world.passes(10);
+    await world.says('kim', '!reimage builder-01');
+    expect((await audited(world, 'kim'))[0]).toMatch(/ · and \d+ more before it$/);
+  });
+});
