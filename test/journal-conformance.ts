@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OpId, OpId as OpIds, UserId, ZoneName } from '../src/domain/ids.ts';
+import { HostName, type OpId, OpId as OpIds, UserId, ZoneName } from '../src/domain/ids.ts';
 import type { Append, Appended, FeedItem, Journal, OpRef } from '../src/jobs/journal/journal.ts';
 import type { EventOf, JournalEvent } from '../src/jobs/model/event.ts';
 import type { Claim, Plan } from '../src/jobs/model/plan.ts';
@@ -425,6 +425,12 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await holders()).toEqual([]);
     });
 
+    it('keeps with a freeze what goes on nevertheless', async () => {
+      const what = { by: 'ana', because: 'koji is upgraded', except: ['configure'] };
+      await journal.lockByHand(STAGING, { key: 'freeze/staging', ...what }, await revision());
+      expect((await journal.claims(STAGING)).held[0]?.byHand).toEqual(what);
+    });
+
     it('sets no lock by hand on claims that moved', async () => {
       const lock = { key: 'host/builder-07', by: 'ana', because: 'new disks' };
       const before = await revision();
@@ -489,6 +495,39 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
         { kind: 'lock', key: 'host/a' },
         { kind: 'lock', key: 'host/c' },
       ]);
+    });
+  });
+
+  describe('failures in a row', () => {
+    const host = HostName.parse('builder-07');
+    const counted = (inARow: number): JournalEvent => ({ kind: 'failures-counted', host, inARow });
+    const keptOf = async (key: string) =>
+      (await journal.claims(STAGING)).held.find(
+        ({ claim }) => claim.kind === 'lock' && claim.key === `${key}/${host}`,
+      )?.byHand;
+
+    it('are kept with the end that brought them, and a success ends them', async () => {
+      await create(journal, OP);
+      await add(journal, OP, [counted(2), ended]);
+      expect(await keptOf('failures')).toEqual({ by: 'signalbox', because: 'it failed', times: 2 });
+      await create(journal, NEXT);
+      await add(journal, NEXT, [counted(0), ended]);
+      expect(await keptOf('failures')).toBeUndefined();
+    });
+
+    it('are not kept when the end is refused', async () => {
+      await create(journal, OP);
+      expect(await kindOf(add(journal, OP, [counted(1), ended], { epoch: 9 }))).toBe('lease-lost');
+      expect(await keptOf('failures')).toBeUndefined();
+    });
+
+    it('put a host into quarantine with its owner until somebody releases it', async () => {
+      const quarantined = { owner: ANA, because: 'reimage failed 3 times in a row' };
+      await create(journal, OP);
+      await add(journal, OP, [{ kind: 'failures-counted', host, inARow: 3, quarantined }, ended]);
+      expect(await keptOf('quarantine')).toEqual({ by: 'signalbox', ...quarantined });
+      expect(await journal.unlockByHand(STAGING, `quarantine/${host}`)).toBe(true);
+      expect(await keptOf('quarantine')).toBeUndefined();
     });
   });
 

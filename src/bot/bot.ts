@@ -5,6 +5,7 @@ import type { Runbook } from '../jobs/model/runbook.ts';
 import type { ReadPorts } from '../jobs/ports/ports.ts';
 import type { StepLog } from '../jobs/ports/step-log.ts';
 import type { Directory } from '../policies/directory.ts';
+import type { Freeze } from '../policies/freezes.ts';
 import type { Policy } from '../policies/policy.ts';
 import type { Command } from './command.ts';
 import type { Estimates } from './estimates/estimates.ts';
@@ -27,6 +28,8 @@ export interface Bot {
   readonly inventory: () => Inventory;
   /** With what break-glass grants, while it is open. */
   readonly policy: () => Policy;
+  /** Those of the configuration. */
+  readonly freezes: () => readonly Freeze[];
   /** With the holders in its place, while break-glass is open and it cannot be asked. */
   readonly directory: Directory;
   readonly glass: GlassDesk;

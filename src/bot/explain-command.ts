@@ -29,7 +29,7 @@ export async function explainPlan(
 ): Promise<Explained> {
   const plan = await planFor(runbook, input, bot, signal);
   const rules = await explainDeed(askOfPlan(plan, bot.inventory()), asking, bot);
-  const facts = await factsFor(plan, bot);
+  const facts = await factsFor(plan, asking.person?.groups ?? [], bot);
   const decided = await decideExplained(plan.claims, facts, aboutIn(plan, bot));
   const inTheWay = inTheWayOf(decided);
   if (inTheWay.length === 0)
@@ -60,6 +60,7 @@ function inTheWayOf(decided: Awaited<ReturnType<typeof decideExplained>>): reado
     case 'grant':
       return [];
     case 'blocked':
+    case 'frozen':
       return decided.reasons;
     case 'unknown':
       return [decided.because];

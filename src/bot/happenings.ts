@@ -4,6 +4,7 @@ import type { HeldClaim, Journal, OpRef } from '../jobs/journal/journal.ts';
 import type { Entry } from '../jobs/model/event.ts';
 import { foldEntries } from '../jobs/model/fold.ts';
 import type { OperationState } from '../jobs/model/state.ts';
+import { isLock } from '../policies/interlocks.ts';
 import type { Bot } from './bot.ts';
 import { type Channel, channelsConcerned } from './narrator/channels.ts';
 
@@ -53,7 +54,8 @@ export async function newLocks(
   const zones = zonesOfInventory(inventory());
   const views = await Promise.all(zones.map((zone) => journal.claims(zone)));
   const held = views.flatMap((view) => view.held);
-  return held.filter((claim) => claim.byHand !== undefined && claim.since >= since);
+  const locks = held.filter(({ claim }) => claim.kind === 'lock' && isLock(claim.key));
+  return locks.filter((lock) => lock.byHand !== undefined && lock.since >= since);
 }
 
 /** In a place where nothing is told, such as a talk of two, somebody asks about everything. */

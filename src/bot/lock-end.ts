@@ -1,3 +1,4 @@
+import { parseMoment } from '../domain/moment.ts';
 import type { ArgumentSpec, Arguments } from '../jobs/model/command-spec.ts';
 import { textOf } from './op-argument.ts';
 
@@ -31,7 +32,8 @@ export function endOf(args: Arguments, now: number): End {
     return { refused: 'say until= or for=, not both' };
   }
   if (until === undefined && duration === undefined) return {};
-  const at = until === undefined ? now + lasting(duration ?? '') : momentOf(until);
+  const at =
+    until === undefined ? now + lasting(duration ?? '') : (parseMoment(until) ?? Number.NaN);
   if (Number.isNaN(at)) return { refused: notATime(until, duration) };
   if (at <= now) return { refused: `until=${until} is over already` };
   if (at - now > LONGEST_MS) return { refused: 'that is more than a year; leave the end out' };
@@ -47,14 +49,4 @@ function notATime(until: string | undefined, duration: string | undefined): stri
 function lasting(typed: string): number {
   const [, count, unit = ''] = /^([1-9]\d{0,5})([mhd])$/.exec(typed) ?? [];
   return Number(count) * (UNIT_MS[unit] ?? Number.NaN);
-}
-
-function momentOf(typed: string): number {
-  const [, day, time, offset = 'Z'] =
-    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(Z|[+-]\d\d:\d\d)?$/.exec(typed) ?? [];
-  const at = Date.parse(`${day}T${time}:00${offset}`);
-  // Another day of the calendar is quietly taken for one that it does not have.
-  const noon = Date.parse(`${day}T12:00:00Z`);
-  const isReal = !Number.isNaN(noon) && new Date(noon).toISOString().startsWith(`${day}`);
-  return isReal ? at : Number.NaN;
 }

@@ -8,7 +8,15 @@ import { standing } from './standing.ts';
 
 type Known = Pick<
   Bot,
-  'now' | 'timeScale' | 'estimates' | 'journal' | 'inventory' | 'outOfService' | 'prefix'
+  | 'now'
+  | 'timeScale'
+  | 'estimates'
+  | 'journal'
+  | 'inventory'
+  | 'outOfService'
+  | 'prefix'
+  | 'freezes'
+  | 'directory'
 >;
 
 /** One operation in one line: what, whose, where it stands, for how long. */

@@ -34,11 +34,12 @@ async function quarantine(
   throw new Error(`${key} could not be quarantined: the claims change too fast`);
 }
 
-/** False when it was not in quarantine. */
-export function release(
+/** Its failures are counted anew, too. False when it was not in quarantine. */
+export async function release(
   { zone, key }: Pick<LockTarget, 'zone' | 'key'>,
   { journal }: Pick<Bot, 'journal'>,
 ): Promise<boolean> {
+  await journal.unlockByHand(zone, key.replace('host/', 'failures/'));
   return journal.unlockByHand(zone, key.replace('host/', PREFIX));
 }
 
@@ -57,10 +58,11 @@ async function quarantined({
 }: Pick<Bot, 'inventory' | 'journal'>): Promise<ReadonlySet<HostName>> {
   const zones = zonesOfInventory(inventory());
   const views = await Promise.all(zones.map((zone) => journal.claims(zone)));
-  return new Set(views.flatMap(({ held }) => held.flatMap(hostOf)));
+  return new Set(views.flatMap(({ held }) => held.flatMap((one) => quarantinedHost(one) ?? [])));
 }
 
-function hostOf({ claim }: HeldClaim): readonly HostName[] {
-  if (claim.kind !== 'lock' || !claim.key.startsWith(PREFIX)) return [];
-  return [claim.key.slice(PREFIX.length) as HostName];
+/** Undefined of what is no quarantine. */
+export function quarantinedHost({ claim }: HeldClaim): HostName | undefined {
+  if (claim.kind !== 'lock' || !claim.key.startsWith(PREFIX)) return undefined;
+  return claim.key.slice(PREFIX.length) as HostName;
 }

@@ -91,9 +91,10 @@ export async function propose(
   if (authorized.kind === 'refuse') {
     return { refused: `${authorized.because}. ${authorized.next}` };
   }
-  const facts = await factsFor(plan, bot);
+  const facts = await factsFor(plan, person.groups, bot);
   const decided = await decideExplained(plan.claims, facts, aboutIn(plan, bot));
-  if (decided.kind === 'blocked') return { refused: decided.reasons.join('; ') };
+  if (decided.kind === 'blocked' || decided.kind === 'frozen')
+    return { refused: decided.reasons.join('; ') };
   if (decided.kind === 'unknown') return { refused: `refused, because ${decided.because}` };
   const impacts = plan.claims.flatMap((claim) =>
     claim.kind === 'budget' ? [impactInWords(claim, facts) ?? ''] : [],
@@ -127,7 +128,10 @@ function mustConfirm(
 }
 
 /** What planning and interlocks are asked with. */
-export type Looking = Pick<Bot, 'inventory' | 'read' | 'journal' | 'outOfService' | 'prefix'>;
+export type Looking = Pick<
+  Bot,
+  'inventory' | 'read' | 'journal' | 'outOfService' | 'prefix' | 'freezes' | 'now'
+>;
 
 /** Planned with what is there now. A Failure when that cannot be read. */
 export async function planFor(
@@ -154,7 +158,7 @@ function readPortsFor(runbook: Runbook, input: unknown, bot: Looking) {
   });
 }
 
-export async function factsFor(plan: Plan, bot: Looking) {
+export async function factsFor(plan: Plan, groups: readonly string[], bot: Looking) {
   const { held } = await bot.journal.claims(plan.zone);
   return interlockFacts({
     op: undefined,
@@ -162,6 +166,7 @@ export async function factsFor(plan: Plan, bot: Looking) {
     held,
     inventory: bot.inventory(),
     away: (pool) => bot.outOfService(pool, 'fresh'),
+    freeze: { plan, configured: bot.freezes(), groups: async () => groups, now: bot.now() },
     prefix: bot.prefix,
   });
 }

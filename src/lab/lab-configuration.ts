@@ -63,6 +63,11 @@ function settings({ hub, control, keyFile, passwordFile, tokenFile }: LabPlaces)
         to: ['sysadmin-builders'],
         approvals: { destructive: { count: 1, from: ['sysadmin-builders'] } },
       },
+      {
+        allow: ['freeze', 'thaw'],
+        on: { environments: ['staging'] },
+        to: ['sysadmin-builders'],
+      },
     ],
   };
 }

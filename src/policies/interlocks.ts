@@ -7,6 +7,8 @@ import {
   type Waiter,
   withoutOperations,
 } from './claim-queue.ts';
+import { type Frozen, freezesByHand, frozenInWords } from './freezes.ts';
+import { minute } from './minute.ts';
 
 /** What an operation wants to hold, or holds. */
 export type WantedClaim =
@@ -20,7 +22,14 @@ export interface Held {
   readonly claim: WantedClaim;
   /** Milliseconds since 1970. */
   readonly since: number;
-  readonly byHand?: { readonly by: string; readonly because: string; readonly until?: number };
+  readonly byHand?: {
+    readonly by: string;
+    readonly because: string;
+    readonly until?: number;
+    readonly except?: readonly string[];
+    readonly owner?: string;
+    readonly times?: number;
+  };
   /** What the operation is, e.g. `reimage builder-07, asked by ana`. */
   readonly about?: string;
 }
@@ -43,6 +52,8 @@ export interface InterlockFacts {
   readonly architectureOf: (host: HostName) => string | undefined;
   /** How much there is of something that is counted; undefined when nobody knows. */
   readonly capacityOf: (what: string) => number | undefined;
+  /** Whether a freeze is in its way; open for what is no operation. */
+  readonly frozen: Frozen;
   readonly prefix: string;
 }
 
@@ -50,6 +61,8 @@ export type Interlocked =
   | { readonly kind: 'grant' }
   /** In the order of the claims; last, who stands in line before it. */
   | { readonly kind: 'blocked'; readonly reasons: readonly string[]; readonly place: number }
+  /** Freezes first, then what else is in the way. It is in nobody's way meanwhile, and keeps its place. */
+  | { readonly kind: 'frozen'; readonly reasons: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
 type Verdict = { readonly blocked: string } | { readonly unknown: string } | undefined;
@@ -60,7 +73,15 @@ type Verdict = { readonly blocked: string } | { readonly unknown: string } | und
  */
 export function decideClaims(wanted: readonly WantedClaim[], facts: InterlockFacts): Interlocked {
   const now = besideHeld(wanted, facts);
+  const { frozen } = facts;
+  if (frozen.kind === 'frozen') {
+    return {
+      kind: 'frozen',
+      reasons: [...frozen.reasons, ...('reasons' in now ? now.reasons : [])],
+    };
+  }
   if ('unknown' in now) return { kind: 'unknown', because: now.unknown };
+  if (frozen.kind === 'unknown') return frozen;
   const ahead = aheadOf(wanted, facts, { fits, shares: sharing(facts) });
   const passes = ahead.length === 0 || delaysNobody(wanted, ahead, facts);
   if (now.reasons.length === 0 && passes) return { kind: 'grant' };
@@ -95,7 +116,6 @@ function sharing(facts: InterlockFacts) {
   };
 }
 
-/** Unknown may become a yes. */
 /** Neither now nor when what is held now has been freed: a host that is away already costs nothing only until then. */
 function delaysNobody(
   wanted: readonly WantedClaim[],
@@ -105,6 +125,7 @@ function delaysNobody(
   return [facts, withoutOperations(facts)].every((each) => fits(wanted, reserving(ahead, each)));
 }
 
+/** Unknown may become a yes. */
 function fits(wanted: readonly WantedClaim[], facts: InterlockFacts): boolean {
   const now = besideHeld(wanted, facts);
   return 'unknown' in now || now.reasons.length === 0;
@@ -162,25 +183,26 @@ function clash(held: string, wanted: string, { pools }: InterlockFacts): boolean
   return false;
 }
 
+/** Whether people mean it when they ask what is locked; what else is kept by hand is told elsewhere. */
+export function isLock(key: string): boolean {
+  return !key.startsWith('freeze/') && !key.startsWith('failures/');
+}
+
 /** `builder-07 is locked by …`: who, why, since when, and what ends it. */
-export function lockedBy(
-  { op, claim, since, byHand, about }: Held,
-  { prefix }: Pick<InterlockFacts, 'prefix'>,
-): string {
+export function lockedBy(held: Held, { prefix }: Pick<InterlockFacts, 'prefix'>): string {
+  const [freeze] = freezesByHand([held]);
+  if (freeze) return frozenInWords(freeze, prefix);
+  const { op, claim, since, byHand, about } = held;
   const thing = claim.kind === 'lock' ? lockName(claim.key) : '';
   const at = `since ${minute(since)}`;
   if (byHand === undefined) return `${thing} is locked by ${op}${about ? ` (${about})` : ''} ${at}`;
-  const { by, because, until } = byHand;
+  const { by, because, until, owner } = byHand;
   const till = until === undefined ? '' : ` until ${minute(until)}`;
   if (claim.kind === 'lock' && claim.key.startsWith('quarantine/')) {
-    return `${thing} is quarantined by ${by} ${at}: "${because}" (${prefix}release ${thing} lets groups have it again)`;
+    const whose = owner === undefined ? `by ${by} ${at}` : `${at}, ${owner} looks after it`;
+    return `${thing} is quarantined ${whose}: "${because}" (${prefix}release ${thing} lets groups have it again)`;
   }
   return `${thing} is locked by ${by} ${at}${till}: "${because}" (${prefix}unlock ${thing} frees it)`;
-}
-
-/** `2026-11-21 14:03 UTC` */
-export function minute(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** `host/builder-07` as people write it: `builder-07`; `pool/builders`: `@builders`. */

@@ -129,6 +129,7 @@ function talking(program: Program, bot: Bot, network: ChatNetwork): TalkOptions 
     threads: program.threads,
     operations: bot.operations,
     zones: () => zonesOf(program.configuration),
+    quarantineEveryMs: () => program.configuration.settings.reminders.quarantineEveryMs,
   };
 }
 
@@ -170,6 +171,7 @@ function botOf(program: Program): Bot {
     },
     inventory,
     policy: () => policyOf(program, glass),
+    freezes: () => program.configuration.settings.freezes,
     directory: glassDirectory(() => program.configuration.directory, glass),
     glass,
     refusals: refusalsOf(program),

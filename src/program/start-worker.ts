@@ -71,12 +71,14 @@ function engineOf(program: Program, zone: ZoneName): Engine {
       },
       glass: program.glass,
       inventory: () => program.configuration.inventory,
+      freezes: () => program.configuration.settings.freezes,
       runbooks: definitions.runbooks,
       read: ports,
       journal,
       get prefix() {
         return program.configuration.settings.prefix;
       },
+      now,
     }),
     stepLog,
     threads,

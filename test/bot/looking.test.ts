@@ -362,14 +362,21 @@ describe('a lock set by hand', () => {
     expect(await says('ben', '!unlock builder-02')).toEqual(['builder-02 is not locked']);
   });
 
-  test('is not set beside another, nor on a host that an operation works on', async () => {
+  test('is not set beside another', async () => {
+    const { says } = await createWorld();
+    await says('ana', '!lock builder-02 debugging the kernel');
+    expect(await says('ben', '!lock builder-02 mine')).toEqual([
+      'builder-02 is locked by ana since 2026-11-18 14:00 UTC: "debugging the kernel" (!unlock builder-02 frees it)',
+    ]);
+  });
+
+  test('is set on a host that an operation works on, and freed without taking it over', async () => {
     const { says } = await draining();
-    expect(await says('ana', '!lock builder-01 mine')).toEqual([
-      'builder-01 is locked by op-1 (clean builder-01, asked by rik) since 2026-11-18 14:00 UTC',
+    expect(await says('ana', '!lock builder-01 new disks')).toEqual([
+      'builder-01 is locked by ana: "new disks"',
+      'builder-01 is locked by op-1 (clean builder-01, asked by rik) since 2026-11-18 14:00 UTC: that goes on up to its point of no return',
     ]);
-    expect(await says('ana', '!locks')).toEqual([
-      'builder-01 is locked by op-1 (clean builder-01, asked by rik) since 2026-11-18 14:00 UTC',
-    ]);
+    expect(await says('ana', '!unlock builder-01')).toEqual(['builder-01 is unlocked by ana']);
     expect(await says('ana', '!unlock builder-01')).toEqual([
       'ana is in sysadmin-builders; takeover on builder-01 (staging) is granted to root (signalbox.yaml:22). Ask somebody of root.',
     ]);

@@ -48,6 +48,7 @@ import { signingJournal } from '../../src/jobs/signing/signing-journal.ts';
 import { trustIn } from '../../src/jobs/signing/trust.ts';
 import { verifyingJournal } from '../../src/jobs/signing/verifying-journal.ts';
 import type { BreakGlass } from '../../src/policies/break-glass.ts';
+import type { Freeze } from '../../src/policies/freezes.ts';
 import type { Policy } from '../../src/policies/policy.ts';
 import type { Rule } from '../../src/policies/rule.ts';
 import { policyWith } from '../policies/policy.ts';
@@ -137,6 +138,8 @@ export interface WorldOptions {
   readonly question?: StepQuestion;
   /** What the site decided besides its rules. */
   readonly policy?: Partial<Policy>;
+  /** Times of the configuration in which nothing starts. */
+  readonly freezes?: readonly Freeze[];
   /** Nobody is reminded of anything without. */
   readonly reminders?: ReminderTimes;
   /** As it is configured now, where there is one. */
@@ -217,6 +220,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     prefix: '!',
     inventory: inventorySource.current,
     policy: () => policyNow(glass.rules()),
+    freezes: () => options.freezes ?? [],
     directory: glassDirectory(() => people, glass),
     glass,
     refusals: {
@@ -259,6 +263,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       directory: people,
       glass: readGlass({ configured, ledger, now }),
       inventory: inventorySource.current,
+      freezes: () => options.freezes ?? [],
+      now,
       runbooks: byName,
       read: ports,
       journal,

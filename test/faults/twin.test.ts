@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { playHistory } from './twin/history.ts';
 import { seededNumbers } from './twin/seeded-numbers.ts';
+import type { PeopleMay } from './twin/twin-world.ts';
 
 /** `npm run faults:twin` plays more of them; TWIN_SEED replays one. */
 const { TWIN_SEED, TWIN_FIRST = '1', TWIN_HISTORIES = '300' } = process.env;
@@ -20,11 +21,15 @@ describe('the engine, whatever happens in whatever order', () => {
   }, 3_600_000);
 
   it('does so when people take hosts from operations', async () => {
-    for (let seed = first; seed <= last; seed += 3) await comesThrough(seed, true);
+    for (let seed = first; seed <= last; seed += 3) await comesThrough(seed, { takeovers: true });
+  }, 3_600_000);
+
+  it('does so when people freeze the zone and take hosts out of service', async () => {
+    for (let seed = first; seed <= last; seed += 3) await comesThrough(seed, { freezes: true });
   }, 3_600_000);
 });
 
-async function comesThrough(seed: number, takeovers = false): Promise<void> {
-  const { violations, log } = await playHistory(seededNumbers(seed), { takeovers });
+async function comesThrough(seed: number, people: PeopleMay = {}): Promise<void> {
+  const { violations, log } = await playHistory(seededNumbers(seed), people);
   expect(violations, [`seed ${seed}`, ...log].join('\n')).toEqual([]);
 }

@@ -37,6 +37,7 @@ function facts({ pool, ...change }: Change = {}): InterlockFacts {
     pools: new Map([[builders, { ...known, ...pool }]]),
     architectureOf: (name) => (name === host(1) ? 's390x' : 'x86_64'),
     capacityOf: (what) => (what === 'memory/vhost-01' ? 4_096 : undefined),
+    frozen: { kind: 'open' },
     prefix: '!',
     ...change,
   };

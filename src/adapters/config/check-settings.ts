@@ -1,5 +1,7 @@
 import type { Inventory } from '../../domain/inventory.ts';
+import { parseMoment } from '../../domain/moment.ts';
 import { TERMINAL } from '../../policies/assurance.ts';
+import { EVERYTHING } from '../../policies/freezes.ts';
 import { whenceOf } from '../../policies/place.ts';
 import { checkDirectories, ldapGroups } from './check-directories.ts';
 import { type ConfigPart, entriesOf, inside, items, problemOf } from './config-part.ts';
@@ -23,6 +25,7 @@ export function checkSettings(whole: ConfigPart, { stock, people }: Surroundings
     ...webhooksOfOneName(whole),
     ...nobodyToTell(whole),
     ...checkDirectories(whole, people),
+    ...freezesThatEndTooSoon(whole),
     ...(stock === undefined ? [] : outsideInventory(whole, stock.inventory)),
     ...(people === undefined ? [] : outsidePeople(whole, people, stock?.groups ?? [])),
   ];
@@ -63,6 +66,19 @@ function nobodyToTell(whole: ConfigPart): Problem[] {
   ];
 }
 
+function freezesThatEndTooSoon(whole: ConfigPart): Problem[] {
+  const at = (part: ConfigPart) => parseMoment(String(part.value)) ?? Number.NaN;
+  return items(inside(whole, 'freezes'))
+    .filter((freeze) => at(inside(freeze, 'until')) <= at(inside(freeze, 'from')))
+    .map((freeze) =>
+      problemOf(inside(freeze, 'until'), {
+        message: `the freeze ends at ${inside(freeze, 'until').value}, before it begins`,
+        expected: `a moment after ${inside(freeze, 'from').value}`,
+        next: 'correct from or until',
+      }),
+    );
+}
+
 /** Where each got to is remembered by its name. */
 function webhooksOfOneName(whole: ConfigPart): Problem[] {
   const names = items(inside(whole, 'reports', 'webhooks')).map((each) => inside(each, 'name'));
@@ -93,6 +109,11 @@ function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
   const channels = items(inside(whole, 'channels'));
   const grants = [...items(inside(whole, 'rules')), ...items(inside(whole, 'break-glass'))];
   const scopes = grants.map((rule) => inside(rule, 'on'));
+  const frozen = items(inside(whole, 'freezes')).map((freeze) => inside(freeze, 'on'));
+  const freezable = knownWords(
+    [...new Set(hosts.flatMap(({ zone, environment }) => [zone, environment])), EVERYTHING],
+    { what: 'zone or environment', otherwise: 'name one that a host of the inventory is in' },
+  );
   const named = (key: string) => scopes.flatMap((scope) => items(inside(scope, key)));
   return [
     ...unusedZones(whole, inventory),
@@ -100,6 +121,7 @@ function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
       channels.flatMap((channel) => items(inside(channel, 'watches'))),
       watchable,
     ),
+    ...unknownAmong(frozen, freezable),
     ...unknownAmong(named('environments'), environments),
     ...unknownKeys(inside(whole, 'assurance', 'environments'), environments),
     ...unknownAmong(named('pools'), pools),
@@ -180,9 +202,16 @@ function outsidePeople(
       demands.flatMap(({ part }) => items(inside(part, 'from'))),
       groups,
     ),
+    ...unknownAmong(exemptGroups(whole), groups),
     ...demands.flatMap(({ part, to }) => tooFewPeople(part, to, people)),
     ...unknownAmong(inInventory, groups),
   ];
+}
+
+function exemptGroups(whole: ConfigPart): ConfigPart[] {
+  return items(inside(whole, 'freezes')).flatMap((freeze) =>
+    items(inside(freeze, 'except', 'groups')),
+  );
 }
 
 /** An approval that takes more people than there are could never be given. */

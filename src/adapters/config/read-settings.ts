@@ -14,7 +14,12 @@ import type { Problem } from './problem.ts';
 import { readPart } from './read-part.ts';
 import { literalSecrets } from './secret-keys.ts';
 import type { ChannelSettings, DriverSettings, Settings, ZoneSettings } from './settings.ts';
-import { type AssuranceEntry, type RuleEntry, SettingsFile } from './settings-schema.ts';
+import {
+  type AssuranceEntry,
+  type FreezeEntry,
+  type RuleEntry,
+  SettingsFile,
+} from './settings-schema.ts';
 
 const DIRECTORY_CACHE_MS = 60_000;
 
@@ -57,6 +62,9 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
     webhooks: read.reports?.webhooks ?? [],
     assurance: assuranceFrom(read.assurance),
     selfApproval: read['self-approval'] ?? [],
+    freezes: (read.freezes ?? []).map((one, index) =>
+      freezeFrom(one, inside(whole, 'freezes', index)),
+    ),
     rules: (read.rules ?? []).map((rule, index) => ruleFrom(rule, inside(whole, 'rules', index))),
   };
 }
@@ -79,6 +87,8 @@ function auditFrom(read: SettingsFile['audit'], folder: string): Settings['audit
   };
 }
 
+const QUARANTINE_EVERY_MS = 24 * 60 * 60_000;
+
 function directoryFrom(
   { ldap = [], cache = DIRECTORY_CACHE_MS }: SettingsFile['directory'] = {},
   folder: string,
@@ -91,6 +101,7 @@ function remindersFrom(read: SettingsFile['reminders'] = {}): Settings['reminder
   return {
     afterMs: read.after ?? afterMs,
     escalateAfterMs: read['escalate-after'] ?? escalateAfterMs,
+    quarantineEveryMs: read.quarantine ?? QUARANTINE_EVERY_MS,
   };
 }
 
@@ -135,19 +146,31 @@ function assuranceFrom(read: AssuranceEntry = {}): Settings['assurance'] {
 }
 
 function ruleFrom({ allow, on, from, to, approvals }: RuleEntry, part: ConfigPart): Rule {
-  const { line } = part.file.position(part.path, 'value');
   const demands = RISKS.flatMap((risk): [string, ApprovalDemand][] => {
     const demand = approvals[risk];
     return demand === undefined ? [] : [[risk, { count: demand.count, groups: demand.from ?? to }]];
   });
   return {
-    place: `${part.file.name}:${line}`,
+    place: placeOf(part),
     allow,
     on: onlyGiven(on) as Rule['on'],
     ...(from && { from: from.flatMap((text) => whenceOf(text) ?? []) }),
     to,
     approvals: Object.fromEntries(demands),
   };
+}
+
+function freezeFrom(
+  { on, from, until, because, except }: FreezeEntry,
+  part: ConfigPart,
+): Settings['freezes'][number] {
+  const { commands = [], groups = [] } = except;
+  const set = { place: placeOf(part) };
+  return { on, from, until, because, except: { commands, groups }, set };
+}
+
+function placeOf({ file, path }: ConfigPart): string {
+  return `${file.name}:${file.position(path, 'value').line}`;
 }
 
 /** An absent dimension covers everything, so it must stay absent. */

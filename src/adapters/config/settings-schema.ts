@@ -7,6 +7,7 @@ import {
   UserId,
   ZoneName,
 } from '../../domain/ids.ts';
+import { parseMoment } from '../../domain/moment.ts';
 import { RISKS } from '../../domain/risk.ts';
 import { PublicKeyText } from '../../jobs/signing/public-key.ts';
 import { PROOFS } from '../../policies/assurance.ts';
@@ -118,6 +119,28 @@ export const RuleEntry = z.strictObject({
 });
 export type RuleEntry = z.infer<typeof RuleEntry>;
 
+/** Without its time zone, a moment would be another one on another machine. */
+const Moment = z
+  .string('expected a moment such as 2026-12-20T18:00+01:00')
+  .refine(
+    (text) => /(?:Z|[+-]\d\d:\d\d)$/.test(text) && parseMoment(text) !== undefined,
+    'expected a moment with its time zone, such as 2026-12-20T18:00+01:00 or 2026-12-20T17:00Z',
+  )
+  .transform((text) => parseMoment(text) ?? 0);
+
+const FreezeEntry = z.strictObject({
+  on: z.string('expected a zone, an environment, or everything'),
+  from: Moment,
+  until: Moment,
+  because: z
+    .string('expected a reason, for whoever is refused')
+    .min(1, 'expected a reason, for whoever is refused'),
+  except: z
+    .strictObject({ commands: z.array(z.string()).optional(), groups: groups.optional() })
+    .default({}),
+});
+export type FreezeEntry = z.infer<typeof FreezeEntry>;
+
 const DirectoryEntry = z.strictObject({
   cache: DurationSetting.optional(),
   ldap: z.preprocess(emptyIsList, z.array(LdapEntry)).optional(),
@@ -158,11 +181,13 @@ export const SettingsFile = z.strictObject({
     .strictObject({
       after: DurationSetting.optional(),
       'escalate-after': DurationSetting.optional(),
+      quarantine: DurationSetting.optional(),
     })
     .optional(),
   networks: z.preprocess(emptyIsMap, z.record(z.string(), z.unknown())).optional(),
   zones: z.preprocess(emptyIsMap, z.record(ZoneName, Zone)).optional(),
   rules: z.preprocess(emptyIsList, z.array(RuleEntry)).optional(),
+  freezes: z.preprocess(emptyIsList, z.array(FreezeEntry)).optional(),
   /** Read by itself, with the holders that it names. */
   'break-glass': z.unknown().optional(),
   assurance: AssuranceEntry.optional(),

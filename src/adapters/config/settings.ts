@@ -1,6 +1,7 @@
 import type { PoolName, UserId, ZoneName } from '../../domain/ids.ts';
 import type { ReminderTimes } from '../../jobs/model/reminders.ts';
 import type { PublicKey } from '../../jobs/signing/public-key.ts';
+import type { Freeze } from '../../policies/freezes.ts';
 import type { Rule } from '../../policies/rule.ts';
 import type { Strength } from '../../policies/strength.ts';
 import type { LdapSettings } from '../directory/ldap/ldap-settings.ts';
@@ -34,7 +35,10 @@ export interface Settings {
   /** What a command starts with. */
   readonly prefix: string;
   readonly channels: readonly ChannelSettings[];
-  readonly reminders: ReminderTimes;
+  readonly reminders: ReminderTimes & {
+    /** How often it is said again that a host is in quarantine. */
+    readonly quarantineEveryMs: number;
+  };
   /** By name. Each network reads its own part, with `parsePart`. */
   readonly networks: ReadonlyMap<string, ConfigPart>;
   readonly zones: ReadonlyMap<ZoneName, ZoneSettings>;
@@ -43,6 +47,8 @@ export interface Settings {
   readonly assurance: Pick<Strength, 'needed' | 'environments'>;
   /** Who may approve what they asked for themselves. */
   readonly selfApproval: readonly UserId[];
+  /** Times in which nothing starts, in the order they are written. */
+  readonly freezes: readonly Freeze[];
   /** Programs that are told how operations ended. */
   readonly webhooks: readonly WebhookSettings[];
 }

@@ -39,6 +39,15 @@ export function memoryClaims() {
     return freed;
   }
 
+  function keep(
+    { key, lock }: Extract<ClaimEffect, { kind: 'kept' }>,
+    now: number,
+  ): readonly OpId[] {
+    if (lock) byHand.set(key, { ...lock, since: now });
+    else byHand.delete(key);
+    return [];
+  }
+
   /** Whoever stood behind has another place now. */
   function leaveQueue(op: OpId): readonly string[] {
     const { claims } = queue.get(op) ?? { claims: [] };
@@ -64,7 +73,9 @@ export function memoryClaims() {
     /** Operations whose last word on claims was that they wait for them. */
     waiting: (): readonly OpId[] => [...queue.keys()],
     /** Whom to wake: the first of those that want some of what it freed. */
-    apply(op: OpId, { kind, claims }: ClaimEffect, now: number): readonly OpId[] {
+    apply(op: OpId, effect: ClaimEffect, now: number): readonly OpId[] {
+      if (effect.kind === 'kept') return keep(effect, now);
+      const { kind, claims } = effect;
       switch (kind) {
         case 'claims-awaited':
           queue.set(op, { since: queue.get(op)?.since ?? now, claims });

@@ -1,21 +1,47 @@
 import canonicalize from 'canonicalize';
-import { type OpId, OpId as OpIds } from '../../domain/ids.ts';
+import type { OpId } from '../../domain/ids.ts';
 import type { HeldClaim, LockByHand, WaitingOp } from '../../jobs/journal/journal.ts';
-import type { JournalEvent } from '../../jobs/model/event.ts';
+import type { EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { Claim } from '../../jobs/model/plan.ts';
 
 /** What one event does to the claims of its zone, or to who holds its operation, in words that a script can act on. */
-export interface ClaimEffect {
+export type ClaimEffect = OfClaims | Kept;
+
+interface OfClaims {
   readonly kind: 'claimed' | 'released' | 'claims-awaited' | 'taken-over' | 'ended';
   /** In the form under which claims are kept: canonical, so that equal claims have equal texts. */
   readonly claims: readonly string[];
 }
 
-export function claimEffects(events: readonly JournalEvent[]): ClaimEffect[] {
-  return events.flatMap((event) => effectOf(event) ?? []);
+/** Beside the locks by hand, with the time of the append; without a lock it is there no more. */
+interface Kept {
+  readonly kind: 'kept';
+  readonly key: string;
+  readonly lock?: Omit<KeptLock, 'since'>;
 }
 
-function effectOf(event: JournalEvent): ClaimEffect | undefined {
+export function claimEffects(events: readonly JournalEvent[]): ClaimEffect[] {
+  return events.flatMap((event): readonly ClaimEffect[] => {
+    if (event.kind === 'failures-counted') return keptOf(event);
+    const effect = effectOf(event);
+    return effect ? [effect] : [];
+  });
+}
+
+const BY = 'signalbox';
+
+function keptOf({ host, inARow, quarantined }: EventOf<'failures-counted'>): readonly Kept[] {
+  const failures = { by: BY, because: 'it failed', times: inARow };
+  const counted: Kept = {
+    kind: 'kept',
+    key: `failures/${host}`,
+    ...(inARow > 0 && { lock: failures }),
+  };
+  if (quarantined === undefined) return [counted];
+  return [counted, { kind: 'kept', key: `quarantine/${host}`, lock: { by: BY, ...quarantined } }];
+}
+
+function effectOf(event: JournalEvent): OfClaims | undefined {
   if (event.kind === 'claimed' || event.kind === 'released') {
     return { kind: event.kind, claims: event.claims.map(claimText) };
   }
@@ -59,13 +85,12 @@ export function hasEnded(lock: Pick<KeptLock, 'until'> | undefined, now: number)
   return lock?.until !== undefined && lock.until <= now;
 }
 
-export function waitingOf(op: string, since: number, claims: readonly string[]): WaitingOp {
-  return { op: OpIds.parse(op), since, claims: claims.map(claimOf) };
+export function waitingOf(op: OpId, since: number, claims: readonly string[]): WaitingOp {
+  return { op, since, claims: claims.map(claimOf) };
 }
 
-export function heldByOp(op: string, claims: ClaimsOfOp): HeldClaim[] {
-  const id: OpId = OpIds.parse(op);
-  return claims.map(([text, since]) => ({ op: id, claim: claimOf(text), since }));
+export function heldByOp(op: OpId, claims: ClaimsOfOp): HeldClaim[] {
+  return claims.map(([text, since]) => ({ op, claim: claimOf(text), since }));
 }
 
 export function heldByHand(key: string, { since, ...byHand }: KeptLock): HeldClaim {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import type { ZoneName } from '../../domain/ids.ts';
+import { OpId, type ZoneName } from '../../domain/ids.ts';
 import { FIRST_REVISION } from '../../jobs/journal/claims-revision.ts';
 import type { HeldClaim, Journal } from '../../jobs/journal/journal.ts';
 import { hasEnded, heldByHand, heldByOp, inOrder, waitingOf } from './claim-effects.ts';
@@ -16,6 +16,9 @@ const OfHand = z.object({
   because: z.string(),
   since: z.number(),
   until: z.number().exactOptional(),
+  except: z.array(z.string()).exactOptional(),
+  owner: z.string().exactOptional(),
+  times: z.number().exactOptional(),
 });
 /** An empty list is an empty object to the store's JSON. */
 const Claims = z.preprocess((stored) => (Array.isArray(stored) ? stored : []), z.array(z.string()));
@@ -60,7 +63,7 @@ function waitingIn({ '#': _, ...queue }: Record<string, string>) {
   return Object.entries(queue)
     .map(([op, text]) => ({ op, ...Queued.parse(JSON.parse(text)) }))
     .sort((a, b) => a.nth - b.nth)
-    .map(({ op, since, claims }) => waitingOf(op, since, claims));
+    .map(({ op, since, claims }) => waitingOf(OpId.parse(op), since, claims));
 }
 
 function isDone(reply: unknown): boolean {
@@ -72,7 +75,7 @@ function heldBy(holder: string, text: string): HeldClaim[] {
   const [kind, name] = split(holder);
   const stored: unknown = JSON.parse(text);
   if (kind === 'hand') return [heldByHand(name, OfHand.parse(stored))];
-  return heldByOp(name, Object.entries(OfOp.parse(stored)));
+  return heldByOp(OpId.parse(name), Object.entries(OfOp.parse(stored)));
 }
 
 function split(holder: string): [kind: string, name: string] {

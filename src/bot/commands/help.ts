@@ -11,6 +11,9 @@ import { textOf } from '../op-argument.ts';
 /** Whoever may lock a thing may unlock it. */
 const LOCKING: ReadonlySet<string> = new Set(['lock', 'unlock']);
 
+/** They are decided on what they are about. */
+const FREEZING: ReadonlySet<string> = new Set(['freeze', 'thaw']);
+
 export default defineCommand({
   spec: {
     name: 'help',
@@ -49,6 +52,7 @@ function mayType({ spec, rights }: Command, asker: Asker, bot: Bot): boolean {
   if (spec.name === 'glass') return isHolder(asker, bot);
   if (rights === 'account') return asker.person !== undefined;
   if (rights === 'rule' || bot.runbooks.has(spec.name)) return mightType(spec, asker, bot);
+  if (FREEZING.has(spec.name)) return mightType(spec, asker, bot);
   const lock = bot.commands.get('lock');
   if (LOCKING.has(spec.name)) return lock !== undefined && mightType(lock.spec, asker, bot);
   const runbooks = [...bot.runbooks.values()];

@@ -2,8 +2,8 @@ import type { OpId } from '../../domain/ids.ts';
 import { aboutOperation } from '../../jobs/engine/about-operation.ts';
 import { decideExplained } from '../../jobs/engine/decide-explained.ts';
 import { interlockFacts } from '../../jobs/engine/interlock-facts.ts';
-import type { LockByHand } from '../../jobs/journal/journal.ts';
-import { minute } from '../../policies/interlocks.ts';
+import type { HeldClaim, LockByHand } from '../../jobs/journal/journal.ts';
+import { minute } from '../../policies/minute.ts';
 import type { Bot } from '../bot.ts';
 import { type Answered, defineCommand } from '../command.ts';
 import { endOf, FOR, UNTIL } from '../lock-end.ts';
@@ -45,19 +45,20 @@ async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Pr
     const about = (op: OpId) => aboutOperation(bot.journal, { op, zone });
     const away = async () => [];
     const inventory = bot.inventory();
-    const facts = await interlockFacts({
-      op: undefined,
-      claims,
-      held,
-      inventory,
-      away,
-      prefix: bot.prefix,
-    });
-    const decided = await decideExplained(claims, facts, about);
+    const beside = async (some: readonly HeldClaim[]) => {
+      const facts = { op: undefined, claims, held: some, inventory, away, freeze: undefined };
+      return decideExplained(claims, await interlockFacts({ ...facts, prefix: bot.prefix }), about);
+    };
+    const decided = await beside(held.filter(({ op }) => op === undefined));
     if (decided.kind === 'blocked') return { refused: decided.reasons };
+    const running = await beside(held.filter(({ op }) => op !== undefined));
     if (await bot.journal.lockByHand(zone, lock, revision)) {
       const till = until === undefined ? '' : ` until ${minute(until)}`;
-      return [`${shown} is locked by ${by}${till}: "${because}"`];
+      const goingOn = running.kind === 'blocked' ? running.reasons : [];
+      return [
+        `${shown} is locked by ${by}${till}: "${because}"`,
+        ...goingOn.map((reason) => `${reason}: that goes on up to its point of no return`),
+      ];
     }
   }
   return { refused: ['the locks change faster than they can be taken; try again'] };

@@ -1,10 +1,12 @@
 import { type HostName, OpId, type PoolName } from '../../domain/ids.ts';
 import type { Host, Pool } from '../../domain/inventory.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
+import { failuresInARow } from '../../jobs/engine/count-failures.ts';
 import type { HeldClaim } from '../../jobs/journal/journal.ts';
 import { lockedBy } from '../../policies/interlocks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
+import { freezeLines, freezeLinesOf } from '../freezes-shown.ts';
 import { foldHosts } from '../grammar/fold-hosts.ts';
 import { counted, joined } from '../narrator/in-words.ts';
 import { textOf } from '../op-argument.ts';
@@ -58,8 +60,9 @@ async function everything(reader: Reader, bot: Bot): Promise<Reply> {
   const readOnly = await bot.readOnly();
   const why = reader.isKnown ? readOnlyInWords : () => NOTHING_CHANGES;
   const warning = readOnly === undefined ? [] : [why(readOnly)];
+  const frozen = openTo(reader, await freezeLines(bot));
   const differing = reader.isKnown ? await bot.reloading.differing() : [];
-  return [...warning, head, ...lines, ...work, ...differing];
+  return [...warning, ...frozen, head, ...lines, ...work, ...differing];
 }
 
 async function linesOf(operations: readonly Operation[], { line }: Reader): Promise<Reply> {
@@ -85,13 +88,10 @@ function folded(hosts: readonly HostName[]): string {
   return text;
 }
 
-async function oneHost(
-  { name, kind, pool, environment, architecture, image, zone }: Host,
-  reader: Reader,
-  bot: Bot,
-): Promise<Reply> {
+async function oneHost(host: Host, reader: Reader, bot: Bot): Promise<Reply> {
+  const { name, kind, pool, environment, architecture, image, zone } = host;
   const { held } = await bot.journal.claims(zone);
-  const keys = [`host/${name}`, `pool/${pool}`];
+  const keys = [`host/${name}`, `pool/${pool}`, `quarantine/${name}`];
   const locks = held.filter(({ claim }) => claim.kind === 'lock' && keys.includes(claim.key));
   const away = pool && (await bot.outOfService(pool, 'cached'));
   const service = away && (away.includes(name) ? 'out of service' : 'in service');
@@ -103,7 +103,19 @@ async function oneHost(
     service,
   ]);
   const holders = await Promise.all(locks.map((lock) => holderLine(lock, reader, bot)));
-  return [where, ...holders.filter((line) => line !== undefined)];
+  const frozen = openTo(reader, await freezeLinesOf(host, bot));
+  const failures = failuresInARow(held, name);
+  const failed = failures > 0 && reader.isKnown ? [`it failed ${times(failures)} in a row`] : [];
+  return [where, ...failed, ...frozen, ...holders.filter((line) => line !== undefined)];
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** Who froze it and why is for people whom the directory knows. */
+function openTo(reader: Reader, freezes: Reply): Reply {
+  return reader.isKnown || freezes.length === 0 ? freezes : ['frozen: nothing starts now'];
 }
 
 async function holderLine(lock: HeldClaim, reader: Reader, bot: Bot): Promise<string | undefined> {

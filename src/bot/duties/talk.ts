@@ -6,6 +6,7 @@ import { startAnnouncingGlass } from '../glass/announce-glass.ts';
 import { createAbsences } from '../narrator/absences.ts';
 import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
 import { startThreadNarrator, type ThreadNarratorOptions } from '../narrator/thread-narrator.ts';
+import { type RemindQuarantineOptions, startRemindingOfQuarantine } from '../remind-quarantine.ts';
 import { startWatchingStore } from '../watch-store.ts';
 import { type Duty, type DutyCheck, DutyLost } from './hold-duty.ts';
 
@@ -13,6 +14,8 @@ export interface TalkOptions
   extends Omit<NarratorOptions, 'absences'>,
     Pick<ThreadNarratorOptions, 'threads' | 'operations' | 'zones'> {
   readonly bot: Bot;
+  /** How often it is said again that a host is in quarantine. */
+  readonly quarantineEveryMs: () => number;
 }
 
 /**
@@ -43,12 +46,20 @@ export function talkOn(options: TalkOptions): Duty {
       const { glass } = options.bot;
       const prefix = () => options.facts.prefix;
       const announcing = startAnnouncingGlass({ ...telling, glass, prefix });
+      const reminding = startRemindingOfQuarantine(remindingOf(telling));
+      const others = [watching, announcing, reminding];
       return async () => {
         await network.stop();
-        await Promise.all([...narrators, watching, announcing].map((each) => each.stop()));
+        await Promise.all([...narrators, ...others].map((each) => each.stop()));
       };
     },
   };
+}
+
+function remindingOf(options: TalkOptions): RemindQuarantineOptions {
+  const { bot, quarantineEveryMs: everyMs } = options;
+  const { inventory, now, prefix } = bot;
+  return { ...options, inventory, now, prefix, everyMs };
 }
 
 /** What is still brought to a bot that has lost its network is for the one that has it. */

@@ -28,12 +28,21 @@ export function channelsConcerned(
   const pools = request.plan.claims.flatMap((claim) =>
     claim.kind === 'budget' ? [claim.pool] : [],
   );
-  const watching = channels.filter(
-    (channel) => channel.network === network && isWatched(channel, pools),
-  );
+  const watching = channelsWatching(pools, network, channels);
   const { origin } = request;
   const asked = origin.network === network ? [origin.channel] : [];
-  return [...new Set([...asked, ...watching.map(({ channel }) => channel)])];
+  return [...new Set([...asked, ...watching])];
+}
+
+/** Where on one network is told of these pools; of none, where everything is told. */
+export function channelsWatching(
+  pools: readonly string[],
+  network: string,
+  channels: readonly Channel[],
+): readonly string[] {
+  return channels
+    .filter((channel) => channel.network === network && isWatched(channel, pools))
+    .map(({ channel }) => channel);
 }
 
 function isWatched({ watches }: Channel, pools: readonly string[]): boolean {

@@ -96,6 +96,8 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       return [notice(scene, `cannot ${goesOn(after)}: ${event.because}`)];
     case 'claims-awaited':
       return [notice(scene, `waits: ${event.because}`)];
+    case 'barred':
+      return [barred(event, scene)];
     case 'step-started':
       return started(event, scene);
     case 'waiting':
@@ -130,6 +132,8 @@ function say(event: JournalEvent, scene: Scene): readonly Told[] {
       return [notice(scene, `report not delivered to ${event.webhook}: ${event.because}`)];
     case 'downtime':
       return downtime(event, scene);
+    case 'failures-counted':
+      return quarantined(event, scene);
     case 'claimed':
     case 'released':
     case 'intended':
@@ -146,6 +150,25 @@ function downtime(event: EventOf<'downtime'>, scene: Scene): readonly Told[] {
   const words = downtimeInWords(event, scene.before, scene.entry.at);
   if (words === undefined) return [];
   return [{ ...notice(scene, words.line), as: words.as }];
+}
+
+function barred({ step }: EventOf<'barred'>, scene: Scene): Told {
+  const { op } = scene.after;
+  const what = stepNow(scene.after) ?? '';
+  return told(scene, 'notice', { op, place: placeOf(scene.after, step), what });
+}
+
+function quarantined(
+  { host, quarantined: why }: EventOf<'failures-counted'>,
+  scene: Scene,
+): readonly Told[] {
+  if (why === undefined) return [];
+  const { op } = scene.after;
+  const facts = [
+    `${why.owner} looks after it`,
+    `no group has it until ${scene.prefix}release ${host}`,
+  ];
+  return [told(scene, 'notice', { op, what: `quarantines ${host}: ${why.because}`, facts })];
 }
 
 /** Somebody wrote it past the bots: everybody hears of it. */
@@ -300,6 +323,7 @@ function progress(scene: Scene, what: string, step?: StepId): Told {
 export function stepNow(state: OperationState): string | undefined {
   const { phase } = state;
   if (phase.kind !== 'running') return undefined;
-  const { note } = state.current ?? {};
-  return note ?? stepOf(state, phase.step).title;
+  const { title } = stepOf(state, phase.step);
+  if (state.barred) return `waits before ${title}: ${state.barred.because}`;
+  return state.current?.note ?? title;
 }

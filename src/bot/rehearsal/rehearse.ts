@@ -75,6 +75,7 @@ const EVERYBODY_AGREES: Gate = {
   mayProceed: async () => ({ kind: 'yes' }),
   planHolds: async () => ({ kind: 'yes' }),
   mayClaim: async () => ({ kind: 'yes' }),
+  mayGoOn: async () => ({ kind: 'yes' }),
 };
 
 function engineOn(stage: Stage, runbook: Runbook, bot: Bot): Engine {

@@ -11,6 +11,7 @@ import { LeaseLost } from './lease-guard.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import type { Move } from './next-move.ts';
 import { nextMove } from './next-move.ts';
+import { passInterlocks } from './pass-interlocks.ts';
 import { stepPrompt } from './prompts.ts';
 import { currentOf, overdue, readThrown } from './results.ts';
 import { runbookOf, stepDefOf } from './runbook-of.ts';
@@ -28,6 +29,8 @@ export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
   const def = stepDefOf(tenure.engine, tenure.state, planned.uses);
   const demand = ownDemand(tenure.state, call);
   if (demand) return askApproval(tenure, planned, demand, def);
+  const barred = await passInterlocks(tenure, planned, def, call);
+  if (barred) return barred;
   if (!(await isStarted(tenure, call))) return GO_ON;
   const trying = () => tryCall(tenure, planned, def, call.way);
   const { watch } = tenure.engine;
@@ -67,13 +70,13 @@ function withOutput(outcome: Outcome<Json>, { output }: StepDef): Outcome<Json> 
 
 /** False when the state moved before the start was on record. */
 async function isStarted(tenure: Tenure, { step, way, attempt }: Call): Promise<boolean> {
-  const { current } = tenure.state;
+  const { current, barred } = tenure.state;
   const started = current?.step === step && current.way === way && current.attempt === attempt;
-  if (started && current.begun && !current.failure) return true;
+  if (started && current.begun && !current.failure && !barred) return true;
   return tenure.decide([{ kind: 'step-started', step, way, attempt, epoch: tenure.epoch }]);
 }
 
-/** Right before a point of no return, everything that was asked at the start is asked again. */
+/** Right before a point of no return, rights, approvals and the plan are asked about again. */
 async function passGate(
   { engine, state }: Tenure,
   planned: PlannedStep,
@@ -184,7 +187,9 @@ function startOfNext(tenure: Tenure, ended: EventOf<'step-ended'>): readonly Jou
   const def = (uses: string) => stepDefOf(engine, state, uses);
   const { timeScale } = engine.timing;
   const move = nextMove(after, { now: engine.now(), interrupted: false, def, timeScale });
-  if (move.kind !== 'call' || stepOf(after, move.step).approvals) return [];
+  if (move.kind !== 'call') return [];
+  const { approvals, recheck } = stepOf(after, move.step);
+  if (approvals || recheck) return [];
   const { step, way, attempt } = move;
   return [{ kind: 'step-started', step, way, attempt, epoch }];
 }

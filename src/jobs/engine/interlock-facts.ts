@@ -3,6 +3,7 @@ import type { Inventory } from '../../domain/inventory.ts';
 import type { InterlockFacts, PoolFacts } from '../../policies/interlocks.ts';
 import type { HeldClaim, WaitingOp } from '../journal/journal.ts';
 import type { Claim } from '../model/plan.ts';
+import { type FreezeQuestion, frozenNow } from './freeze-facts.ts';
 
 export interface InterlockQuestion {
   /** Undefined while it is only being planned. */
@@ -14,12 +15,14 @@ export interface InterlockQuestion {
   readonly inventory: Inventory;
   /** Out of service as the build system says; undefined when it did not answer. */
   readonly away: (pool: PoolName) => Promise<readonly HostName[] | undefined>;
+  /** What wants to start or go on; undefined for a lock by hand, which no freeze stops. */
+  readonly freeze: FreezeQuestion | undefined;
   readonly prefix: string;
 }
 
 /** Gathers what the interlocks decide on: only the pools that are wanted are asked about. */
 export async function interlockFacts(question: InterlockQuestion): Promise<InterlockFacts> {
-  const { op, claims, held, waiting = [], inventory, away, prefix } = question;
+  const { op, claims, held, waiting = [], inventory, away, freeze, prefix } = question;
   const wanted = claims.flatMap((claim) => (claim.kind === 'budget' ? [claim.pool] : []));
   const outOfService = new Map<PoolName, readonly HostName[] | undefined>();
   for (const pool of new Set(wanted)) outOfService.set(pool, await away(pool));
@@ -34,6 +37,7 @@ export async function interlockFacts(question: InterlockQuestion): Promise<Inter
     pools: new Map(pools),
     architectureOf: (host) => inventory.hosts.get(host)?.architecture,
     capacityOf: () => undefined,
+    frozen: freeze ? await frozenNow(freeze, held, inventory, prefix) : { kind: 'open' },
     prefix,
   };
 }

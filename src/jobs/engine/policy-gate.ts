@@ -1,6 +1,5 @@
 import { rootMessage } from '../../domain/failure.ts';
-import type { HostName, OpId, PoolName, UserId } from '../../domain/ids.ts';
-import type { Inventory } from '../../domain/inventory.ts';
+import type { UserId } from '../../domain/ids.ts';
 import { countApprovals } from '../../policies/approvals.ts';
 import { type Authorized, authorize } from '../../policies/authorize.ts';
 import { glassGroup, glassOf, glassRule } from '../../policies/break-glass.ts';
@@ -9,30 +8,21 @@ import type { Policy } from '../../policies/policy.ts';
 import { tooWeak } from '../../policies/strength.ts';
 import type { Glass } from '../glass/glass.ts';
 import { glassDirectory } from '../glass/glass-directory.ts';
-import type { ClaimsView, Journal } from '../journal/journal.ts';
 import type { Subject } from '../model/event.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
 import { type Demand, digestOf } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState, Phase } from '../model/state.ts';
-import type { ReadPorts } from '../ports/ports.ts';
-import { aboutOperation } from './about-operation.ts';
 import { askOf } from './ask-of.ts';
 import { notCoveredByParent } from './children.ts';
-import { decideExplained } from './decide-explained.ts';
 import type { Gate, GateAnswer } from './gate.ts';
-import { interlockFacts } from './interlock-facts.ts';
+import { type InterlockGateOptions, mayClaim, mayGoOn } from './interlock-gate.ts';
 import { planOperation } from './plan-operation.ts';
 
-export interface PolicyGateOptions {
+export interface PolicyGateOptions extends InterlockGateOptions {
   readonly policy: () => Policy;
-  readonly directory: Directory;
   readonly glass: Glass;
-  readonly inventory: () => Inventory;
   readonly runbooks: ReadonlyMap<string, Runbook>;
-  readonly read: ReadPorts;
-  readonly journal: Pick<Journal, 'read'>;
-  readonly prefix: string;
 }
 
 const YES: GateAnswer = { kind: 'yes' };
@@ -43,6 +33,7 @@ export function policyGate(options: PolicyGateOptions): Gate {
     mayProceed: (state) => mayProceed(options, state),
     planHolds: (state, signal) => planHolds(options, state, signal),
     mayClaim: (state, view, signal) => mayClaim(options, state, view, signal),
+    mayGoOn: (state, view, signal) => mayGoOn(options, state, view, signal),
   };
 }
 
@@ -202,47 +193,6 @@ async function planHolds(
   } catch (problem) {
     if (problem instanceof NothingToDo) return { kind: 'no', because: problem.message };
     return { kind: 'unavailable', because: `it cannot be planned now: ${rootMessage(problem)}` };
-  }
-}
-
-async function mayClaim(
-  { inventory, read, journal, prefix }: PolicyGateOptions,
-  { op, request }: OperationState,
-  { held, waiting }: Omit<ClaimsView, 'revision'>,
-  signal: AbortSignal,
-): Promise<GateAnswer> {
-  const { claims, zone } = request.plan;
-  const away = (pool: PoolName) => outOfService(inventory(), pool, read, signal);
-  const known = inventory();
-  const facts = await interlockFacts({ op, claims, held, waiting, inventory: known, away, prefix });
-  const about = (holder: OpId) => aboutOperation(journal, { op: holder, zone });
-  const decided = await decideExplained(claims, facts, about);
-  switch (decided.kind) {
-    case 'grant':
-      return YES;
-    case 'blocked':
-      return {
-        kind: 'not-yet',
-        because: decided.reasons.join('; '),
-        place: decided.place,
-      };
-    case 'unknown':
-      return { kind: 'unavailable', because: decided.because };
-    default:
-      return decided satisfies never;
-  }
-}
-
-async function outOfService(
-  { pools }: Inventory,
-  pool: PoolName,
-  { farm }: ReadPorts,
-  signal: AbortSignal,
-): Promise<readonly HostName[] | undefined> {
-  try {
-    return await farm.outOfService(pools.get(pool)?.hosts ?? [], signal);
-  } catch {
-    return undefined;
   }
 }
 

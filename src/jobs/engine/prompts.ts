@@ -54,6 +54,22 @@ function heldAfter({ ifUnanswered }: AskFacts): AskFacts['ifUnanswered'] {
   return { ...ifUnanswered, does: 'hold' };
 }
 
+/** What would not be granted any more has waited long enough before a point of no return. */
+export function barredPrompt(
+  state: OperationState,
+  facts: AskFacts,
+  because: string,
+): EventOf<'asked'> {
+  const { step, way } = position(state);
+  const question = `${stepOf(state, step).title} may not begin: ${because}`;
+  return asked(state, facts, {
+    step,
+    way,
+    question,
+    options: [GO_ON, ...rollback(state, way), HOLD],
+  });
+}
+
 /** A cancel that came after the point of no return. */
 export function tooLatePrompt(state: OperationState, facts: AskFacts): EventOf<'asked'> {
   const { step, way } = position(state);

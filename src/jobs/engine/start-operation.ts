@@ -1,4 +1,4 @@
-import type { StepId } from '../../domain/ids.ts';
+import type { HostName, StepId } from '../../domain/ids.ts';
 import type { ClaimsView } from '../journal/journal.ts';
 import { type OperationState, stepOf } from '../model/state.ts';
 import { type ClaimsOutlook, claimsOutlook } from './claims-outlook.ts';
@@ -8,7 +8,7 @@ import { reminding } from './remind.ts';
 import type { Tenure } from './tenure.ts';
 
 /** How soon to ask again when somebody who has to be asked did not answer, or claims are taken. */
-const ASK_AGAIN_MS = 10_000;
+export const ASK_AGAIN_MS = 10_000;
 /** So many times as long at the most. */
 const SLOWEST = 6;
 
@@ -51,17 +51,23 @@ async function decideClaims(tenure: Tenure, outlook: ClaimsOutlook): Promise<Tak
   const { expected } = outlook;
   if (expected !== undefined) {
     const answer = await engine.gate.mayClaim(state, expected, signal);
-    if (answer.kind === 'yes') return take(tenure, expected, outlook);
+    if (answer.kind === 'yes') return take(tenure, expected, outlook, answer.away);
   }
   const view = await engine.journal.claims(ref.zone);
   const answer = await engine.gate.mayClaim(state, view, signal);
-  return answer.kind === 'yes' ? take(tenure, view, outlook) : answer;
+  return answer.kind === 'yes' ? take(tenure, view, outlook, answer.away) : answer;
 }
 
-function take(tenure: Tenure, view: ClaimsView, outlook: ClaimsOutlook): Taking {
+function take(
+  tenure: Tenure,
+  view: ClaimsView,
+  outlook: ClaimsOutlook,
+  away: readonly HostName[] = [],
+): Taking {
   const { engine, ref, state } = tenure;
   const { claims } = state.request.plan;
-  const taken = tenure.decide([{ kind: 'claimed', claims }], view.revision);
+  const claimed = { kind: 'claimed', claims, ...(away.length > 0 && { away }) } as const;
+  const taken = tenure.decide([claimed], view.revision);
   const since = engine.now();
   const own = claims.map((claim) => ({ op: ref.op, claim, since }));
   outlook.expect(view, { op: ref.op, own }, taken);

@@ -52,6 +52,12 @@ export interface LockByHand {
   readonly because: string;
   /** Milliseconds since 1970, by the store's clock; from then on there is no such lock. */
   readonly until?: number;
+  /** Of a freeze: commands that go on nevertheless. */
+  readonly except?: readonly string[];
+  /** Of a quarantine: who is to look after it, where that is not who set it. */
+  readonly owner?: string;
+  /** Of failures in a row: how many. */
+  readonly times?: number;
 }
 
 /** An operation that waits for claims. It has its place until it takes them or ends. */

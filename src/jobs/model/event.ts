@@ -116,9 +116,16 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     claims: z.array(Claim).readonly().optional(),
     place: z.int().positive().optional(),
   }),
-  z.strictObject({ kind: z.literal('claimed'), claims: z.array(Claim).readonly() }),
+  z.strictObject({
+    kind: z.literal('claimed'),
+    claims: z.array(Claim).readonly(),
+    /** Hosts that were out of service already, so that they cost nothing. */
+    away: z.array(HostName).readonly().optional(),
+  }),
   z.strictObject({ kind: z.literal('released'), claims: z.array(Claim).readonly() }),
   DowntimeEvent,
+  /** Right before a point of no return, for now; said again only when the reason changes. */
+  z.strictObject({ kind: z.literal('barred'), step, because }),
   z.strictObject({
     kind: z.literal('step-started'),
     step,
@@ -170,6 +177,16 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('takeover-asked'), because, glass }),
   /** Its worker may do nothing more, whatever it was doing; the next one finds out how that ended, and holds it. */
   z.strictObject({ kind: z.literal('taken-over'), because, glass }),
+  /**
+   * How often in a row its runbook has failed on the host, with this one; none after a success. `quarantined`: that is
+   * too often, so no group has the host until somebody releases it.
+   */
+  z.strictObject({
+    kind: z.literal('failures-counted'),
+    host: HostName,
+    inARow: z.int().nonnegative(),
+    quarantined: z.strictObject({ owner: UserId, because }).optional(),
+  }),
   z.strictObject({ kind: z.literal('ended'), outcome: z.enum(ENDINGS), because, glass }),
   /** After its end: the report of it did not reach a program that wanted it. */
   z.strictObject({ kind: z.literal('report-undelivered'), webhook: z.string(), because }),

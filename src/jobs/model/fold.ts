@@ -23,7 +23,7 @@ export function foldEntry(
   const state = before ?? begin(op, entry);
   if (state === undefined) return undefined;
   const counts = event !== undefined && entry.unvouched === undefined;
-  const after = counts ? apply(state, event, entry) : state;
+  const after = counts ? unbarred(apply(state, event, entry), event) : state;
   const glass = counts && 'glass' in event ? event.glass : undefined;
   return { ...after, ...(glass && { glass }), seq: entry.seq + 1, lastAt: entry.at };
 }
@@ -47,6 +47,7 @@ function begin(op: OpId, entry: Entry): OperationState | undefined {
     approvals: [],
     silence: silenceFrom(entry.at),
     claims: [],
+    awayBefore: [],
     downtime: new Map(),
     results: new Map(),
     undone: new Map(),
@@ -74,9 +75,13 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'claims-awaited':
       return { ...state, phase: awaiting(event) };
     case 'claimed':
-      return goOn({ ...state, claims: [...state.claims, ...event.claims] });
+      return goOn(withClaims(state, event));
     case 'released':
       return { ...state, claims: without(state.claims, event.claims) };
+    case 'barred': {
+      const since = state.barred?.since ?? entry.at;
+      return { ...state, barred: { because: event.because, since } };
+    }
     case 'downtime':
       return { ...state, downtime: withDowntime(state, event) };
     case 'step-started':
@@ -115,11 +120,32 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
       return { ...state, phase: event, claims: [] };
     case 'requested':
     case 'denied':
+    case 'failures-counted':
     case 'report-undelivered':
       return state;
     default:
       return event satisfies never;
   }
+}
+
+const PASSES: ReadonlySet<JournalEvent['kind']> = new Set([
+  'step-started',
+  'step-ended',
+  'asked',
+  'rolling-back',
+  'ended',
+]);
+
+/** It passed, or it waits there no more. */
+function unbarred({ barred, ...state }: OperationState, { kind }: JournalEvent): OperationState {
+  return barred === undefined || PASSES.has(kind) ? state : { ...state, barred };
+}
+
+function withClaims(
+  state: OperationState,
+  { claims, away = [] }: EventOf<'claimed'>,
+): OperationState {
+  return { ...state, claims: [...state.claims, ...claims], awayBefore: away };
 }
 
 function withDowntime(

@@ -35,6 +35,8 @@ export interface Runbook<In = unknown, Facts extends Json = Json> {
   readonly steps: Readonly<Record<string, StepDef>>;
   /** The ports it acts through, by the kind of target; a zone without one of them cannot run it there. */
   readonly needs: Readonly<Record<string, readonly (keyof Ports)[]>>;
+  /** So many failures in a row on one host take the host out of every group; absent: never. */
+  readonly quarantineAfter?: number;
   readonly ifUnanswered: { readonly afterMs: number; readonly does: 'hold' | 'rollback' };
 }
 

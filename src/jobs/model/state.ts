@@ -107,6 +107,10 @@ export interface OperationState {
     readonly escalated: boolean;
   };
   readonly claims: readonly Claim[];
+  /** Of the hosts it claims, those that were out of service before. */
+  readonly awayBefore: readonly HostName[];
+  /** Why it may not pass a point of no return now, and since when it waits there. */
+  readonly barred?: { readonly because: string; readonly since: number };
   readonly downtime: ReadonlyMap<HostName, HostDowntime>;
   /** Why it could not start when it was last tried. */
   readonly startRefused?: string;

@@ -50,6 +50,7 @@ export default defineRunbook({
     'on metal': ['farm', 'shell', 'witness', 'reports', 'installer'],
     'on virtual hosts': ['farm', 'shell', 'witness', 'reports', 'hypervisor'],
   },
+  quarantineAfter: 3,
   ifUnanswered: { afterMs: 30 * 60_000, does: 'hold' },
 });
 

@@ -47,6 +47,7 @@ function allChanges(before: LoadedConfiguration, after: LoadedConfiguration): re
       of(({ inventory }) => inventory.images),
     ),
     ...inWords('rule', ofLists(rulesOf(before.settings), rulesOf(after.settings))),
+    ...inWords('freeze', ofLists(freezesOf(before.settings), freezesOf(after.settings))),
     ...inWords(
       'person',
       of(({ people }) => personsOf(people)),
@@ -121,6 +122,10 @@ function without(some: readonly string[], others: readonly string[]): number {
 /** Where a rule stands makes no difference. */
 function rulesOf({ rules }: Settings): readonly string[] {
   return rules.map(({ place: _, ...rule }) => JSON.stringify(rule));
+}
+
+function freezesOf({ freezes }: Settings): readonly string[] {
+  return freezes.map(({ set: _, ...freeze }) => JSON.stringify(freeze));
 }
 
 function channelsOf({ channels }: Settings): ReadonlyMap<string, unknown> {

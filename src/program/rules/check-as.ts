@@ -48,13 +48,15 @@ export async function checkAs(
 }
 
 function lookingAt(program: Program) {
-  const { definitions, journal, log, configuration } = program;
+  const { definitions, journal, log, configuration, now } = program;
   const inventory = () => configuration.inventory;
   const report = (problem: unknown) => log('error', problemText(problem));
   return {
     prefix: configuration.settings.prefix,
     inventory,
     journal,
+    now,
+    freezes: () => configuration.settings.freezes,
     directory: configuration.directory,
     policy: () => policyOf(program),
     read: (zone: Parameters<Program['zone']>[0]) => program.zone(zone).ports,

@@ -143,7 +143,7 @@ describe('a configuration', () => {
         environments: new Map([['production', { approve: 'session' }]]),
       },
       selfApproval: [],
-      reminders: { afterMs: 600_000, escalateAfterMs: 1_200_000 },
+      reminders: { afterMs: 600_000, escalateAfterMs: 1_200_000, quarantineEveryMs: 86_400_000 },
       folder,
       store: { data: join(folder, 'var') },
       signing: { trusted: [] },
@@ -154,6 +154,7 @@ describe('a configuration', () => {
       networks: new Map(),
       zones: new Map(),
       webhooks: [],
+      freezes: [],
       rules: [],
     });
     expect(await directory.identify('irc', 'ana', 'fresh')).toMatchObject({ kind: 'nobody' });

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { OpId } from '../../../src/domain/ids.ts';
-import type { OpRef } from '../../../src/jobs/journal/journal.ts';
+import type { HeldClaim, OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
 import type { OperationState } from '../../../src/jobs/model/state.ts';
 import {
@@ -11,12 +11,20 @@ import {
   journalViolations,
   lineViolations,
   stateOf,
+  type Told,
   undoViolations,
 } from '../invariants.ts';
 import { type Decisions, decisionsOf } from './decisions.ts';
 import { BUILDERS, CALL_MS, KINDS, type ToyInput, toyRunbook } from './toy-runbook.ts';
 import { ORIGINAL } from './toy-target.ts';
-import { HOSTS, MOST_AWAY, storeAway, type TwinWorld, twinWorld } from './twin-world.ts';
+import {
+  HOSTS,
+  MOST_AWAY,
+  type PeopleMay,
+  storeAway,
+  type TwinWorld,
+  twinWorld,
+} from './twin-world.ts';
 
 const MOST_OPERATIONS = 4;
 const MOST_TURNS = 3_000;
@@ -32,7 +40,7 @@ export interface HistoryEnd {
 /** Plays one history: every number is one choice. Afterwards nothing goes wrong any more, and everything must find its end. */
 export async function playHistory(
   numbers: readonly number[],
-  { takeovers }: { readonly takeovers: boolean },
+  people: PeopleMay = {},
 ): Promise<HistoryEnd> {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -40,7 +48,7 @@ export async function playHistory(
   });
   const log: string[] = [];
   const violations: string[] = [];
-  const world = twinWorld(() => Date.now(), { workers: 3, takeovers });
+  const world = twinWorld(() => Date.now(), { workers: 3, people });
   const decisions = decisionsOf(numbers);
   try {
     await request(world, decisions);
@@ -76,9 +84,16 @@ const THINGS: readonly (readonly [number, Doing])[] = [
   [2, refuseSome],
 ];
 
+const THINGS_WITH_FREEZES: typeof THINGS = [
+  [32, letOneGoOn],
+  [3, freezeZone],
+  [3, takeOneOut],
+  ...THINGS.slice(1),
+];
+
 function oneThing(world: TwinWorld, decisions: Decisions): string | Promise<string> {
   let number = decisions.pick(100);
-  for (const [share, thing] of THINGS) {
+  for (const [share, thing] of world.people.freezes ? THINGS_WITH_FREEZES : THINGS) {
     if (number < share) return thing(world, decisions);
     number -= share;
   }
@@ -174,6 +189,24 @@ function thawOne({ workers }: TwinWorld, decisions: Decisions): string {
   return worker ? `${worker.actor.name} thaws` : 'nobody is frozen';
 }
 
+async function freezeZone(world: TwinWorld, decisions: Decisions): Promise<string> {
+  if (decisions.pick(3) === 0) {
+    await world.thaw();
+    return 'the zone is thawed';
+  }
+  const minutes = [1, 20, 90][decisions.pick(3)] ?? 1;
+  await world.freeze(minutes * 60_000);
+  return `the zone is frozen for ${minutes} min`;
+}
+
+/** Or puts back. */
+function takeOneOut({ outOfService }: TwinWorld, decisions: Decisions): string {
+  const host = HOSTS[decisions.pick(HOSTS.length)] as (typeof HOSTS)[number];
+  if (outOfService.delete(host)) return `${host} is back in service`;
+  outOfService.add(host);
+  return `somebody takes ${host} out of service`;
+}
+
 function failStore({ gate }: TwinWorld, decisions: Decisions): string {
   const points = gate.waiting().filter(({ what }) => !what.startsWith('target'));
   const point = chosen(points, decisions);
@@ -191,7 +224,10 @@ async function saySomething(world: TwinWorld, decisions: Decisions): Promise<str
   const ref = chosen(world.refs, decisions);
   if (ref === undefined) return 'nothing to talk about';
   const state = await world.state(ref);
-  const event = chosen([...sayable(state), ...(world.takeovers ? takeover(state) : [])], decisions);
+  const event = chosen(
+    [...sayable(state), ...(world.people.takeovers ? takeover(state) : [])],
+    decisions,
+  );
   if (event === undefined) return `nothing to say about ${ref.op}`;
   await world.say(ref, event, state);
   return `${ref.op}: ${event.kind}${event.kind === 'answered' ? ` ${event.word}` : ''}`;
@@ -248,7 +284,8 @@ async function violated(world: TwinWorld): Promise<readonly string[]> {
     ...world.bugs.map((bug) => `a bug: ${bug instanceof Error ? bug.stack : bug}`),
     ...claimViolations(told.map(stateOf), held),
     ...lineViolations(told.map(stateOf), waiting),
-    ...interlockViolations(held, new Map([[BUILDERS, MOST_AWAY]])),
+    ...interlockViolations(taken(held, told.map(stateOf)), new Map([[BUILDERS, MOST_AWAY]])),
+    ...told.flatMap((one) => freezeViolations(one, world)),
     ...told.flatMap((one) => [
       ...journalViolations(one),
       ...coherenceViolations(one),
@@ -261,6 +298,27 @@ async function violated(world: TwinWorld): Promise<readonly string[]> {
       ...settingViolations(stateOf(one), world),
     ]),
   ];
+}
+
+/** A host that somebody else took out of service before costs nothing. */
+function taken(held: readonly HeldClaim[], states: readonly OperationState[]) {
+  const before = new Set(
+    states.flatMap(({ op, awayBefore }) => awayBefore.map((host) => `${op} ${host}`)),
+  );
+  return held.filter(
+    ({ op, claim }) => !(claim.kind === 'budget' && before.has(`${op} ${claim.host}`)),
+  );
+}
+
+/** Nothing starts in a freeze. */
+function freezeViolations({ op, entries }: Told, { frozen }: TwinWorld): readonly string[] {
+  return entries
+    .filter(({ event, at }) => event.kind === 'claimed' && frozen.some(isWithin(at)))
+    .map(({ at }) => `${op} started at ${new Date(at).toISOString()}, in a freeze`);
+}
+
+function isWithin(at: number) {
+  return ({ from, until }: { from: number; until: number }) => from < at && at < until;
 }
 
 /** What was undone is as it was before. */
@@ -278,6 +336,8 @@ function settingViolations(
 async function comeToRest(world: TwinWorld, log: string[]): Promise<readonly string[]> {
   for (const { actor } of world.workers) actor.frozen = false;
   world.targets.refuse(0);
+  world.outOfService.clear();
+  await world.thaw();
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     if (await settle(world)) continue;
     const due = world.nextDue(await movable(world));

@@ -6,15 +6,17 @@ import { Failure } from '../../../src/domain/failure.ts';
 import { HostName, OpId, UserId } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
-import type { Gate } from '../../../src/jobs/engine/gate.ts';
+import type { Gate, GateAnswer } from '../../../src/jobs/engine/gate.ts';
 import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
 import { createRedactor } from '../../../src/jobs/engine/redactor.ts';
-import type { OpRef } from '../../../src/jobs/journal/journal.ts';
+import type { ClaimsView, OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
 import { foldEntries } from '../../../src/jobs/model/fold.ts';
 import type { OperationState } from '../../../src/jobs/model/state.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
-import { decideClaims } from '../../../src/policies/interlocks.ts';
+import { decideFreezes, freezeKey, freezesByHand } from '../../../src/policies/freezes.ts';
+import { decideClaims, type Interlocked } from '../../../src/policies/interlocks.ts';
+import { decideGoingOn } from '../../../src/policies/recheck.ts';
 import type { Told } from '../invariants.ts';
 import { type Actor, turnstile } from './actors.ts';
 import { gatedJournal } from './gated-journal.ts';
@@ -26,6 +28,18 @@ const ana = UserId.parse('ana');
 const ben = UserId.parse('ben');
 export const HOSTS = [1, 2, 3].map((number) => HostName.parse(`builder-0${number}`));
 export const MOST_AWAY = 2;
+
+/** What people do besides asking, approving and answering. */
+export interface PeopleMay {
+  readonly takeovers?: true;
+  /** They freeze the zone and take hosts out of service. */
+  readonly freezes?: true;
+}
+
+interface Span {
+  readonly from: number;
+  until: number;
+}
 
 /** One worker: a process with an engine, which may die and come back as another process. */
 export interface TwinWorker {
@@ -39,13 +53,15 @@ export type TwinWorld = ReturnType<typeof twinWorld>;
 /** The engine over a store in memory. `now` is the one clock; whoever moves it also fires its timers. */
 export function twinWorld(
   now: () => number,
-  { workers: workerCount, takeovers }: { readonly workers: number; readonly takeovers: boolean },
+  { workers: workerCount, people }: { readonly workers: number; readonly people: PeopleMay },
 ) {
   const store = memoryJournal({ now, monotonic: now });
   const gate = turnstile();
   const lines = network(gate, now);
   const targets = toyTargets(lines, now);
   const refs: OpRef[] = [];
+  const outOfService = new Set<HostName>();
+  const frozen: Span[] = [];
   const bugs: unknown[] = [];
   const workers = Array.from({ length: workerCount }, (_, index) => hire(`worker-${index + 1}`));
 
@@ -59,7 +75,7 @@ export function twinWorld(
       journal: gatedJournal(store, actor, gate),
       runbooks: new Map([[toyRunbook.name, toyRunbook]]),
       withPorts: (work) => work({ toy: targets.portOf(actor) } as unknown as Ports),
-      gate: openGate(),
+      gate: openGate(now, outOfService),
       stepLog: memoryStepLog(),
       threads: memoryThreads(),
       bookmarks: memoryBookmarks(),
@@ -73,9 +89,18 @@ export function twinWorld(
     };
   }
 
+  async function thaw(): Promise<void> {
+    await store.unlockByHand(STAGING, freezeKey(STAGING));
+    const last = frozen.at(-1);
+    if (last && last.until > now()) last.until = now();
+  }
+
   return {
-    /** Whether people take hosts from operations. */
-    takeovers,
+    people,
+    /** Hosts that somebody else took out of service. */
+    outOfService,
+    /** When nothing was to start. */
+    frozen,
     store,
     gate,
     lines,
@@ -138,6 +163,14 @@ export function twinWorld(
       return dues.length === 0 ? undefined : Math.max(0, Math.min(...dues) - now());
     },
     claims: () => store.claims(STAGING),
+    async freeze(forMs: number): Promise<void> {
+      await thaw();
+      const { revision } = await store.claims(STAGING);
+      const what = { by: ana, because: 'the network is moved', until: now() + forMs };
+      await store.lockByHand(STAGING, { key: freezeKey(STAGING), ...what }, revision);
+      frozen.push({ from: now(), until: what.until });
+    },
+    thaw,
   };
 }
 
@@ -154,37 +187,50 @@ export function storeAway(): Failure {
   });
 }
 
-/** One approval is enough, plans do not change, and claims are decided as they are everywhere. */
-function openGate(): Gate {
+/** One approval is enough, plans do not change, and interlocks are decided as they are everywhere. */
+function openGate(now: () => number, outOfService: ReadonlySet<HostName>): Gate {
+  const factsOf = (op: OpId, { held, waiting }: Omit<ClaimsView, 'revision'>) => ({
+    op,
+    held,
+    waiting,
+    pools: new Map([[BUILDERS, { ...POOL, outOfService: [...outOfService] }]]),
+    architectureOf: () => 'x86_64',
+    capacityOf: () => undefined,
+    frozen: decideFreezes(freezesByHand(held), { ...STARTING, now: now() }, '!'),
+    prefix: '!',
+  });
   return {
     mayProceed: async ({ approvals }) =>
       approvals.length > 0 ? { kind: 'yes' } : { kind: 'not-yet' },
     planHolds: async () => ({ kind: 'yes' }),
-    async mayClaim({ op, request }, { held, waiting }) {
-      const pool = {
-        hosts: HOSTS,
-        maxUnavailable: MOST_AWAY,
-        onePerArchitecture: false,
-        outOfService: [],
-      };
-      const decided = decideClaims(request.plan.claims, {
-        op,
-        held,
-        waiting,
-        pools: new Map([[BUILDERS, pool]]),
-        architectureOf: () => 'x86_64',
-        capacityOf: () => undefined,
-        prefix: '!',
-      });
-      if (decided.kind === 'grant') return { kind: 'yes' };
-      const because = decided.kind === 'blocked' ? decided.reasons.join(', ') : decided.because;
-      return {
-        kind: 'not-yet',
-        because,
-        ...(decided.kind === 'blocked' && { place: decided.place }),
-      };
+    mayClaim: async ({ op, request }, view) => {
+      const decided = decideClaims(request.plan.claims, factsOf(op, view));
+      if (decided.kind !== 'grant') return answerOf(decided);
+      const away = request.plan.claims.flatMap((claim) =>
+        claim.kind === 'budget' && outOfService.has(claim.host) ? [claim.host] : [],
+      );
+      return { kind: 'yes', away };
     },
+    mayGoOn: async (state, view) => answerOf(decideGoingOn(state, factsOf(state.op, view))),
   };
+}
+
+const POOL = { hosts: HOSTS, maxUnavailable: MOST_AWAY, onePerArchitecture: false };
+const STARTING = { command: 'toy', zone: STAGING, environments: [], groups: [] };
+
+function answerOf(decided: Interlocked): GateAnswer {
+  switch (decided.kind) {
+    case 'grant':
+      return { kind: 'yes' };
+    case 'unknown':
+      return { kind: 'unavailable', because: decided.because };
+    case 'frozen':
+      return { kind: 'not-yet', because: decided.reasons.join(', ') };
+    case 'blocked':
+      return { kind: 'not-yet', because: decided.reasons.join(', '), place: decided.place };
+    default:
+      return decided satisfies never;
+  }
 }
 
 /** Ids are made of the signs that people can tell apart. */

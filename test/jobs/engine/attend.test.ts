@@ -834,6 +834,7 @@ describe('the gate', () => {
           allowed ? { kind: 'yes' } : { kind: 'no', because: 'ana has left sysadmin' },
         planHolds: async () => ({ kind: 'yes' }),
         mayClaim: async () => ({ kind: 'yes' }),
+        mayGoOn: async () => ({ kind: 'yes' }),
       },
     });
     const { phase } = await world.settle(await world.request(runbook));
@@ -854,6 +855,7 @@ describe('the gate', () => {
         mayProceed: async () => ({ kind: 'yes' }),
         planHolds: async () => ({ kind: 'no', because: 'builder-07 is virtual now' }),
         mayClaim: async () => ({ kind: 'yes' }),
+        mayGoOn: async () => ({ kind: 'yes' }),
       },
     });
     const { phase } = await world.settle(await world.request(runbook));
@@ -869,6 +871,7 @@ describe('the gate', () => {
           answers ? { kind: 'yes' } : { kind: 'unavailable', because: 'ldap1 does not answer' },
         planHolds: async () => ({ kind: 'yes' }),
         mayClaim: async () => ({ kind: 'yes' }),
+        mayGoOn: async () => ({ kind: 'yes' }),
       },
     });
     const ref = await world.request(runbook);

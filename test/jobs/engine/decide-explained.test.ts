@@ -11,6 +11,7 @@ const FACTS: InterlockFacts = {
   waiting: [],
   pools: new Map(),
   architectureOf: () => undefined,
+  frozen: { kind: 'open' },
   capacityOf: () => undefined,
   prefix: '!',
 };

@@ -78,6 +78,7 @@ export const OPEN_GATE: Gate = {
   mayProceed: async () => ({ kind: 'yes' }),
   planHolds: async () => ({ kind: 'yes' }),
   mayClaim: async () => ({ kind: 'yes' }),
+  mayGoOn: async () => ({ kind: 'yes' }),
 };
 
 export function closedGate(answer: GateAnswer): Gate {

@@ -91,6 +91,13 @@ for _, effect in ipairs(head.ended and {} or what.effects) do
     for _, claim in ipairs(effect.claims) do take(claim) end
   elseif effect.kind == 'released' then
     for _, claim in ipairs(effect.claims) do free(claim) end
+  elseif effect.kind == 'kept' then
+    if effect.lock then
+      effect.lock.since = now
+      redis.call('HSET', claims, 'hand:' .. effect.key, cjson.encode(effect.lock))
+    else
+      redis.call('HDEL', claims, 'hand:' .. effect.key)
+    end
   elseif effect.kind == 'taken-over' then
     -- Whoever holds it never lets go of it cleanly, so the next one finds out what was under way.
     head.epoch = head.epoch + 1
