@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { knownEvent } from '../../src/jobs/model/event.ts';
+import { shortCode } from '../../src/jobs/model/plan.ts';
 import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
 import { createWorld } from './world.ts';
 
@@ -319,6 +321,19 @@ describe('a step with an approval of its own', () => {
       'op-1 approved by ben, starting',
       'op-1 3/4 wipe builder-01',
     ]);
+  });
+
+  test('is not approved by the code of the plan, which was for the plan', async () => {
+    const { says, journal, farm } = await atTheWipe();
+    const [ref] = await journal.recent(1);
+    const [first] = ref ? await journal.read(ref) : [];
+    const request = first && knownEvent(first);
+    if (request?.kind !== 'requested') throw new Error('nothing was requested');
+    const code = shortCode(request.plan);
+    expect(await says('cat', `!approve op-1 ${code}`)).toEqual([
+      `cat: ${code} is not the code of the plan that op-1 has now. Look at it again with !show op-1.`,
+    ]);
+    expect(farm.isEnabled('builder-01')).toBe(false);
   });
 
   test('is approved by its own code', async () => {

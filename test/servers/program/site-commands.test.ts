@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, keyBlob } from '../../../src/adapters/infra/ssh/host-key.ts';
@@ -43,6 +45,32 @@ describe.concurrent('signalbox at a site', { timeout: PATIENCE_MS }, () => {
     expect(out).toMatch(/^FAIL {2}staging farm: .*(koji|hub)/m);
     expect(out.match(/^FAIL/gm)).toHaveLength(1);
     expect(code).toBe(1);
+  });
+
+  it('says what somebody may do, from a terminal and without a bot, and tries a table of that', async (context) => {
+    const site = await labSite(context);
+    const as = (...words: readonly string[]) => run(['check', '--as', ...words], site);
+    const asked = await as('ana', `reimage ${HOST}`);
+    expect(asked.out).toMatch(/^signalbox\.yaml:\d+: grants it with 1 of sysadmin-builders$/m);
+    expect(asked.out).toMatch(/^could approve it now: .*\bben\b/m);
+    expect(asked.code).toBe(0);
+    expect(await as('kim', `reimage ${HOST}`)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^refused: kim is in /m),
+    });
+    expect((await as('nobody-there', `reimage ${HOST}`)).code).toBe(2);
+    expect((await as('ana')).code).toBe(2);
+    const table = join(site.cwd, 'rule-tests.yaml');
+    await writeFile(
+      table,
+      `- { who: ana, command: reimage ${HOST}, expect: approvals 1 from sysadmin-builders }\n- { who: kim, command: reimage ${HOST}, expect: allow }\n`,
+    );
+    expect(await run(['check', '--rules', table], site)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(
+        /^rule-tests\.yaml:2: kim: reimage .*: expected allow, and it is refuse because .*\n1 of 2 rows are as expected\n$/s,
+      ),
+    });
   });
 
   it('puts a host key on record only with the fingerprint that the host shows', async (context) => {
