@@ -18,7 +18,8 @@ export async function inItsOwnProcess(
 ): Promise<readonly Measured[]> {
   const before = load();
   const child = fork(import.meta.filename, [name], {
-    execArgv: [...process.execArgv, '--expose-gc'],
+    // Code that is thrown away for its age would make memory seem to shrink.
+    execArgv: [...process.execArgv, '--expose-gc', '--no-flush-bytecode'],
     env: { ...process.env, BENCH_EFFORT: effort, BENCH_PROFILE: profile ? 'yes' : '' },
   });
   const exited = once(child, 'exit');

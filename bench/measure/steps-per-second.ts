@@ -16,6 +16,8 @@ import { runBareChains } from './bare-chains.ts';
 const OPERATIONS = effort(400, 50);
 const HOSTS = 1_000;
 const ROUNDS = effort(5, 2);
+/** Until the code of both is compiled for good. */
+const WARM_UPS = effort(3, 1);
 /** As many as a worker of the program looks at, at a time. */
 const CONCURRENCY = 50;
 const STEPS = OPERATIONS * PASSES;
@@ -27,11 +29,10 @@ export default async function stepsPerSecond(): Promise<readonly Rounds[]> {
   const chains = { count: OPERATIONS, length: PASSES, concurrency: CONCURRENCY };
   const ours: number[] = [];
   const values: number[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round < WARM_UPS + ROUNDS; round += 1) {
     const peer = STEPS / (await runBareChains(store, chains));
     const own = STEPS / (await runOperations(program));
-    // The first round only warms up.
-    if (round === 0) continue;
+    if (round < WARM_UPS) continue;
     values.push(peer);
     ours.push(own);
   }

@@ -12,7 +12,7 @@ import { until } from '../site/until.ts';
 import { startWorkerProcess } from '../site/worker-process.ts';
 import { hostNames, writeSite } from '../site/write-site.ts';
 
-const ROUNDS = effort(5, 1);
+const ROUNDS = effort(3, 1);
 const OPERATIONS = 20;
 
 interface Place {

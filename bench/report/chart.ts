@@ -13,7 +13,7 @@ const MISSED = '#c2571a';
 
 /** A picture of the figures that have a goal: how far each is on the right side of it, or on the wrong one. */
 export function chart(figures: readonly Figure[]): string {
-  const shownOnes = figures.filter(({ reach }) => reach !== null && reach.median > 0);
+  const shownOnes = figures.filter(({ reach }) => reach !== null);
   const height = TOP + shownOnes.length * ROW + 16;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13">`,

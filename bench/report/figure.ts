@@ -66,12 +66,14 @@ export function figureOf({ name, unit, ours, peer, goal, load }: Measured): Figu
     spread: { ours: rangeOf(ours), peer: peer ? rangeOf(peer.values) : null },
     rounds: ours.length,
     load,
-    reach: goal && goal.than > 0 ? reachOf(goal, judged) : null,
+    reach: goal && goal.than > 0 && median(judged) > 0 ? reachOf(goal, judged) : null,
   };
 }
 
 function reachOf({ is, than }: Goal, values: readonly number[]): Reach {
-  const reaches = values.map((value) => (is === 'at least' ? value / than : than / value));
+  const reaches = values
+    .filter((value) => value > 0)
+    .map((value) => (is === 'at least' ? value / than : than / value));
   return { median: median(reaches), worst: Math.min(...reaches), best: Math.max(...reaches) };
 }
 
@@ -79,7 +81,9 @@ function rangeOf(values: readonly number[]): Range {
   return [Math.min(...values), Math.max(...values)];
 }
 
+/** None of what is measured can be negative: a figure that is says nothing, so it meets nothing. */
 function holds({ is, than }: Goal, value: number): boolean {
+  if (!(value >= 0)) return false;
   if (is === 'at least') return value >= than;
   return is === 'at most' ? value <= than : value < than;
 }

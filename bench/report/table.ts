@@ -1,9 +1,9 @@
 import { figureOf, type Measured } from './figure.ts';
 import { shown } from './shown.ts';
 
-const HEAD = ['measure', 'ours', 'peer', 'ratio', 'goal', 'met'];
+const HEAD = ['measure', 'ours', 'peer', 'ratio', 'goal', 'met', 'load'];
 
-/** Columns of text: medians, and in brackets the lowest and the highest round. */
+/** Columns of text: medians, in brackets the lowest and the highest round; the machine's load before and after. */
 export function table(measured: readonly Measured[]): string {
   const rows = [HEAD, ...measured.map(row)];
   const widths = HEAD.map((_, column) =>
@@ -20,7 +20,7 @@ export function table(measured: readonly Measured[]): string {
 }
 
 function row(measured: Measured): string[] {
-  const { name, unit, ours, peer, peerName, ratio, goal, met, spread } = figureOf(measured);
+  const { name, unit, ours, peer, peerName, ratio, goal, met, spread, load } = figureOf(measured);
   return [
     name,
     `${withRange(ours, spread.ours)} ${unit}`,
@@ -28,6 +28,7 @@ function row(measured: Measured): string[] {
     ratio === null ? '' : `${shown(ratio)} ×`,
     goal ?? '',
     met === null ? '' : met ? 'yes' : 'NO',
+    load.map((one) => one.toFixed(1)).join('–'),
   ];
 }
 

@@ -39,8 +39,9 @@ export async function openSiteIn(
     configPath: join(folder, 'signalbox.yaml'),
     openStore: async () => store,
     env: {},
+    // Of jobs whose worker was killed on purpose it is warned.
     log: (level, message) => {
-      if (level !== 'info') process.stderr.write(`${message}\n`);
+      if (level === 'error') process.stderr.write(`${message}\n`);
     },
   });
   const { runbooks, commands } = program.definitions;
