@@ -45,6 +45,13 @@ describe('a figure', () => {
     expect(reach).toEqual({ median: 0.5, worst: 0.25, best: 2 });
   });
 
+  it('that says less than nothing meets no goal', () => {
+    const ours = [-40, -20, 5];
+    expect(figureOf({ ...LATE, ours })).toMatchObject({ ours: -20, met: false, reach: null });
+    expect(figureOf({ ...LATE, ours: [-40, 5, 8] })).toMatchObject({ met: true });
+    expect(figureOf({ ...LATE, ours: [0, 0] })).toMatchObject({ met: true, reach: null });
+  });
+
   it('without a goal neither meets nor misses one', () => {
     const { goal: _, ...free } = LATE;
     expect(figureOf(free)).toMatchObject({ goal: null, met: null, reach: null, peer: null });
