@@ -1,0 +1,203 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../program/eventually.ts';
+import { lastingPort } from '../program/lasting-port.ts';
+import { type Certificates, makeCertificates } from './certificates.ts';
+import { connectPerson, type Person } from './person.ts';
+import { type Ports, type ServerTraits, serverConfig, servicesConfig } from './server-files.ts';
+
+const NOBODY = 65_534;
+export const PASSWORD = 'of-this-test-only';
+
+/** A real InspIRCd with real Anope services, TLS and an authority of its own, on loopback. */
+export interface IrcServer {
+  readonly ports: Ports;
+  readonly certificates: Certificates;
+  /** For whatever else belongs to it; gone with the server. */
+  readonly folder: string;
+  /** Makes accounts with PASSWORD. */
+  register(...accounts: readonly string[]): Promise<void>;
+  /** Lets the account log in with a client certificate. */
+  trustCertificate(account: string, fingerprint: string): Promise<void>;
+  /** Somebody joins; with an account they are identified before. */
+  connect(nick: string, channels?: readonly string[], account?: string): Promise<Person>;
+  /** As a crash or a power cut would. */
+  kill(): Promise<void>;
+  /** After `kill`: on the same ports. Services link again by themselves. */
+  restart(): Promise<void>;
+  /** Services split off; who was logged in stays so for the server. */
+  killServices(): Promise<void>;
+  startServices(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promise<IrcServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-irc-'));
+  const ports = {
+    tls: await lastingPort(),
+    plain: await lastingPort(),
+    services: await lastingPort(),
+  };
+  const certificates = makeCertificates(folder);
+  const whole = { without: [], strict: false, ...traits };
+  const path = (file: string) => join(folder, file);
+  writeFileSync(path('inspircd.conf'), serverConfig(folder, ports, certificates, whole));
+  writeFileSync(path('services.conf'), servicesConfig(folder, ports));
+  writeFileSync(path('services.motd'), '');
+  mkdirSync(path('backups'));
+  for (const shared of [folder, path('backups')]) chmodSync(shared, 0o777);
+
+  let server: ChildProcess | undefined;
+  let services: ChildProcess | undefined;
+  const people: Person[] = [];
+
+  async function startServer(): Promise<void> {
+    const config = ['--config', path('inspircd.conf'), '--nofork', '--nopid'];
+    const asRoot = process.getuid?.() === 0 ? ['--runasroot'] : [];
+    server = run('inspircd', [...config, ...asRoot], path('inspircd.out'));
+    await eventually(
+      () => answers(ports.plain),
+      40_000,
+      () => readFileSync(path('inspircd.out'), 'utf8'),
+    );
+  }
+
+  async function startServices(): Promise<void> {
+    const folders = [`--confdir=${folder}`, `--dbdir=${folder}`, `--logdir=${folder}`];
+    const words = ['--nofork', '--nothird', ...folders, '--modulesdir=/usr/lib/anope'];
+    services = run('/usr/sbin/anope', words, path('services.out'), notRoot());
+    await linked();
+  }
+
+  /** The server offers SASL once its services are there to decide it. */
+  async function linked(): Promise<void> {
+    await eventually(
+      async () => / sasl\b/.test(await capabilities(ports.plain)),
+      40_000,
+      () => readFileSync(path('services.out'), 'utf8'),
+    );
+  }
+
+  async function identified(account: string, more: (person: Person) => Promise<unknown>) {
+    const person = await connectPerson(ports.plain, account, []);
+    await more(person);
+    await person.leave();
+  }
+
+  const irc: IrcServer = {
+    ports,
+    certificates,
+    folder,
+    async register(...accounts) {
+      await Promise.all(
+        accounts.map((account) =>
+          identified(account, async (person) => {
+            person.say('NickServ', `REGISTER ${PASSWORD} a@example.org`);
+            await person.hears(/ 900 /);
+          }),
+        ),
+      );
+      await saved(path('anope.db'), accounts);
+    },
+    trustCertificate: (account, fingerprint) =>
+      identified(account, async (person) => {
+        person.say('NickServ', `IDENTIFY ${account} ${PASSWORD}`);
+        await person.hears(/ 900 /);
+        person.say('NickServ', `CERT ADD ${fingerprint}`);
+        await person.hears(/NOTICE .*added/i);
+      }),
+    async connect(nick, channels = [], account) {
+      const identity = account && { account, password: PASSWORD };
+      const person = await connectPerson(ports.plain, nick, channels, identity || undefined);
+      people.push(person);
+      return person;
+    },
+    async kill() {
+      await end(server, 'SIGKILL');
+    },
+    async restart() {
+      await startServer();
+      await linked();
+    },
+    killServices: () => end(services, 'SIGKILL'),
+    startServices,
+    async close() {
+      await Promise.all(people.map((person) => person.leave()));
+      await end(services, 'SIGKILL');
+      await end(server, 'SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await startServer();
+    await startServices();
+  } catch (problem) {
+    await irc.close();
+    throw problem;
+  }
+  return irc;
+}
+
+function run(
+  program: string,
+  words: readonly string[],
+  log: string,
+  as: { readonly uid?: number } = {},
+): ChildProcess {
+  const command = `exec "$0" "$@" > ${JSON.stringify(log)} 2>&1`;
+  return spawn('sh', ['-c', command, program, ...words], { stdio: 'ignore', ...as });
+}
+
+/** Anope makes root wait for three seconds at each start. */
+function notRoot(): { readonly uid?: number } {
+  return process.getuid?.() === 0 ? { uid: NOBODY } : {};
+}
+
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+async function answers(port: number): Promise<boolean> {
+  return (await capabilities(port)) !== '';
+}
+
+/** What a server offers; empty while nobody listens. */
+async function capabilities(port: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  let text = '';
+  try {
+    await once(socket, 'connect');
+    socket.write('CAP LS 302\r\n');
+    while (!/ CAP \S+ LS /.test(text)) text += (await once(socket, 'data'))[0];
+    return text;
+  } catch {
+    return '';
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Services keep accounts in memory and write them down once a second. */
+async function saved(database: string, accounts: readonly string[]): Promise<void> {
+  const isThere = (account: string) => new RegExp(`^DATA display ${account}$`, 'm').test(text());
+  const text = () => {
+    try {
+      return readFileSync(database, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  await eventually(
+    () => accounts.every(isThere),
+    40_000,
+    () => `${accounts} in ${database}`,
+  );
+}
