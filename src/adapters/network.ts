@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ChatNetwork } from '../bot/chat-network.ts';
+import type { SecretSource } from '../jobs/ports/secret-source.ts';
 import type { Assurance } from '../policies/assurance.ts';
 
 /** What a chat network is given besides its own configuration. */
@@ -16,6 +17,7 @@ export interface NetworkEnvironment {
   };
   /** Where it may keep what it needs between runs. */
   readonly dataDir: string;
+  readonly secrets: SecretSource;
   readonly log: (message: string) => void;
 }
 
@@ -28,6 +30,8 @@ export interface NetworkDefinition<Config = unknown> {
   readonly assurance: Assurance;
   /** Makes no connection yet; `start` does. */
   connect(config: Config, environment: NetworkEnvironment): ChatNetwork;
+  /** Whether the bot could talk there, in one line; says nothing there. Throws a Failure. */
+  check?(config: Config, environment: NetworkEnvironment, signal: AbortSignal): Promise<string>;
 }
 
 export function defineNetwork<Config>(

@@ -20,6 +20,8 @@ export interface Sender {
   readonly id: string | undefined;
   /** What people see. Never used for anything but talking back. */
   readonly shown: string;
+  /** Why it vouches for nothing, and what the sender can do about it there. */
+  readonly unknown?: { readonly because: string; readonly next: string };
 }
 
 export type Incoming =
@@ -72,6 +74,8 @@ export interface Outgoing {
   readonly about?: { readonly op: OpId; readonly ended?: Ended };
   /** The card this belongs to, where there are threads. */
   readonly thread?: MessageRef;
+  /** The message that a reply answers. */
+  readonly to?: MessageRef;
 }
 
 /** One chat network. It carries messages and vouches for senders; it decides nothing. */
@@ -85,7 +89,10 @@ export interface ChatNetwork {
    * the next one is brought: who waits for whom is the bot's to say. What it throws is a bug.
    */
   start(take: (incoming: Incoming) => Promise<void>): Promise<void>;
-  /** Settles when it was sent. A Failure when it could not be: whoever tells of operations posts it again. */
+  /**
+   * Settles when it was sent; progress may count as sent while it waits, and what a network leaves out, too. A Failure when it
+   * could not be: whoever tells of operations posts it again.
+   */
   post(message: Outgoing): Promise<MessageRef>;
   /** Only where `can.edit`. */
   edit(ref: MessageRef, message: Outgoing): Promise<void>;

@@ -119,14 +119,14 @@ function briefly({ manners }: Conversation, { ref, sender }: Message | Reaction,
 /** A network that is just away reads none of it; its people type it again. */
 async function say(
   { bot, network }: ConversationOptions,
-  { channel, id }: MessageRef,
+  to: MessageRef,
   reply: Reply,
   what: string,
 ): Promise<void> {
   if (reply.length === 0) return;
   const lines = reply.map((line) => printable(line));
   try {
-    await network.post({ channel, key: `${what} to ${id}`, as: 'reply', lines });
+    await network.post({ channel: to.channel, key: `${what} to ${to.id}`, as: 'reply', lines, to });
   } catch (problem) {
     if (!(problem instanceof Failure)) throw problem;
     bot.report(problem);

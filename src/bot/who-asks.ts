@@ -47,7 +47,8 @@ async function identified(
 ): Promise<Asking> {
   if (sender.id === undefined) {
     const because = `${name} does not vouch for who you are`;
-    return { ...base, unknown: { because, next: 'Log in there first.' } };
+    const { unknown = { because, next: 'Log in there first.' } } = sender;
+    return { ...base, unknown };
   }
   await glass.state();
   const found = await directory.identify(name, sender.id, 'cached');

@@ -9,6 +9,7 @@ import type { ZoneName } from '../domain/ids.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
 import { checkDirectories } from './check-directories.ts';
 import { checkStore } from './check-store.ts';
+import { networksOf } from './connect-networks.ts';
 import { openProgram, type Program, type ProgramOptions } from './program.ts';
 import { webhookSecret } from './report-webhooks.ts';
 import { zonesOf } from './zones-of.ts';
@@ -76,7 +77,8 @@ async function checkProgram(program: Program): Promise<readonly CheckLine[]> {
     }
   }
   const directories = await checkDirectories(configuration.ldap);
-  return [...lines, ...directories, ...(await checkWebhooks(program))];
+  const networks = await checkNetworks(program);
+  return [...lines, ...directories, ...networks, ...(await checkWebhooks(program))];
 }
 
 function signatures({ signing }: Program): readonly CheckLine[] {
@@ -106,6 +108,27 @@ async function checkZone(program: Program, zone: ZoneName): Promise<readonly Che
     }
   } catch (problem) {
     lines.push(...failed(`${zone} drivers`, problem));
+  }
+  return lines;
+}
+
+/** Whether the bot could talk there. Nothing is said. */
+async function checkNetworks(program: Program): Promise<readonly CheckLine[]> {
+  const lines: CheckLine[] = [];
+  try {
+    for (const { definition, config, environment } of networksOf(program)) {
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const answered = definition.check?.(config, environment, signal);
+      const about = `network ${definition.name}`;
+      lines.push(
+        ...((await answered?.then(
+          (text) => [ok(about, text)],
+          (problem) => failed(about, problem),
+        )) ?? []),
+      );
+    }
+  } catch (problem) {
+    lines.push(...failed('networks', problem));
   }
   return lines;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import { postedOnce } from '../../adapters/chat/common/posted-once.ts';
 import { channelLines } from '../../adapters/chat/console/channel-lines.ts';
-import { postedOnce } from '../../adapters/chat/console/posted-once.ts';
 import type { ChatNetwork, Incoming, Sender } from '../../bot/chat-network.ts';
 
 export interface ScriptNetworkOptions {

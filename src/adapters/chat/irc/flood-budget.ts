@@ -1,0 +1,41 @@
+export interface Pace {
+  /** Lines that may be sent at once after a silence. */
+  readonly burst: number;
+  /** Milliseconds for one more. */
+  readonly everyMs: number;
+}
+
+/** How much may be sent without the server taking it for a flood. Times are of any clock that only goes forwards. */
+export interface FloodBudget {
+  /** Takes one line; false when there is none left. */
+  take(now: number): boolean;
+  /** What is sent in any case counts, too, and the next line waits for it. */
+  spend(now: number): void;
+  /** Milliseconds until there is a line. */
+  wait(now: number): number;
+}
+
+export function floodBudget({ burst, everyMs }: Pace, now: number): FloodBudget {
+  let lines = burst;
+  let at = now;
+  const refill = (to: number) => {
+    lines = Math.min(burst, lines + (to - at) / everyMs);
+    at = to;
+  };
+  return {
+    take(to) {
+      refill(to);
+      if (lines < 1) return false;
+      lines -= 1;
+      return true;
+    },
+    spend(to) {
+      refill(to);
+      lines -= 1;
+    },
+    wait(to) {
+      refill(to);
+      return lines >= 1 ? 0 : Math.ceil((1 - lines) * everyMs);
+    },
+  };
+}

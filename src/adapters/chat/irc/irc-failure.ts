@@ -1,0 +1,44 @@
+import { printable } from '../../../bot/grammar/printable.ts';
+import { Failure } from '../../../domain/failure.ts';
+
+export function noConnection(server: string, because: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'irc.no-connection',
+    problem: `there is no connection to ${server}`,
+    because: printable(because, 300),
+    effect: 'none',
+    next: 'Nothing needs to be done if it is back soon; otherwise compare server, port and ca-file with what runs there.',
+    cause,
+  });
+}
+
+export function loginRefused(server: string, because: string): Failure {
+  return new Failure({
+    code: 'irc.login-refused',
+    problem: `${server} let nobody in as us`,
+    because: printable(because, 300),
+    effect: 'none',
+    next: 'Compare account and password, or the fingerprint of the certificate, with what services have; without a login there is no connection.',
+  });
+}
+
+export function unreadable(setting: string, path: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'irc.file-unreadable',
+    problem: `${setting} ${path} cannot be read`,
+    because: (cause as NodeJS.ErrnoException).code ?? String(cause),
+    effect: 'none',
+    next: 'Correct the path in signalbox.yaml, or let the user of the bot read the file.',
+    cause,
+  });
+}
+
+export function stoppedBefore(channel: string): Failure {
+  return new Failure({
+    code: 'irc.stopped',
+    problem: `it was not said in ${channel}`,
+    because: 'this bot stopped before it could be',
+    effect: 'unknown',
+    next: 'Nothing: whichever bot talks next says it.',
+  });
+}

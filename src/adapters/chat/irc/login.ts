@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
+import { unreadable } from './irc-failure.ts';
+import type { TlsSettings } from './tls-transport.ts';
+
+/** How the bot shows services who it is. */
+export type Login =
+  | { readonly kind: 'password'; readonly account: string }
+  | { readonly kind: 'certificate'; readonly certificateFile: string; readonly keyFile: string };
+
+/** The name of the secret that a login by password takes. */
+const PASSWORD_SECRET = 'irc-password';
+
+export interface Credentials {
+  readonly mechanism: 'PLAIN' | 'EXTERNAL';
+  readonly account: { readonly account?: string; readonly password?: string };
+  readonly tls: Pick<TlsSettings, 'ca' | 'cert' | 'key'>;
+}
+
+/** Read anew for each connection, so that what was renewed needs no restart. Throws a Failure that says what is missing. */
+export async function readCredentials(
+  login: Login,
+  caFile: string | undefined,
+  secrets: SecretSource,
+  signal: AbortSignal,
+): Promise<Credentials> {
+  const ca = caFile === undefined ? {} : { ca: await readSetting('ca-file', caFile) };
+  if (login.kind === 'password') {
+    const password = await secrets.read(PASSWORD_SECRET, undefined, signal);
+    const account = { account: login.account, password: password.replace(/\r?\n$/, '') };
+    return { mechanism: 'PLAIN', account, tls: ca };
+  }
+  const cert = await readSetting('certificate-file', login.certificateFile);
+  const key = await readSetting('key-file', login.keyFile);
+  return { mechanism: 'EXTERNAL', account: {}, tls: { ...ca, cert, key } };
+}
+
+async function readSetting(setting: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw unreadable(setting, path, cause);
+  }
+}
