@@ -21,21 +21,26 @@ const common = {
   'line-interval-ms': z.int().min(1).max(60_000).default(2_000),
 };
 
-const IrcConfig = z.discriminatedUnion('login', [
-  z.strictObject({
-    ...common,
-    login: z.literal('password'),
-    account: z
-      .string()
-      .regex(/^[^\s\p{Cc}]+$/u, 'expected an account of services such as signalbox'),
-  }),
-  z.strictObject({
-    ...common,
-    login: z.literal('certificate'),
-    'certificate-file': z.string().min(1),
-    'key-file': z.string().min(1),
-  }),
-]);
+const IrcConfig = z.discriminatedUnion(
+  'login',
+  [
+    z.strictObject({
+      ...common,
+      login: z.literal('password'),
+      account: z
+        .string()
+        .regex(/^[^\s\p{Cc}]+$/u, 'expected an account of services such as signalbox'),
+      'password-file': z.string().min(1).optional(),
+    }),
+    z.strictObject({
+      ...common,
+      login: z.literal('certificate'),
+      'certificate-file': z.string().min(1),
+      'key-file': z.string().min(1),
+    }),
+  ],
+  { error: 'expected password or certificate' },
+);
 type IrcConfig = z.infer<typeof IrcConfig>;
 
 /** Any network of IRC servers with services and TLS. */
@@ -48,7 +53,7 @@ export default defineNetwork({
 });
 
 function optionsFrom(config: IrcConfig, environment: NetworkEnvironment): IrcOptions {
-  const { name, channels, prefix, secrets, log } = environment;
+  const { name, channels, secrets, log } = environment;
   const caFile = config['ca-file'];
   return {
     server: { host: config.server, port: config.port },
@@ -57,7 +62,6 @@ function optionsFrom(config: IrcConfig, environment: NetworkEnvironment): IrcOpt
     login: loginFrom(config),
     ...(caFile !== undefined && { caFile }),
     channels,
-    prefix,
     pace: { burst: config['line-burst'], everyMs: config['line-interval-ms'] },
     secrets,
     log,
@@ -65,7 +69,9 @@ function optionsFrom(config: IrcConfig, environment: NetworkEnvironment): IrcOpt
 }
 
 function loginFrom(config: IrcConfig): Login {
-  if (config.login === 'password') return { kind: 'password', account: config.account };
+  if (config.login === 'password') {
+    return { kind: 'password', account: config.account, passwordFile: config['password-file'] };
+  }
   return {
     kind: 'certificate',
     certificateFile: config['certificate-file'],

@@ -42,7 +42,8 @@ function problemsOf(part: ConfigPart, issue: z.core.$ZodIssue): Problem[] {
     );
   }
   if (issue.code === 'invalid_union' && !saysWhatIsExpected(issue.message)) {
-    return likeliest(issue.errors).flatMap((inner) => problemsOf(place, inner));
+    const inner = likeliest(issue.errors).flatMap((one) => problemsOf(place, one));
+    if (inner.length > 0) return inner;
   }
   return [problemOf(place, complaintAbout(place, issue))];
 }

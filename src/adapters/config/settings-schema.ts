@@ -38,7 +38,7 @@ const groups = z.array(GroupName).min(1, 'expected at least one group');
 
 const Channel = z.strictObject({
   network: z.string(),
-  channel: z.string().min(1, 'expected a channel such as "#ops"'),
+  channel: z.string().regex(/^[^\s,\p{Cc}]+$/u, 'expected one channel such as "#ops"'),
   watches: z
     .union([z.literal('*'), z.array(z.union([PoolName, z.literal('*')]))], {
       error: 'expected "*" or a list of pools',

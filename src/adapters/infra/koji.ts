@@ -39,34 +39,38 @@ const CredentialCache = z
     'expected a credential cache such as FILE:/run/signalbox/ccache',
   );
 
-const KojiConfig = z.discriminatedUnion('login', [
-  z.strictObject({
-    ...common,
-    login: z.literal('certificate'),
-    'certificate-file': z.string().min(1),
-    'key-file': z.string().min(1),
-  }),
-  z
-    .strictObject({
+const KojiConfig = z.discriminatedUnion(
+  'login',
+  [
+    z.strictObject({
       ...common,
-      login: z.literal('gssapi'),
-      'keytab-file': z.string().min(1).optional(),
-      principal: Principal.optional(),
-      ccache: CredentialCache.optional(),
-    })
-    .transform(({ 'keytab-file': keytabFile, principal, ccache, ...rest }, context) => {
-      const from = kerberosLogin(keytabFile, principal, ccache);
-      if (from !== undefined) return { ...rest, from };
-      context.addIssue('expected either keytab-file and principal, or ccache');
-      return z.NEVER;
+      login: z.literal('certificate'),
+      'certificate-file': z.string().min(1),
+      'key-file': z.string().min(1),
     }),
-  z.strictObject({
-    ...common,
-    login: z.literal('password'),
-    user: z.string().min(1),
-    'password-file': z.string().min(1).optional(),
-  }),
-]);
+    z
+      .strictObject({
+        ...common,
+        login: z.literal('gssapi'),
+        'keytab-file': z.string().min(1).optional(),
+        principal: Principal.optional(),
+        ccache: CredentialCache.optional(),
+      })
+      .transform(({ 'keytab-file': keytabFile, principal, ccache, ...rest }, context) => {
+        const from = kerberosLogin(keytabFile, principal, ccache);
+        if (from !== undefined) return { ...rest, from };
+        context.addIssue('expected either keytab-file and principal, or ccache');
+        return z.NEVER;
+      }),
+    z.strictObject({
+      ...common,
+      login: z.literal('password'),
+      user: z.string().min(1),
+      'password-file': z.string().min(1).optional(),
+    }),
+  ],
+  { error: 'expected certificate, gssapi or password' },
+);
 type KojiConfig = z.infer<typeof KojiConfig>;
 
 export default defineDriver({

@@ -33,6 +33,16 @@ export function unreadable(setting: string, path: string, cause: unknown): Failu
   });
 }
 
+export function awayNow(channel: string): Failure {
+  return new Failure({
+    code: 'irc.away',
+    problem: `it was not said in ${channel}`,
+    because: 'there is no connection just now, and a line that was under way may have arrived',
+    effect: 'unknown',
+    next: 'Nothing: it is said when the connection is back.',
+  });
+}
+
 export function stoppedBefore(channel: string): Failure {
   return new Failure({
     code: 'irc.stopped',

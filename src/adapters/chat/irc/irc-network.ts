@@ -25,7 +25,6 @@ export interface IrcOptions {
   /** Authorities in PEM; the machine's own when absent. */
   readonly caFile?: string;
   readonly channels: readonly string[];
-  readonly prefix: string;
   readonly pace: Pace;
   readonly secrets: SecretSource;
   readonly log: (message: string) => void;
@@ -174,9 +173,8 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
       newId,
     });
     if (message === undefined) return;
-    const run = () => take(message).catch((problem) => log(inWords(problem)));
-    if (askers.take(message, run) || !message.text.startsWith(options.prefix)) return;
-    speaker.passOver({ channel: message.ref.channel, shown: message.sender.shown });
+    askers.remember(message);
+    take(message).catch((problem) => log(inWords(problem)));
   }
 
   async function say(message: Outgoing): Promise<MessageRef> {

@@ -5,7 +5,12 @@ import type { TlsSettings } from './tls-transport.ts';
 
 /** How the bot shows services who it is. */
 export type Login =
-  | { readonly kind: 'password'; readonly account: string }
+  | {
+      readonly kind: 'password';
+      readonly account: string;
+      /** Without one it is a secret like any other. */
+      readonly passwordFile: string | undefined;
+    }
   | { readonly kind: 'certificate'; readonly certificateFile: string; readonly keyFile: string };
 
 /** The name of the secret that a login by password takes. */
@@ -26,7 +31,11 @@ export async function readCredentials(
 ): Promise<Credentials> {
   const ca = caFile === undefined ? {} : { ca: await readSetting('ca-file', caFile) };
   if (login.kind === 'password') {
-    const password = await secrets.read(PASSWORD_SECRET, undefined, signal);
+    const { passwordFile } = login;
+    const password =
+      passwordFile === undefined
+        ? await secrets.read(PASSWORD_SECRET, undefined, signal)
+        : await readSetting('password-file', passwordFile);
     const account = { account: login.account, password: password.replace(/\r?\n$/, '') };
     return { mechanism: 'PLAIN', account, tls: ca };
   }

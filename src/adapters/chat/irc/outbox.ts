@@ -3,7 +3,9 @@ import { type Asker, type LeftOut, leftOutNotice } from './left-out.ts';
 import { mostUrgent } from './urgency.ts';
 
 /** Answers that one person may have waiting in one channel. */
-const ANSWERS_EACH = 3;
+const ANSWERS_EACH = 6;
+/** Messages that were said in part. */
+const BEGUN = 100;
 /** What nobody waits for any more is not said. */
 const STALE_MS = 120_000;
 
@@ -40,10 +42,9 @@ export interface Outbox {
   next(now: number, isSayable: (entry: Entry) => boolean): Entry | undefined;
   /** Everything of it was said, or will not be; `ref` is what it is known by then. */
   finish(entry: Entry, ref: MessageRef, now: number): void;
-  /** A message that was not even taken in, since its sender sent too many. */
-  passOver(asker: Asker, now: number): void;
   /** Everything that was sent and whose arrival is not known is to be sent again. */
   rewind(): void;
+  /** Gives up on everything for now. Whoever asks for the same again has only the rest of it said. */
   fail(because: (entry: Entry) => unknown): void;
 }
 
@@ -55,6 +56,7 @@ export function createOutbox(newId: () => string): Outbox {
   let entries: Entry[] = [];
   let count = 0;
   const leftOut = new Map<string, LeftOut>();
+  const begun = new Map<string, Entry>();
 
   const drop = (entry: Entry) => {
     entries = entries.filter((one) => one !== entry);
@@ -68,23 +70,24 @@ export function createOutbox(newId: () => string): Outbox {
       message.as === 'progress' &&
       sent === 0 &&
       message.channel === channel &&
-      message.about === about;
+      message.about?.op === about?.op;
     if (about !== undefined) entries.filter(isOlder).forEach(drop);
   }
 
   function put(message: Outgoing, now: number, { asker, isFirst = false }: Added): Entry {
     const settled = Promise.withResolvers<MessageRef>();
-    const entry = { message, asker, isFirst, seq: ++count, since: now, settled };
-    const whole = { ...entry, pieces: undefined, sent: 0, arrived: 0, id: undefined, heldUntil: 0 };
-    entries.push(whole);
-    return whole;
+    const { pieces, arrived = 0, id } = begun.get(nameOf(message)) ?? {};
+    const base = { message, asker, isFirst, seq: ++count, since: now, settled };
+    const entry = { ...base, pieces, sent: arrived, arrived, id, heldUntil: 0 };
+    begun.delete(nameOf(message));
+    entries.push(entry);
+    return entry;
   }
 
-  function passOver(asker: Asker, now: number): void {
+  function passOver(asker: Asker): void {
     const name = `${asker.channel} ${asker.shown}`;
     const { count: before = 0 } = leftOut.get(name) ?? {};
     leftOut.set(name, { asker, count: before + 1 });
-    if (waiting(asker).length === 0) tellLeftOut(asker, now);
   }
 
   function tellLeftOut(asker: Asker, now: number): void {
@@ -103,7 +106,7 @@ export function createOutbox(newId: () => string): Outbox {
       const { asker } = more;
       const isAnswer = message.as === 'reply' && asker !== undefined;
       if (isAnswer && waiting(asker).length >= ANSWERS_EACH) {
-        passOver(asker, now);
+        passOver(asker);
         return { channel: message.channel, id: newId() };
       }
       supersede(message);
@@ -126,16 +129,25 @@ export function createOutbox(newId: () => string): Outbox {
       const { asker } = entry;
       if (asker !== undefined && waiting(asker).length === 0) tellLeftOut(asker, now);
     },
-    passOver,
     rewind() {
       for (const entry of entries) entry.sent = entry.arrived;
     },
     fail(because) {
-      for (const entry of entries) entry.settled.reject(because(entry));
+      for (const entry of entries) {
+        if (entry.arrived > 0) begun.set(nameOf(entry.message), entry);
+        entry.settled.reject(because(entry));
+        // Progress is nobody's to wait for.
+        entry.settled.promise.catch(() => undefined);
+      }
+      for (const name of [...begun.keys()].slice(0, -BEGUN)) begun.delete(name);
       entries = [];
       leftOut.clear();
     },
   };
+}
+
+function nameOf({ channel, key }: Outgoing): string {
+  return `${channel} ${key}`;
 }
 
 function isChatter({ as }: Outgoing): boolean {

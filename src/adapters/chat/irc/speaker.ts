@@ -3,8 +3,7 @@ import type { MessageRef, Outgoing } from '../../../bot/chat-network.ts';
 import { cutLine, roomFor } from './cut-line.ts';
 import { type FloodBudget, floodBudget, type Pace } from './flood-budget.ts';
 import { type Flight, type Outcome, outcomesOf } from './in-flight.ts';
-import { stoppedBefore } from './irc-failure.ts';
-import type { Asker } from './left-out.ts';
+import { awayNow, stoppedBefore } from './irc-failure.ts';
 import type { Link } from './link.ts';
 import { type Added, createOutbox, type Entry } from './outbox.ts';
 
@@ -13,6 +12,8 @@ const WINDOW = 6;
 /** After so long without a word about a line the server is asked whether it is through with it. */
 const UNHEARD_MS = 8_000;
 const LOOK_AGAIN_MS = 500;
+/** A connection that is back so soon was hardly away. */
+const AWAY_MS = 5_000;
 /** A line that was refused is tried again after this, for so long; then it is left out. */
 const REFUSED_MS = 5_000;
 const GIVE_UP_MS = 120_000;
@@ -32,9 +33,11 @@ export interface SpeakerOptions {
 
 /** Says what is to be said as fast as the server bears it, and knows what arrived. */
 export interface Speaker {
-  /** Settles once all of it arrived; what arrived before a connection was lost is not said again. */
+  /**
+   * Settles once all of it arrived. A Failure while there is no connection, but for a moment; when it is asked for again, what
+   * arrived is not said again.
+   */
   say(message: Outgoing, more?: Added): Promise<MessageRef>;
-  passOver(asker: Asker): void;
   /** A line of the protocol, before everything that waits. */
   command(line: string): void;
   connected(link: Link): void;
@@ -50,33 +53,49 @@ export interface Speaker {
   stop(): void;
 }
 
+interface Line {
+  readonly link: Link;
+  readonly budget: FloodBudget;
+}
+
 export function createSpeaker(options: SpeakerOptions): Speaker {
   const { log, newId, now = () => performance.now() } = options;
   const outbox = createOutbox(newId);
   /** Since when a channel takes nothing of what we say. */
   const refusing = new Map<string, number>();
   let flights: Flight[] = [];
-  let line: { readonly link: Link; readonly budget: FloodBudget } | undefined;
+  let line: Line | undefined;
   let isHeldBack = false;
   let count = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** Since when there is no connection. */
+  let awaySince = now();
 
   const isSayable = ({ isFirst, message }: Entry) =>
     (isFirst || !isHeldBack) && options.isOpen(message.channel);
 
   function pump(): void {
     clearTimeout(timer);
-    if (line === undefined) return;
+    if (line === undefined) waitForConnection();
+    else sayOn(line);
+  }
+
+  function sayOn({ link, budget }: Line): void {
     giveUp();
-    const { budget } = line;
     while (flights.length < WINDOW) {
       const entry = outbox.next(now(), isSayable);
       if (entry === undefined || !budget.take(now())) break;
-      send(entry, line.link);
+      send(entry, link);
     }
     askForUnheard();
     const waits = flights.length > 0 || outbox.entries.length > 0;
     if (waits) timer = setTimeout(pump, Math.min(Math.max(budget.wait(now()), 1), LOOK_AGAIN_MS));
+  }
+
+  function waitForConnection(): void {
+    const leftMs = awaySince + AWAY_MS - now();
+    if (leftMs <= 0) outbox.fail(({ message }) => awayNow(message.channel));
+    else if (outbox.entries.length > 0) timer = setTimeout(pump, leftMs);
   }
 
   function send(entry: Entry, link: Link): void {
@@ -160,10 +179,6 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
       pump();
       return said;
     },
-    passOver(asker) {
-      outbox.passOver(asker, now());
-      pump();
-    },
     command(text) {
       line?.budget.spend(now());
       line?.link.write(text);
@@ -178,10 +193,11 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
       pump();
     },
     disconnected() {
-      clearTimeout(timer);
       line = undefined;
       flights = [];
+      awaySince = now();
       outbox.rewind();
+      pump();
     },
     hear(message) {
       if (line === undefined || flights.length === 0) return;

@@ -19,7 +19,6 @@ function answer(id: string, line: string): Outgoing {
   return { channel: '#ops', key: `reply to ${id}`, as: 'reply', lines: [line], to };
 }
 
-const done = async () => undefined;
 const MINUTE = 60_000;
 
 describe('somebody without an account', () => {
@@ -27,7 +26,7 @@ describe('somebody without an account', () => {
     const askers = rememberAskers();
     const hint = 'kim: a nick proves nothing. Log in.';
     const isTold = (id: string, shown: string, at: number) => {
-      askers.take(message(id, shown), done);
+      askers.remember(message(id, shown));
       return askers.isToldAlready(answer(id, hint), at);
     };
     expect(isTold('1', 'kim', 0)).toBe(false);
@@ -39,24 +38,8 @@ describe('somebody without an account', () => {
   it('gets every other answer', () => {
     const askers = rememberAskers();
     for (const id of ['1', '2']) {
-      askers.take(message(id), done);
+      askers.remember(message(id));
       expect(askers.isToldAlready(answer(id, 'builders: 20/20'), 0)).toBe(false);
     }
-  });
-});
-
-describe('the messages of one person', () => {
-  it('are passed over while too many of them are under way, and those of others are not', async () => {
-    const askers = rememberAskers();
-    const waiting = Promise.withResolvers<void>();
-    const taken = Array.from({ length: 30 }, (_, n) =>
-      askers.take(message(`k${n}`), () => waiting.promise),
-    );
-    expect(taken.filter(Boolean)).toHaveLength(20);
-    expect(askers.take(message('b1', 'ben'), done)).toBe(true);
-    waiting.resolve();
-    await waiting.promise;
-    await new Promise(setImmediate);
-    expect(askers.take(message('k99'), done)).toBe(true);
   });
 });

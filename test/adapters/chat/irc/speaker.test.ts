@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Link } from '../../../../src/adapters/chat/irc/link.ts';
 import { createSpeaker, type SpeakerOptions } from '../../../../src/adapters/chat/irc/speaker.ts';
 import type { Outgoing } from '../../../../src/bot/chat-network.ts';
+import { OpId } from '../../../../src/domain/ids.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -63,6 +64,9 @@ function world(more: Partial<SpeakerOptions> = {}, capabilities = ['echo-message
   };
 }
 
+const A = { op: OpId.parse('op-7k2m') };
+const B = { op: OpId.parse('op-8q3n') };
+
 let keys = 0;
 function message(text: string, more: Partial<Outgoing> = {}): Outgoing {
   return { channel: '#ops', key: `k${++keys}`, as: 'notice', lines: [text], ...more };
@@ -98,12 +102,30 @@ describe('what is said', () => {
     const said = speaker.say(message('', { lines: ['one', 'two', 'three'] }));
     hear('PRIVMSG', ['#ops', 'one'], { msgid: 'm1' });
     speaker.disconnected();
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     speaker.connected(link);
     hear('PRIVMSG', ['#ops', 'two']);
     hear('PRIVMSG', ['#ops', 'three']);
     expect(await said).toEqual({ channel: '#ops', id: 'm1' });
     expect(texts()).toEqual(['one', 'two', 'three', 'two', 'three']);
+  });
+
+  it('fails while there is no connection for longer, and what arrived is not said again when it is asked for again', async () => {
+    const { speaker, link, hear, texts } = world();
+    speaker.connected(link);
+    const asked = message('', { lines: ['one', 'two'] });
+    const said = speaker.say(asked);
+    hear('PRIVMSG', ['#ops', 'one'], { msgid: 'm1' });
+    speaker.disconnected();
+    const failed = expect(said).rejects.toMatchObject({ code: 'irc.away', effect: 'unknown' });
+    await vi.advanceTimersByTimeAsync(6_000);
+    await failed;
+    await expect(speaker.say(asked)).rejects.toMatchObject({ code: 'irc.away' });
+    speaker.connected(link);
+    const again = speaker.say(asked);
+    hear('PRIVMSG', ['#ops', 'two']);
+    expect(await again).toEqual({ channel: '#ops', id: 'm1' });
+    expect(texts()).toEqual(['one', 'two', 'two']);
   });
 
   it('waits while we are not in the channel, and other channels do not', async () => {
@@ -179,11 +201,13 @@ describe('what goes first', () => {
   });
 
   it('is an answer before what happened, once it has waited long', async () => {
-    const { speaker, link, texts, deliver } = world();
+    const { speaker, link, closed, texts, deliver } = world();
+    closed.add('#ops');
+    speaker.connected(link);
     void speaker.say(message('old answer', { as: 'reply' }));
     await vi.advanceTimersByTimeAsync(20_000);
     void speaker.say(message('news'));
-    speaker.connected(link);
+    closed.clear();
     await deliver();
     expect(texts()).toEqual(['old answer', 'news']);
   });
@@ -206,9 +230,9 @@ describe('progress', () => {
   it('counts as said while it waits, and only the newest about an operation is', async () => {
     const { speaker, link, texts, deliver } = world();
     for (const step of [1, 2, 3]) {
-      await speaker.say(message(`op-1 ${step}/3`, { as: 'progress', about: 'op-1' }));
+      await speaker.say(message(`op-1 ${step}/3`, { as: 'progress', about: A }));
     }
-    await speaker.say(message('op-2 1/9', { as: 'progress', about: 'op-2' }));
+    await speaker.say(message('op-2 1/9', { as: 'progress', about: B }));
     speaker.connected(link);
     await deliver();
     expect(texts()).toEqual(['op-1 3/3', 'op-2 1/9']);
@@ -216,18 +240,20 @@ describe('progress', () => {
 
   it('goes when something else is said about the same', async () => {
     const { speaker, link, texts, deliver } = world();
-    await speaker.say(message('op-1 2/3', { as: 'progress', about: 'op-1' }));
-    void speaker.say(message('op-1 DONE', { about: 'op-1' }));
+    await speaker.say(message('op-1 2/3', { as: 'progress', about: A }));
+    void speaker.say(message('op-1 DONE', { about: A }));
     speaker.connected(link);
     await deliver();
     expect(texts()).toEqual(['op-1 DONE']);
   });
 
   it('is not said minutes later', async () => {
-    const { speaker, link, texts, deliver } = world();
-    await speaker.say(message('op-1 2/3', { as: 'progress', about: 'op-1' }));
-    await vi.advanceTimersByTimeAsync(180_000);
+    const { speaker, link, closed, texts, deliver } = world();
+    closed.add('#ops');
     speaker.connected(link);
+    await speaker.say(message('op-1 2/3', { as: 'progress', about: A }));
+    await vi.advanceTimersByTimeAsync(180_000);
+    closed.clear();
     await deliver();
     expect(texts()).toEqual([]);
   });
@@ -251,8 +277,11 @@ describe('a burst of answers', () => {
       'kim: answer 0',
       'kim: answer 1',
       'kim: answer 2',
+      'kim: answer 3',
+      'kim: answer 4',
+      'kim: answer 5',
       'ben: denied',
-      'kim: 197 more were not answered, since that is too many at once: ask again, one at a time',
+      'kim: 194 more were not answered, since that is too many at once: ask again, one at a time',
     ]);
   });
 
