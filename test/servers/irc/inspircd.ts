@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { eventually } from '../program/eventually.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
@@ -22,14 +23,16 @@ export interface IrcServer {
   readonly folder: string;
   /** Makes accounts with PASSWORD. */
   register(...accounts: readonly string[]): Promise<void>;
-  /** Lets the account log in with a client certificate. */
-  trustCertificate(account: string, fingerprint: string): Promise<void>;
+  /** Lets the account log in with the client certificate of a bot. */
+  trustCertificate(account: string): Promise<void>;
   /** Somebody joins; with an account they are identified before. */
   connect(nick: string, channels?: readonly string[], account?: string): Promise<Person>;
   /** As a crash or a power cut would. */
   kill(): Promise<void>;
-  /** After `kill`: on the same ports. Services link again by themselves. */
+  /** After `kill`: on the same ports. Services link again by themselves, and until then nobody can log in. */
   restart(): Promise<void>;
+  /** Settles once services are there. */
+  linked(): Promise<void>;
   /** Services split off; who was logged in stays so for the server. */
   killServices(): Promise<void>;
   startServices(): Promise<void>;
@@ -55,6 +58,8 @@ export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promis
   let server: ChildProcess | undefined;
   let services: ChildProcess | undefined;
   const people: Person[] = [];
+
+  const plain = () => connect(ports.plain, '127.0.0.1');
 
   async function startServer(): Promise<void> {
     const config = ['--config', path('inspircd.conf'), '--nofork', '--nopid'];
@@ -84,7 +89,7 @@ export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promis
   }
 
   async function identified(account: string, more: (person: Person) => Promise<unknown>) {
-    const person = await connectPerson(ports.plain, account, []);
+    const person = await connectPerson(plain(), account, []);
     await more(person);
     await person.leave();
   }
@@ -104,26 +109,28 @@ export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promis
       );
       await saved(path('anope.db'), accounts);
     },
-    trustCertificate: (account, fingerprint) =>
-      identified(account, async (person) => {
-        person.say('NickServ', `IDENTIFY ${account} ${PASSWORD}`);
-        await person.hears(/ 900 /);
-        person.say('NickServ', `CERT ADD ${fingerprint}`);
-        await person.hears(/NOTICE .*added/i);
-      }),
+    async trustCertificate(account) {
+      const { ca, bot } = certificates;
+      const read = (file: string) => readFileSync(file, 'utf8');
+      const own = { cert: read(bot.certificate), key: read(bot.key), ca: read(ca) };
+      const socket = connectTls({ host: '127.0.0.1', port: ports.tls, ...own });
+      const identity = { account, password: PASSWORD };
+      const person = await connectPerson(socket, account, [], identity);
+      person.say('NickServ', 'CERT ADD');
+      await person.hears(/NOTICE .*added/i);
+      await person.leave();
+    },
     async connect(nick, channels = [], account) {
       const identity = account && { account, password: PASSWORD };
-      const person = await connectPerson(ports.plain, nick, channels, identity || undefined);
+      const person = await connectPerson(plain(), nick, channels, identity || undefined);
       people.push(person);
       return person;
     },
     async kill() {
       await end(server, 'SIGKILL');
     },
-    async restart() {
-      await startServer();
-      await linked();
-    },
+    restart: startServer,
+    linked,
     killServices: () => end(services, 'SIGKILL'),
     startServices,
     async close() {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { eventually } from '../program/eventually.ts';
 
 const PATIENCE_MS = 40_000;
@@ -13,6 +13,8 @@ export interface Person {
   readonly raw: readonly string[];
   readonly isConnected: boolean;
   send(line: string): void;
+  /** Whatever bytes. */
+  sendRaw(text: string): void;
   say(channel: string, text: string): void;
   /** The next line that matches, among those that nobody waited for yet. */
   hears(what: RegExp, withinMs?: number): Promise<string>;
@@ -26,14 +28,14 @@ export interface Identity {
   readonly password: string;
 }
 
-/** Connects to a server of this machine, in its channels, and identified where an identity is given. */
+/** Logs in over a connection, joins channels, and is identified where an identity is given. */
 export async function connectPerson(
-  port: number,
+  socket: Socket,
   nick: string,
   channels: readonly string[],
   identity?: Identity,
 ): Promise<Person> {
-  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.setEncoding('utf8');
   const raw: string[] = [];
   const heard: string[] = [];
   let rest = '';
@@ -64,6 +66,7 @@ export async function connectPerson(
       return isConnected;
     },
     send: (line) => void socket.write(`${line}\r\n`),
+    sendRaw: (text) => void socket.write(text),
     say: (channel, text) => person.send(`PRIVMSG ${channel} :${text}`),
     async hears(what, withinMs = PATIENCE_MS) {
       const next = () => heard.findIndex((line, place) => place >= seen && what.test(line));

@@ -11,12 +11,14 @@ export interface Ports {
 export interface ServerTraits {
   /** Modules of InspIRCd that this one does without, e.g. `ircv3_accounttag`. */
   readonly without: readonly string[];
-  /** Whether it lets nobody say more than a public server would. */
+  /** Whether it ends the bot's connection for more than ten lines at once, or four in a second. */
   readonly strict: boolean;
 }
 
 const MODULES =
   'spanningtree cap ircv3 ircv3_accounttag ircv3_batch ircv3_capnotify ircv3_ctctags ircv3_echomessage ircv3_labeledresponse ircv3_msgid ircv3_servertime sasl services_account namesx uhnames chghost hidechans swhois svshold ssl_gnutls sslinfo chanhistory';
+
+const UNLIMITED = 'threshold="1000" commandrate="1000000" fakelag="no"';
 
 /** InspIRCd on loopback, with whatever account a message was sent from on the message. */
 export function serverConfig(
@@ -26,9 +28,7 @@ export function serverConfig(
   { without, strict }: ServerTraits,
 ): string {
   const modules = MODULES.split(' ').filter((name) => !without.includes(name));
-  const budget = strict
-    ? 'threshold="10" commandrate="1000" fakelag="no"'
-    : 'threshold="1000" commandrate="1" fakelag="yes"';
+  const budget = strict ? 'threshold="10" commandrate="4000" fakelag="no"' : UNLIMITED;
   const connect = (port: number, more: string) =>
     `<connect name="${port}" allow="*" port="${port}" timeout="60" pingfreq="120" hardsendq="1M" softsendq="65536" recvq="8K" ${more} localmax="300" globalmax="300" resolvehostnames="no" useident="no">`;
   return `<server name="irc.test" description="t" network="TestNet" id="1AA">
@@ -40,11 +40,11 @@ ${modules.map((name) => `<module name="${name}">`).join('')}
 <bind address="127.0.0.1" port="${services}" type="servers">
 <path configdir="${folder}" datadir="${folder}" logdir="${folder}" moduledir="/usr/lib/inspircd/modules" runtimedir="${folder}">
 ${connect(tls, budget)}
-${connect(plain, 'threshold="1000" commandrate="1" fakelag="no"')}
+${connect(plain, UNLIMITED)}
 <class name="c"><chanhistory bots="yes" maxlines="50" prefixmsg="no">
 <link name="services.test" ipaddr="127.0.0.1" port="${services}" allowmask="127.0.0.0/8" sendpass="pw" recvpass="pw">
 <uline server="services.test" silent="yes"><sasl target="services.test">
-<log method="file" type="* -USERINPUT -USEROUTPUT" level="default" target="i.log" flush="1"><options casemapping="ascii" defaultmodes="nt"><performance>
+<log method="file" type="* -USERINPUT -USEROUTPUT" level="default" target="i.log" flush="1"><options casemapping="ascii" defaultmodes="not"><performance>
 <dns server="127.0.0.1" timeout="1">
 `;
 }

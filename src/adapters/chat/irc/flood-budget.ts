@@ -15,8 +15,9 @@ export interface FloodBudget {
   wait(now: number): number;
 }
 
+/** To log in cost the server's patience already, so it begins with one line. */
 export function floodBudget({ burst, everyMs }: Pace, now: number): FloodBudget {
-  let lines = burst;
+  let lines = 1;
   let at = now;
   const refill = (to: number) => {
     lines = Math.min(burst, lines + (to - at) / everyMs);

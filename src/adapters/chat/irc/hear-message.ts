@@ -69,7 +69,7 @@ const SILENT_SERVER = {
   next: 'Use another network: here nobody can be told from anybody else.',
 };
 
-export const NOT_LOGGED_IN = {
+const NOT_LOGGED_IN = {
   because: 'your message carries no account of services, and a nick proves nothing',
   next: 'Log in with /msg NickServ IDENTIFY account password (better: SASL in your client), then say it again.',
 };

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../program/eventually.ts';
+import { BOT, startBot, type TestBot } from './bot.ts';
+import { type IrcServer, startIrcServer } from './inspircd.ts';
+
+let irc: IrcServer;
+let bot: TestBot;
+
+beforeAll(async () => {
+  irc = await startIrcServer();
+  await irc.register(BOT);
+  bot = await startBot(irc, {}, async (incoming) => {
+    if (incoming.kind === 'returned') await bot.say('#ops', 'back');
+  });
+});
+afterAll(async () => {
+  await bot?.network.stop();
+  await irc?.close();
+});
+
+/** As the narrator does: again and again until it was said, one after the other. */
+async function insist(text: string): Promise<void> {
+  const key = `about ${text}`;
+  await eventually(
+    () =>
+      bot.say('#ops', text, { key }).then(
+        () => true,
+        () => false,
+      ),
+    60_000,
+    () => text,
+  );
+}
+
+describe('a server that was killed and is back', () => {
+  it('hears everything that was said meanwhile, once and in order, after the word that we are back', async () => {
+    await insist('one');
+    await irc.kill();
+    const texts = ['two', 'three', 'four'];
+    const said = (async () => {
+      for (const text of texts) await insist(text);
+    })();
+    await bot.logs(/connection lost/);
+    await bot.logs(/there is no connection/);
+    await irc.restart();
+    // Before services are there, and the bot with them.
+    const kim = await irc.connect('kim', ['#ops']);
+    await said;
+    await kim.hears(/four/);
+    expect(kim.saidBy(BOT, '#ops')).toEqual(['back', ...texts]);
+    expect(bot.taken).toMatchObject([{ kind: 'returned' }]);
+    const [back] = bot.taken;
+    expect(back?.kind === 'returned' && back.awayMs).toBeGreaterThan(1_000);
+  });
+
+  it('says why it was left, once, and that it is there again', () => {
+    const tries = bot.log.filter((line) => /there is no connection/.test(line));
+    expect(new Set(tries).size).toBe(tries.length);
+    expect(bot.log.at(-1)).toMatch(/^connected to 127\.0\.0\.1:\d+$/);
+  });
+
+  it('has us in all channels again', async () => {
+    const lou = await irc.connect('lou', ['#farm']);
+    await bot.say('#farm', 'to the farm');
+    await lou.hears(/to the farm/);
+    lou.say('#farm', '!status');
+    expect((await bot.takes(/^!status$/)).ref.channel).toBe('#farm');
+  });
+});
+
+describe('a channel that throws us out', () => {
+  it('is joined again, and what was to be said there is said', async () => {
+    const boss = await irc.connect('boss', ['#new']);
+    const other = await startBot(irc, { nick: 'guest', channels: ['#new'] });
+    await other.say('#new', 'hello');
+    await boss.hears(/hello/);
+    boss.send('KICK #new guest :out');
+    await boss.hears(/ KICK /);
+    await other.say('#new', 'hello again');
+    await boss.hears(/hello again/);
+    expect(other.log.join()).toContain('not in #new any more: kicked by boss: out');
+    await other.network.stop();
+  });
+});
