@@ -20,7 +20,7 @@ import { writeLedger } from '../jobs/ledger/write-ledger.ts';
 import { readRefusals } from '../jobs/refusals/read-refusals.ts';
 import { writeRefusals } from '../jobs/refusals/write-refusals.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
-import { startAnchors } from './audit/start-anchors.ts';
+import { type AnchoringTimes, startAnchors } from './audit/start-anchors.ts';
 import { installServers } from './install-servers.ts';
 import { keepChecking } from './keep-checking.ts';
 import { policyOf } from './policy-of.ts';
@@ -47,6 +47,7 @@ export interface RunningBot {
 export async function startBot(
   program: Program,
   networks: readonly ChatNetwork[],
+  options: AnchoringTimes = {},
 ): Promise<RunningBot> {
   const bot = botOf(program);
   const leases = program.duties;
@@ -67,7 +68,7 @@ export async function startBot(
       duties.push(await holdDuty(duty, { leases, leaseMs, log, report: bot.report }));
     }
     // Each bot remembers for itself, on its own machine, where journals end.
-    anchoring = startAnchors(program, bot.report);
+    anchoring = startAnchors(program, bot.report, options);
   } catch (problem) {
     await stop();
     throw problem;

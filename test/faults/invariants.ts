@@ -95,7 +95,8 @@ export function effectViolations(
   });
 }
 
-function retriesOf({ op, entries }: Told, step: StepId): number {
+/** How often a person had it tried again. */
+export function retriesOf({ op, entries }: Told, step: StepId): number {
   let state: OperationState | undefined;
   let retries = 0;
   for (const entry of entries) {

@@ -9,8 +9,17 @@ import { anchorsPath } from './anchors-of.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
+export interface AnchoringTimes {
+  /** Five minutes when absent. */
+  readonly anchoredEveryMs?: number;
+}
+
 /** The bot anchors what it hears, in its data folder and where the configuration says. */
-export function startAnchors(program: Program, report: (problem: unknown) => void): Follower {
+export function startAnchors(
+  program: Program,
+  report: (problem: unknown) => void,
+  { anchoredEveryMs }: AnchoringTimes,
+): Follower {
   const { configuration, journal, auditStore, signing, now } = program;
   const { settings } = configuration;
   const file = anchorsPath(settings);
@@ -23,6 +32,7 @@ export function startAnchors(program: Program, report: (problem: unknown) => voi
     signer: signerOf(signing),
     now,
     report,
+    ...(anchoredEveryMs !== undefined && { everyMs: anchoredEveryMs }),
     ...retentionOf(program),
   });
 }

@@ -18,7 +18,8 @@ export async function storeAcceptCommand({ config }: ConfigOption): Promise<void
   });
 }
 
-async function acceptStore(program: Program): Promise<readonly string[]> {
+/** Says what it did, a line for each. */
+export async function acceptStore(program: Program): Promise<readonly string[]> {
   const { configuration, store, journal, auditStore, signing } = program;
   const zones = zonesOf(configuration);
   const history = redisHistory(store.connection('commands'));

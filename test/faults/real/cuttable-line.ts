@@ -4,6 +4,22 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** Every append of a journal carries this, and nothing else that goes to the store does. */
 const APPEND = '"tolerance":';
 
+/** Before it gets to the store, when half of it is there, or when it is done and not yet answered. */
+export type Moment = 'before' | 'inside' | 'after';
+
+/** Which append that is still to come. */
+export interface AppendAim {
+  readonly moment: Moment;
+  readonly nth: number;
+  /** What the append has to hold, when not any will do. */
+  readonly says?: string;
+}
+
+interface Aimed extends AppendAim {
+  left: number;
+  readonly then: () => void;
+}
+
 /** The line between one process and the store. */
 export interface CuttableLine {
   readonly port: number;
@@ -11,31 +27,35 @@ export interface CuttableLine {
   silence(): void;
   /** What was under way arrives after all. */
   heal(): void;
-  /** Does this at an append that is still to come: before it gets to the store, or when it is there and not yet answered. */
-  atAppend(moment: 'before' | 'after', nth: number, then: () => void): void;
+  /** Once. Gives what takes it back. */
+  atAppend(aim: AppendAim, then: () => void): () => void;
   close(): Promise<void>;
 }
 
 export async function cuttableLine(storePort: number): Promise<CuttableLine> {
   const ends = new Set<Socket>();
   let silent = false;
-  let catching: { moment: 'before' | 'after'; left: number; then: () => void } | undefined;
+  const aims = new Set<Aimed>();
 
-  /** Whether this is the append that was waited for. */
-  function isCaught(chunk: Buffer): typeof catching {
-    if (catching === undefined || !chunk.includes(APPEND)) return undefined;
-    catching.left -= 1;
-    if (catching.left > 0) return undefined;
-    const caught = catching;
-    catching = undefined;
+  /** Whoever waited for just this append. */
+  function caughtBy(chunk: Buffer): Aimed | undefined {
+    if (!chunk.includes(APPEND)) return undefined;
+    const meant = [...aims].filter(({ says = '' }) => chunk.includes(says));
+    for (const aim of meant) aim.left -= 1;
+    const caught = meant.find(({ left }) => left <= 0);
+    if (caught !== undefined) aims.delete(caught);
     return caught;
   }
 
   function join(near: Socket, far: Socket): void {
     let afterAnswer: (() => void) | undefined;
     near.on('data', (chunk) => {
-      const caught = isCaught(chunk);
+      const caught = caughtBy(chunk);
       if (caught?.moment === 'before') return caught.then();
+      if (caught?.moment === 'inside') {
+        far.write(chunk.subarray(0, chunk.length / 2), caught.then);
+        return;
+      }
       if (caught !== undefined) afterAnswer = caught.then;
       far.write(chunk);
     });
@@ -68,11 +88,12 @@ export async function cuttableLine(storePort: number): Promise<CuttableLine> {
     },
     heal() {
       silent = false;
-      catching = undefined;
       for (const end of ends) end.resume();
     },
-    atAppend(moment, nth, then) {
-      catching = { moment, left: nth, then };
+    atAppend(aim, then) {
+      const aimed = { ...aim, left: aim.nth, then };
+      aims.add(aimed);
+      return () => void aims.delete(aimed);
     },
     async close() {
       for (const end of ends) end.destroy();

@@ -1,16 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openStore } from '../../../src/adapters/store/open-store.ts';
-import { runbookCommand } from '../../../src/bot/runbook-command.ts';
 import { ZoneName } from '../../../src/domain/ids.ts';
-import { type Definitions, loadDefinitions } from '../../../src/program/definitions.ts';
 import { openProgram } from '../../../src/program/program.ts';
 import { startBot } from '../../../src/program/start-bot.ts';
 import { startZoneWorker } from '../../../src/program/start-worker.ts';
 import { pipedNetwork } from '../../servers/program/piped-network.ts';
-import { TIMING } from './limits.ts';
-import { quietFarm } from './quiet-farm.ts';
-import { toyRunbook } from './toy-runbook.ts';
+import { faultDefinitions } from './fault-definitions.ts';
+import { ANCHORED_EVERY_MS, TIMING } from './limits.ts';
 
 /** `fault-process.ts NAME bot|ZONE CONFIG VERSION`: the program as one process, with the toy runbook in this version. */
 const [name = '', role = '', configPath = '', version = '1'] = process.argv.slice(2);
@@ -26,7 +23,8 @@ const program = await openProgram({
     appendFileSync(join(folder, 'log'), text);
   },
   timing: TIMING,
-  definitions: await definitions(),
+  definitions: await faultDefinitions(folder, Number(version)),
+  remember: role === 'bot' ? 'bot' : `worker-${role}`,
   ...(role !== 'bot' && { zone: role }),
 });
 const stop = role === 'bot' ? await bot() : worker();
@@ -39,19 +37,8 @@ process.once('SIGTERM', async () => {
 process.on('disconnect', () => process.exit(0));
 process.send?.({ kind: 'ready' });
 
-async function definitions(): Promise<Definitions> {
-  const { drivers, commands, ...found } = await loadDefinitions();
-  const toy = toyRunbook(Number(version), folder);
-  return {
-    ...found,
-    runbooks: new Map([[toy.name, toy]]),
-    commands: new Map([...commands, [toy.name, runbookCommand(toy)]]),
-    drivers: [...drivers, quietFarm as unknown as Definitions['drivers'][number]],
-  };
-}
-
 async function bot(): Promise<() => Promise<void>> {
-  const running = await startBot(program, [pipedNetwork()]);
+  const running = await startBot(program, [pipedNetwork()], { anchoredEveryMs: ANCHORED_EVERY_MS });
   return () => running.stop();
 }
 

@@ -1,6 +1,10 @@
+import { Redis } from 'ioredis';
+import { commandOptions } from '../../../src/adapters/store/connection.ts';
+import { redisJournal } from '../../../src/adapters/store/redis-journal.ts';
 import type { OpId } from '../../../src/domain/ids.ts';
 import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { Entry } from '../../../src/jobs/model/event.ts';
+import { realRedis } from '../../servers/program/real-redis.ts';
 import { stateOf, type Told } from '../invariants.ts';
 import type { FaultSite } from './site.ts';
 
@@ -20,6 +24,18 @@ export async function readJournals({ journal }: Pick<FaultSite, 'journal'>): Pro
     refs.map(async (ref) => ({ op: ref.op, entries: await journal.read(ref) })),
   );
   return { refs, told, states: told.map(stateOf) };
+}
+
+/** Every journal in a copy of Redis's data. */
+export async function journalsIn(copy: string): Promise<readonly Told[]> {
+  const redis = await realRedis({ from: copy });
+  const connection = new Redis(redis.url, commandOptions).on('error', () => {});
+  try {
+    return (await readJournals({ journal: redisJournal(connection) })).told;
+  } finally {
+    connection.disconnect();
+    await redis.close();
+  }
 }
 
 /** All entries of all journals in the one order in which they came on record. Throws where the feed has not all of them. */

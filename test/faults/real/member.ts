@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withUs } from '../../servers/program/with-us.ts';
 import { type CuttableLine, cuttableLine } from './cuttable-line.ts';
 import type { History } from './history.ts';
 
@@ -64,10 +65,12 @@ export async function member(options: MemberOptions): Promise<Member> {
 
   function begin(): Promise<void> {
     const args = [name, role, join(folder, 'signalbox.yaml'), String(version)];
+    const [execPath, execArgv] = withUs(process.execPath);
     const next = fork(SCRIPT, args, {
+      execPath,
+      execArgv,
       env: environment(),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [],
     });
     child = next;
     next.on('error', () => {});
@@ -102,7 +105,7 @@ export async function member(options: MemberOptions): Promise<Member> {
       stopped?.kill('SIGTERM');
       setTimeout(() => stopped?.kill('SIGKILL'), STOP_WITHIN_MS).unref();
     },
-    stepClock: (seconds) => writeFileSync(clock, `+${seconds}\n`),
+    stepClock: (seconds) => writeFileSync(clock, `${seconds < 0 ? '' : '+'}${seconds}\n`),
     async close() {
       closing = true;
       const running = child;

@@ -5,7 +5,7 @@ import { readJournals } from './journals.ts';
 import { SETTLE_MS } from './limits.ts';
 import { comeToRest, giveUpTheRest, heal } from './rest.ts';
 import { type FaultSite, startFaultSite } from './site.ts';
-import { leftArmed, violations } from './verdict.ts';
+import { auditViolations, leftArmed, violations } from './verdict.ts';
 
 const HEARD_WITHIN_MS = 10_000;
 
@@ -22,6 +22,8 @@ export interface Played {
   readonly operations: number;
   readonly tookMs: number;
   readonly history: readonly string[];
+  /** The kinds of faults that came to pass. */
+  readonly faults: readonly string[];
   /** Where everything is kept, when something was violated. */
   readonly folder?: string;
 }
@@ -42,8 +44,8 @@ export async function play({ name, ownClocks, trouble }: Play): Promise<Played> 
   if (found.length > 0) await keep(site, found);
   await site.close(found.length > 0);
   const tookMs = performance.now() - begun;
-  const { lines: history } = site.history;
-  const played = { name, violations: found, operations, tookMs, history };
+  const { lines: history, faults } = site.history;
+  const played = { name, violations: found, operations, tookMs, history, faults };
   return found.length > 0 ? { ...played, folder: site.folder } : played;
 }
 
@@ -57,7 +59,7 @@ async function judge(site: FaultSite): Promise<readonly string[]> {
   if (atRest.length > 0) return atRest;
   const open = await giveUpTheRest(site);
   if (open.length > 0) return open;
-  return [...(await untilHeard(site)), ...leftArmed(site)];
+  return [...(await untilHeard(site)), ...leftArmed(site), ...(await auditViolations(site))];
 }
 
 /** The channel hears things a little later than they are on record. */

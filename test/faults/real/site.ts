@@ -12,7 +12,9 @@ import { makeKey, type OpenSshServer, openSshServer } from '../../servers/ssh/op
 import { type Chat, newChat } from './chat.ts';
 import { type History, newHistory } from './history.ts';
 import { HOSTS, ZONES, zoneOf } from './hosts.ts';
+import type { Loss } from './loss.ts';
 import { type Member, member } from './member.ts';
+import { type Operator, operatorOf } from './operator.ts';
 import { writeSiteFiles } from './site-files.ts';
 import { type Target, targetIn } from './target.ts';
 
@@ -21,6 +23,11 @@ export interface FaultSite {
   readonly folder: string;
   readonly history: History;
   readonly redis: RealRedis;
+  /** One after the other: there is one Redis to kill. */
+  redisAlone<T>(work: () => Promise<T>): Promise<T>;
+  /** What Redis lost, and was accepted. */
+  readonly losses: Loss[];
+  readonly operator: Operator;
   readonly ssh: OpenSshServer;
   readonly chat: Chat;
   readonly target: Target;
@@ -47,12 +54,12 @@ export async function startFaultSite(ownClocks: boolean): Promise<FaultSite> {
   const chat = newChat(history);
   const common = { folder, storePort: Number(new URL(redis.url).port), history };
   const hire = (name: string, role: string) =>
-    member({ ...common, name, role, ownClock: ownClocks && role !== 'bot' });
+    member({ ...common, name, role, ownClock: ownClocks });
   const bot = await member({
     ...common,
     name: 'bot',
     role: 'bot',
-    ownClock: false,
+    ownClock: ownClocks,
     started: chat.connect,
   });
   const [staging = '', production = ''] = ZONES;
@@ -64,10 +71,18 @@ export async function startFaultSite(ownClocks: boolean): Promise<FaultSite> {
   // The first one makes the key that the others trust.
   await bot.start();
   await Promise.all(workers.map((worker) => worker.start()));
+  let redisBusy: Promise<unknown> = Promise.resolve();
   return {
     folder,
     history,
     redis,
+    redisAlone(work) {
+      const done = redisBusy.then(work);
+      redisBusy = done.catch(() => {});
+      return done;
+    },
+    losses: [],
+    operator: operatorOf(folder, redis.url),
     ssh,
     chat,
     target: targetIn(folder),

@@ -2,6 +2,7 @@ import type { OpId } from '../../../src/domain/ids.ts';
 import { type Entry, knownEvent } from '../../../src/jobs/model/event.ts';
 import { foldEntry } from '../../../src/jobs/model/fold.ts';
 import { type OperationState, stepOf } from '../../../src/jobs/model/state.ts';
+import { findingInWords } from '../../../src/program/audit/audit-lines.ts';
 import { toldByJournal } from '../../servers/program/told-by-journal.ts';
 import {
   claimViolations,
@@ -16,6 +17,7 @@ import {
 import type { Heard } from './chat.ts';
 import { MOST_AWAY, ZONES } from './hosts.ts';
 import { inOrder, type Journals, readJournals } from './journals.ts';
+import { goneOnViolations, isShortened, type Loss, vanished, vanishedViolations } from './loss.ts';
 import { operationsIn } from './people.ts';
 import { resultIn } from './result-in.ts';
 import type { FaultSite } from './site.ts';
@@ -24,39 +26,60 @@ import { TOY_STEPS, type ToyKind } from './toy-steps.ts';
 
 /** What must hold when everything is at rest. */
 export async function violations(site: FaultSite): Promise<readonly string[]> {
-  const { target, chat } = site;
+  const { target, chat, losses } = site;
   const journals = await readJournals(site);
   const { told, states } = journals;
   const views = await Promise.all(ZONES.map((zone) => site.journal.claims(zone)));
   const held = views.flatMap((view) => view.held);
   const effects = target.effects();
   return [
-    ...lost(journals, chat.heard),
+    ...losses.flatMap((loss) => loss.violations),
+    ...lost(journals, chat.heard, losses),
     ...claimViolations(states, held),
     ...interlockViolations(held, MOST_AWAY),
     ...heldTogether(await inOrder(site, journals)),
     ...told.flatMap((one) => [
       ...journalViolations(one),
       ...coherenceViolations(one),
-      ...effectViolations(one, effects, (uses) => TOY_STEPS[uses as ToyKind]),
-      ...undoViolations(one, effects),
+      ...(isShortened(one.op, losses)
+        ? goneOnViolations(one, effects, losses)
+        : [...effectViolations(one, effects, defOf), ...undoViolations(one, effects)]),
       ...budgetViolations(one),
       ...doubtViolations(one),
       ...unsaid(one, chat.heard),
     ]),
     ...guardViolations(target),
-    ...states.flatMap((state) => settingViolations(state, target)),
-    ...contradictions(states, chat.heard),
+    ...states
+      .filter(({ op }) => !isShortened(op, losses))
+      .flatMap((state) => settingViolations(state, target)),
+    ...losses.flatMap((loss) => vanishedViolations(loss, effects)),
+    ...contradictions(states, chat.heard, losses),
   ];
 }
 
-/** Also when nothing is left that runs. */
-export function leftArmed({ target }: FaultSite): readonly string[] {
-  return target.armed().map((op) => `${op} left something armed`);
+const defOf = (uses: string) => TOY_STEPS[uses as ToyKind];
+
+/** Also when nothing is left that runs. What was armed in a history that is lost is a person's to take back. */
+export function leftArmed({ target, losses }: FaultSite): readonly string[] {
+  return target
+    .armed()
+    .filter((op) => !isShortened(op, losses))
+    .map((op) => `${op} left something armed`);
 }
 
-function lost({ states }: Journals, heard: readonly Heard[]): readonly string[] {
-  const known = new Set<string>(states.map(({ op }) => op));
+/** What `signalbox audit verify` finds. */
+export async function auditViolations({ operator }: FaultSite): Promise<readonly string[]> {
+  const { findings } = await operator.verify();
+  return findings.map((finding) => `the audit finds: ${findingInWords(finding)}`);
+}
+
+function lost(
+  { states }: Journals,
+  heard: readonly Heard[],
+  losses: readonly Loss[],
+): readonly string[] {
+  const gone = losses.flatMap((loss) => [...vanished(loss)]);
+  const known = new Set<string>([...states.map(({ op }) => op), ...gone]);
   return [...operationsIn(heard)]
     .filter((op) => !known.has(op))
     .map((op) => `the channel was told of ${op}, and there is none`);
@@ -149,12 +172,17 @@ function unsaid(told: Told, heard: readonly Heard[]): readonly string[] {
 function contradictions(
   states: readonly OperationState[],
   heard: readonly Heard[],
+  losses: readonly Loss[],
 ): readonly string[] {
   const said = heard.flatMap(({ lines }) => resultIn(lines) ?? []);
+  // What was said of a history that was lost, before everybody was told that it was.
+  const excused = Math.max(0, ...losses.map((loss) => loss.heard));
+  const saidSince = heard.slice(excused).flatMap(({ lines }) => resultIn(lines) ?? []);
   return states
     .filter(({ phase }) => phase.kind === 'ended')
     .flatMap(({ op }) => {
-      const results = new Set(said.filter((each) => each.op === op).map(({ result }) => result));
+      const counts = isShortened(op, losses) ? saidSince : said;
+      const results = new Set(counts.filter((each) => each.op === op).map(({ result }) => result));
       if (results.size === 1) return [];
       return [`the result of ${op} was said as ${[...results].join(' and ') || 'nothing'}`];
     });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
 import { lastingPort } from './lasting-port.ts';
+import { withUs } from './with-us.ts';
 
 /** A real redis-server with a folder of its own, which keeps everything it acknowledges unless told otherwise. */
 export interface RealRedis {
@@ -14,8 +15,9 @@ export interface RealRedis {
   kill(): Promise<void>;
   /** Again, in the same place and with the same data. */
   start(): Promise<void>;
-  /** While it is killed: a copy of its data, and that copy in the place of what it has; `undefined` is nothing. */
+  /** A copy of its data as they are on disk now. */
   copy(): Promise<string>;
+  /** While it is killed: a copy in the place of what it has; `undefined` is nothing. */
   replace(copy: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
@@ -26,18 +28,21 @@ export interface RealRedisOptions {
   readonly lines?: readonly string[];
   /** `user:password`, where nobody else may ask it whether it is up. */
   readonly login?: string;
+  /** A copy of another one's data to begin with. */
+  readonly from?: string;
 }
 
 export async function realRedis(options: RealRedisOptions = {}): Promise<RealRedis> {
-  const { login } = options;
+  const { login, from } = options;
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-redis-'));
   const port = await lastingPort();
   const url = `redis://${login ? `${login}@` : ''}127.0.0.1:${port}`;
   const copies: string[] = [];
+  if (from !== undefined) await cp(from, folder, { recursive: true });
   let server: ChildProcess | undefined;
 
   async function start() {
-    server = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    server = spawn(...withUs('redis-server', '-'), { stdio: ['pipe', 'ignore', 'ignore'] });
     server.stdin?.end(configuration(folder, port, options));
     await eventually(() => answers(url));
   }

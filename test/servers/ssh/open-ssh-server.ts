@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../free-port.ts';
+import { withUs } from '../program/with-us.ts';
 
 export interface OpenSshServer {
   readonly port: number;
@@ -60,7 +61,7 @@ export async function openSshServer(options: OpenSshOptions): Promise<OpenSshSer
   let server: ChildProcess | undefined;
 
   async function start() {
-    server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', file], {
+    server = spawn(...withUs('/usr/sbin/sshd', '-D', '-e', '-f', file), {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let log = '';
