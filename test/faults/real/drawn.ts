@@ -30,7 +30,7 @@ export async function playDrawn(site: FaultSite, { seed, faults, draw }: Drawn):
   for (let nth = 0; nth < 4; nth += 1) {
     await delay(FAULTS_MS / 4);
     if (draw.percent(50)) persons.talk();
-    if (draw.percent(30)) persons.ask();
+    if (draw.percent(50)) persons.ask();
   }
   await Promise.all(under);
   persons.fallSilent();

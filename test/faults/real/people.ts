@@ -21,6 +21,12 @@ export interface People {
 export function people({ chat }: Pick<FaultSite, 'chat'>, draw: Draw, focus: ToyKind): People {
   let silent = false;
   let answers = 0;
+  const asked: string[] = [];
+  chat.listen(({ lines }) => {
+    const again = asked.pop();
+    if (again === undefined || silent || !lines[0]?.includes('The store did not answer')) return;
+    setTimeout(() => chat.say('ana', again), SLOWEST_MS);
+  });
   chat.listen((heard) => {
     if (silent || heard.as !== 'prompt' || answers >= MOST_ANSWERS) return;
     answers += 1;
@@ -34,7 +40,9 @@ export function people({ chat }: Pick<FaultSite, 'chat'>, draw: Draw, focus: Toy
   return {
     ask() {
       const steps = stepsAround(focus, draw).map((kind) => `${kind}${draw.percent(10) ? '!' : ''}`);
-      chat.say('ana', `!toy ${draw.of(HOSTS)} ${steps.join('+')}`);
+      const text = `!toy ${draw.of(HOSTS)} ${steps.join('+')}`;
+      asked.push(text);
+      chat.say('ana', text);
     },
     talk() {
       const ops = [...operationsIn(chat.heard)];
