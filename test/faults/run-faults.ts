@@ -37,7 +37,9 @@ process.exitCode = bad.length > 0 ? 1 : 0;
 function chosen(): Play[] {
   const { needs } = values;
   if (one !== undefined) return [drawn(one)];
-  if (needs === undefined) return [...WRITTEN.map(written), ...seeds.map(drawn)];
+  // They come with the first seed, so that a later piece does not play them again.
+  const first = seeds[0] === 1 ? WRITTEN : [];
+  if (needs === undefined) return [...first.map(written), ...seeds.map(drawn)];
   return WRITTEN.filter(({ guard }) => guard.includes(needs)).map(written);
 }
 
