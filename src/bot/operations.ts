@@ -1,7 +1,9 @@
 import type { OpId } from '../domain/ids.ts';
 import type { Journal, OpRef } from '../jobs/journal/journal.ts';
-import { foldEntry } from '../jobs/model/fold.ts';
+import type { Entry } from '../jobs/model/event.ts';
+import { foldEntries, foldEntry } from '../jobs/model/fold.ts';
 import type { OperationState } from '../jobs/model/state.ts';
+import { isSameEntry } from './same-entry.ts';
 import { countWaiting } from './waiting-operations.ts';
 
 /** Whole states are large, and reading a journal again is quick. */
@@ -26,20 +28,39 @@ export interface OpenOperations {
   waiting(): Promise<number>;
 }
 
+interface Read {
+  readonly state: OperationState;
+  readonly last: Entry;
+}
+
 export function readOperations(journal: Journal): Operations {
-  const read = new Map<OpId, OperationState>();
+  const read = new Map<OpId, Read>();
   const waiting = countWaiting(journal);
 
   async function load(ref: OpRef): Promise<Operation | undefined> {
-    let state = read.get(ref.op);
-    for (const entry of await journal.read(ref, state?.seq ?? 0)) {
-      state = foldEntry(ref.op, state, entry);
-    }
+    const now = (await readOn(ref)) ?? (await readAll(ref));
     read.delete(ref.op);
-    if (state === undefined) return undefined;
-    read.set(ref.op, state);
+    if (now === undefined) return undefined;
+    read.set(ref.op, now);
     if (read.size > KEPT) forgetOldest(read);
-    return { ref, state };
+    return { ref, state: now.state };
+  }
+
+  /** Nothing where it was not read before, or what was read is not there any more. */
+  async function readOn(ref: OpRef): Promise<Read | undefined> {
+    const before = read.get(ref.op);
+    if (before === undefined) return undefined;
+    const [same, ...more] = await journal.read(ref, before.last.seq);
+    if (!isSameEntry(before.last, same)) return undefined;
+    let state: OperationState | undefined = before.state;
+    for (const entry of more) state = foldEntry(ref.op, state, entry);
+    return state && { state, last: more.at(-1) ?? before.last };
+  }
+
+  async function readAll(ref: OpRef): Promise<Read | undefined> {
+    const entries = await journal.read(ref);
+    const [state, last] = [foldEntries(ref.op, entries), entries.at(-1)];
+    return state && last && { state, last };
   }
 
   return {
@@ -60,7 +81,7 @@ export function readOperations(journal: Journal): Operations {
   };
 }
 
-function forgetOldest(read: Map<OpId, OperationState>): void {
+function forgetOldest(read: Map<OpId, Read>): void {
   const [oldest] = read.keys();
   if (oldest !== undefined) read.delete(oldest);
 }

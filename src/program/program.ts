@@ -158,6 +158,8 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
       ...(remember && { file: markFile(join(settings.store.data, `seen-by-${remember}.json`)) }),
     });
     redis.on('close', guard.doubt);
+    // At once, and not when something is next changed: whoever watches the channel is to hear of it.
+    redis.on('ready', () => void guard.pass().catch(() => {}));
     return { signing, guard };
   }
 

@@ -55,12 +55,25 @@ export async function* redisFeed(
 
 async function nextBatch(connection: Redis, key: string, cursor: string, signal: AbortSignal) {
   try {
-    const reply = await reading(
+    const reply = reading(
       connection.xread('COUNT', AT_ONCE, 'BLOCK', BLOCK_MS, 'STREAMS', key, cursor),
     );
-    return Batch.parse(reply)?.[0][1] ?? [];
+    return Batch.parse(await unlessAborted(reply, signal))?.[0][1] ?? [];
   } catch (error) {
     if (signal.aborted) return [];
     throw error;
+  }
+}
+
+/** A connection that is closed between two tries to make it leaves what was asked of it unanswered for ever. */
+async function unlessAborted<T>(reply: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return null;
+  const over = Promise.withResolvers<null>();
+  const end = () => over.resolve(null);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([reply, over.promise]);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }

@@ -58,8 +58,9 @@ async function narrate(
 ): Promise<void> {
   const { op } = item;
   let before = states.get(op);
-  // The feed tells of each entry at least once; what was folded already was told already.
-  if (before !== undefined && before.seq > item.seq) return;
+  // The feed tells of an entry again, or a store that went backwards has another one in its place: by its key it is known
+  // whether it was said.
+  if (before !== undefined && before.seq > item.seq) before = undefined;
   const entries = await telling.journal.read(item, before?.seq ?? 0);
   for (const entry of entries) {
     if (entry.seq > item.seq) break;

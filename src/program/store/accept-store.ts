@@ -55,9 +55,11 @@ export async function tellOperations(
   for (const ref of await journal.open()) {
     const state = foldEntries(ref.op, await journal.read(ref));
     const events = state === undefined ? [] : hearsOfIt(state, because);
-    if (state === undefined || events.length === 0) continue;
+    if (state === undefined) continue;
     const { seq } = state;
+    // Also where there is nothing to say: its epoch moves past those of the history that was lost.
     await journal.append(ref, { events, by: 'engine', seq, dueInMs: 0, evenReadOnly: true });
+    if (events.length === 0) continue;
     heard[events.some(({ kind }) => kind === 'ended') ? 'refused' : 'held'].push(ref);
   }
   return heard;

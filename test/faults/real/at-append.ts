@@ -1,4 +1,4 @@
-import type { AppendAim } from './cuttable-line.ts';
+import type { AppendAim, Caught } from './cuttable-line.ts';
 import { FAULTS_MS } from './limits.ts';
 import type { Member } from './member.ts';
 
@@ -6,7 +6,7 @@ import type { Member } from './member.ts';
 export async function atAppend(
   members: readonly Member[],
   aim: AppendAim,
-  then: (member: Member) => void | Promise<void>,
+  then: (member: Member) => { readonly append: ReturnType<Caught>; readonly over?: Promise<void> },
 ): Promise<void> {
   const forgets: (() => void)[] = [];
   const forget = () => {
@@ -18,7 +18,9 @@ export async function atAppend(
       const caught = () => {
         clearTimeout(tooLate);
         forget();
-        resolve(then(member));
+        const { append, over } = then(member);
+        resolve(over);
+        return append;
       };
       forgets.push(member.line.atAppend(aim, caught));
     }

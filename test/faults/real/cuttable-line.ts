@@ -15,9 +15,12 @@ export interface AppendAim {
   readonly says?: string;
 }
 
+/** Whether the append goes on where it was caught, or is lost with an end of its line. */
+export type Caught = () => 'goes on' | 'is lost';
+
 interface Aimed extends AppendAim {
   left: number;
-  readonly then: () => void;
+  readonly then: Caught;
 }
 
 /** The line between one process and the store. */
@@ -28,7 +31,7 @@ export interface CuttableLine {
   /** What was under way arrives after all. */
   heal(): void;
   /** Once. Gives what takes it back. */
-  atAppend(aim: AppendAim, then: () => void): () => void;
+  atAppend(aim: AppendAim, then: Caught): () => void;
   close(): Promise<void>;
 }
 
@@ -48,20 +51,20 @@ export async function cuttableLine(storePort: number): Promise<CuttableLine> {
   }
 
   function join(near: Socket, far: Socket): void {
-    let afterAnswer: (() => void) | undefined;
+    let afterAnswer: Aimed['then'] | undefined;
     near.on('data', (chunk) => {
       const caught = caughtBy(chunk);
-      if (caught?.moment === 'before') return caught.then();
-      if (caught?.moment === 'inside') {
-        far.write(chunk.subarray(0, chunk.length / 2), caught.then);
-        return;
-      }
-      if (caught !== undefined) afterAnswer = caught.then;
-      far.write(chunk);
+      if (caught?.moment === 'after') afterAnswer = caught.then;
+      if (caught === undefined || caught.moment === 'after') return void far.write(chunk);
+      const sent = caught.moment === 'before' ? 0 : Math.floor(chunk.length / 2);
+      far.write(chunk.subarray(0, sent), () => {
+        if (caught.then() === 'goes on') far.write(chunk.subarray(sent));
+      });
     });
     far.on('data', (chunk) => {
-      if (afterAnswer === undefined) return void near.write(chunk);
-      afterAnswer();
+      const then = afterAnswer;
+      afterAnswer = undefined;
+      if (then === undefined || then() === 'goes on') near.write(chunk);
     });
     for (const [end, other] of [
       [near, far],

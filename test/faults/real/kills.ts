@@ -21,10 +21,11 @@ export async function killAtAppend(site: FaultSite, draw: Draw): Promise<void> {
   const members = { bot: [site.bot], worker: [worker], Redis: [site.bot, ...site.workers] }[victim];
   await atAppend(members, { moment, nth }, (member) => {
     const whose = victim === 'Redis' ? ` of ${member.name}` : '';
-    return kill(site, draw, { victim, worker: member }, [
+    const over = kill(site, draw, { victim, worker: member }, [
       killKind(victim, moment, 'append'),
       `${moment} an append${whose}`,
     ]);
+    return { append: 'is lost', over };
   });
 }
 
@@ -39,7 +40,11 @@ export async function killAtStep(site: FaultSite, draw: Draw, focus: ToyKind): P
       `${moment} a step of ${worker.name}, at ${typeof how === 'string' ? how : how.says}`,
     ]);
   if (typeof how === 'string') return atMark(site, draw, { kind: how, focus }, then);
-  await atAppend(site.workers, { ...how, nth: 1 + draw.below(3) }, then);
+  const append = victim === 'bot' ? 'goes on' : 'is lost';
+  await atAppend(site.workers, { ...how, nth: 1 + draw.below(3) }, (worker) => ({
+    append,
+    over: then(worker),
+  }));
 }
 
 type Way = 'look' | 'begin' | 'effect' | 'arm' | 'end' | Omit<AppendAim, 'nth'>;

@@ -1,7 +1,7 @@
 import type { OpId, StepId } from '../../../src/domain/ids.ts';
 import { knownEvent } from '../../../src/jobs/model/event.ts';
 import { foldEntry } from '../../../src/jobs/model/fold.ts';
-import type { OperationState } from '../../../src/jobs/model/state.ts';
+import { type OperationState, stepOf } from '../../../src/jobs/model/state.ts';
 import type { Effect } from '../effects.ts';
 import { retriesOf, stateOf, type Told } from '../invariants.ts';
 import { TOY_STEPS, type ToyKind } from './toy-steps.ts';
@@ -66,11 +66,20 @@ function unasked(told: Told, left: number): readonly string[] {
     if (entry.seq < left) continue;
     const event = knownEvent(entry);
     if (entry.by !== 'engine' && event?.kind !== 'requested') isAnswered = true;
-    if (event?.kind === 'step-started' && !isAnswered) {
+    const acts = event?.kind === 'intended' || event?.kind === 'waiting';
+    // What a probe finds done is no step that was begun again.
+    const ends =
+      event?.kind === 'step-ended' && event.way === 'run' && !hasProbe(state, event.step);
+    if ((acts || ends) && !isAnswered) {
       return [`${told.op} went on with ${event.step} and asked nobody, though its store went back`];
     }
   }
   return [];
+}
+
+function hasProbe(state: OperationState | undefined, step: StepId): boolean {
+  const uses = state && stepOf(state, step).uses;
+  return TOY_STEPS[uses as ToyKind]?.probe !== undefined;
 }
 
 /** Once in what was lost, once in what came of it, and for each time that somebody said retry in either. */

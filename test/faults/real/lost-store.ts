@@ -45,8 +45,9 @@ async function comeBack(site: FaultSite, kind: string, copy: string | undefined)
     losses.push({ ...lost, heard: heard.length, violations });
     return;
   }
+  const heardBefore = heard.length;
   const violations = await acceptedBySomebody(site, lost);
-  losses.push({ ...lost, heard: heard.length, violations });
+  losses.push({ ...lost, heard: heardBefore, violations });
   history.note('the store was accepted');
   await delay(GOES_ON_FOR_MS);
 }

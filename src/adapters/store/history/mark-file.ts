@@ -22,7 +22,8 @@ export function markFile(path: string): MarkFile {
       return new Map(Object.entries(stored) as [ZoneName, Mark][]);
     },
     async write(marks) {
-      const draft = `${path}.new`;
+      // Two workers of a zone on one machine share the file.
+      const draft = `${path}.${process.pid}.new`;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const file = await open(draft, 'w', 0o600);
       try {

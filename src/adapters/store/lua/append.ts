@@ -121,6 +121,9 @@ if taken or #freed > 0 then
   end
 end
 
+-- Whoever held it in a history that was lost had epochs that this one knows nothing of.
+if what.evenReadOnly then head.epoch = head.epoch + 1000 end
+
 head.seq = head.seq + #ARGV - 1
 head.digest = what.digest
 if not what.epoch and not head.ended then
