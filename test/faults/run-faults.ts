@@ -22,6 +22,8 @@ const seeds = Array.from({ length: Number(values.seeds) }, (_, nth) => Number(va
 const left = chosen();
 const all: Played[] = [];
 
+// What it started dies with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 console.log(`faults: ${LIMITS_IN_WORDS}`);
 const begun = performance.now();
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, writeFileSync } from 'node:fs';
+import { closeSync, globSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withUs } from '../../servers/program/with-us.ts';
@@ -43,6 +43,7 @@ export async function member(options: MemberOptions): Promise<Member> {
   const line = await cuttableLine(storePort);
   const clock = join(folder, `clock-${name}`);
   if (ownClock) writeFileSync(clock, '+0\n');
+  const log = openSync(join(folder, 'log'), 'a');
   let child: ChildProcess | undefined;
   let version = 1;
   let closing = false;
@@ -70,7 +71,7 @@ export async function member(options: MemberOptions): Promise<Member> {
       execPath,
       execArgv,
       env: environment(),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', log, 'ipc'],
     });
     child = next;
     next.on('error', () => {});
@@ -115,6 +116,7 @@ export async function member(options: MemberOptions): Promise<Member> {
         await ended;
       }
       await line.close();
+      closeSync(log);
     },
   };
 }
