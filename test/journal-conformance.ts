@@ -39,7 +39,7 @@ const plan: Plan = {
   digest: 'd1',
 };
 
-const requested: EventOf<'requested'> = {
+export const requested: EventOf<'requested'> = {
   kind: 'requested',
   plan,
   command: '!reimage builder-07',
