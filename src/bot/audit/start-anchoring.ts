@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 export interface AnchoringOptions {
   readonly journal: Pick<Journal, 'feed'>;
-  readonly store: Pick<AuditStore, 'heads'>;
+  readonly store: Pick<AuditStore, 'heads' | 'feedAfter'>;
   readonly anchors: Anchors;
   readonly signer: Signer;
   /** Milliseconds since 1970, by the store's clock. */
@@ -33,6 +33,8 @@ export function startAnchoring(options: AnchoringOptions): Follower {
   let moved = new Map<OpId, OpRef>();
   let upTo: string | undefined;
   let entries = 0;
+  // The last line as this one knows it: another one is there when anchors began anew after a loss.
+  let known: string | undefined;
   // Where there are none yet, nothing says what was there.
   let isFirst = false;
   let lookAgainAt = 0;
@@ -41,14 +43,26 @@ export function startAnchoring(options: AnchoringOptions): Follower {
   async function write(): Promise<void> {
     const old = await oldNow();
     const last = await anchors.last();
+    if (last !== known) await hearAgain(last);
     const feed = upTo ?? (old && last && Anchor.parse(JSON.parse(last)).feed);
     if (feed === undefined) return;
     const heads = Object.fromEntries(await options.store.heads([...moved.values()]));
     const gone = old && { removed: old.removed, feedFrom: old.feedFrom };
     const anchored = { at: options.now(), feed, heads, ...gone };
-    await anchors.append(await anchorLine(options.signer, last, anchored));
+    known = await anchorLine(options.signer, last, anchored);
+    await anchors.append(known);
     if (upTo === feed) [moved, upTo, entries] = [new Map(), undefined, 0];
     if (old !== undefined) await options.retention?.remove(old);
+  }
+
+  /** What was heard until now may be of a history that was lost: what there is counts instead. */
+  async function hearAgain(last: string | undefined): Promise<void> {
+    [moved, upTo, entries, known] = [new Map(), undefined, 0, last];
+    const items = options.store.feedAfter(placeIn(last));
+    for await (const { op, zone, cursor } of items) {
+      moved.set(op, { op, zone });
+      upTo = cursor;
+    }
   }
 
   /** Once a day. */
@@ -72,9 +86,9 @@ export function startAnchoring(options: AnchoringOptions): Follower {
       feed: journal.feed,
       // Its place is in the last anchor: what no anchor covers is looked at again.
       cursor: async () => {
-        const last = await anchors.last();
-        isFirst = last === undefined;
-        return last === undefined ? '0' : Anchor.parse(JSON.parse(last)).feed;
+        known = await anchors.last();
+        isFirst = known === undefined;
+        return placeIn(known);
       },
       saveCursor: async () => undefined,
     },
@@ -96,4 +110,8 @@ export function startAnchoring(options: AnchoringOptions): Follower {
       await anchor();
     },
   };
+}
+
+function placeIn(line: string | undefined): string {
+  return line === undefined ? '0' : Anchor.parse(JSON.parse(line)).feed;
 }

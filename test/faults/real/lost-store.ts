@@ -32,10 +32,10 @@ export async function comeBackOlder(site: FaultSite, draw: Draw): Promise<void> 
 /** Redis dies and comes back with this; whoever runs the site hears of it, looks, and accepts what there is. Once a site. */
 async function comeBack(site: FaultSite, kind: string, copy: string | undefined): Promise<void> {
   const { history, chat, losses } = site;
-  const lost = await site.redisAlone(() => exchange(site, kind, copy));
-  if (lost === undefined) return;
   const { heard } = chat;
   const begun = heard.length;
+  const lost = await site.redisAlone(() => exchange(site, kind, copy));
+  if (lost === undefined) return;
   const isNoticed = () =>
     heard.slice(begun).some(({ lines }) => lines[0]?.startsWith('READ-ONLY since'));
   const until = performance.now() + NOTICED_WITHIN_MS;
