@@ -23,6 +23,7 @@ function storeThatGoesBack() {
     find: async () => ref,
     open: async () => [ref],
     read: async (_ref: unknown, from = 0) => entries.slice(from),
+    lengths: async () => [entries.length],
   } as unknown as Journal;
   return {
     journal,
