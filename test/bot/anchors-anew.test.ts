@@ -25,6 +25,10 @@ it('anchors that began anew go on with what is there, and not with what was hear
   const problems: unknown[] = [];
   let lines: string[] = [];
   let heard = 0;
+  async function append(line: string, after: string | undefined): Promise<boolean> {
+    if (lines.at(-1) === after) lines.push(line);
+    return lines.at(-1) === line;
+  }
   const anchoring = startAnchoring({
     journal: {
       async *feed(cursor, signal) {
@@ -35,7 +39,7 @@ it('anchors that began anew go on with what is there, and not with what was hear
       },
     },
     store: audit,
-    anchors: { last: async () => lines.at(-1), append: async (line) => void lines.push(line) },
+    anchors: { last: async () => lines.at(-1), append },
     signer,
     now: Date.now,
     report: (problem) => problems.push(problem),

@@ -6,13 +6,15 @@ import type { Anchors } from '../../jobs/audit/anchors.ts';
 export function anchorFile(path: string): Anchors {
   return {
     last: async () => (await readLines(path))?.at(-1),
-    async append(line) {
+    async append(line, after) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const file = await open(path, 'a+', 0o600);
       try {
-        await cutTorn(file);
+        // Under its name there may be another file by now; this one goes on after what was read of it.
+        if ((await wholeLines(file)).at(-1) !== after) return false;
         await file.appendFile(`${line}\n`);
         await file.sync();
+        return true;
       } finally {
         await file.close();
       }
@@ -29,8 +31,10 @@ export async function readLines(path: string): Promise<readonly string[] | undef
   return text?.split('\n').slice(0, -1);
 }
 
-async function cutTorn(file: Awaited<ReturnType<typeof open>>): Promise<void> {
+/** Takes away one that was torn. */
+async function wholeLines(file: Awaited<ReturnType<typeof open>>): Promise<readonly string[]> {
   const text = await file.readFile();
   const whole = text.lastIndexOf('\n') + 1;
   if (whole < text.length) await file.truncate(whole);
+  return text.subarray(0, whole).toString().split('\n').slice(0, -1);
 }

@@ -22,10 +22,11 @@ export function committed(
   const name = basename(file);
   return {
     ...anchors,
-    async append(line) {
-      await anchors.append(line);
+    async append(line, after) {
+      if (!(await anchors.append(line, after))) return false;
       const { n } = JSON.parse(line) as { readonly n: number };
       await commit(n).catch(report);
+      return true;
     },
   };
 

@@ -49,8 +49,9 @@ export function startAnchoring(options: AnchoringOptions): Follower {
     const heads = Object.fromEntries(await options.store.heads([...moved.values()]));
     const gone = old && { removed: old.removed, feedFrom: old.feedFrom };
     const anchored = { at: options.now(), feed, heads, ...gone };
-    known = await anchorLine(options.signer, last, anchored);
-    await anchors.append(known);
+    const line = await anchorLine(options.signer, last, anchored);
+    if (!(await anchors.append(line, last))) return;
+    known = line;
     if (upTo === feed) [moved, upTo, entries] = [new Map(), undefined, 0];
     if (old !== undefined) await options.retention?.remove(old);
   }

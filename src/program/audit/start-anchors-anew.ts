@@ -15,7 +15,8 @@ export async function startAnchorsAnew(program: Program, at: number): Promise<re
   await rename(path, kept);
   const heads = Object.fromEntries(await auditStore.heads(await auditStore.operations()));
   const feed = await endOfFeed(auditStore);
-  await anchorFile(path).append(await anchorLine(signer, undefined, { at, feed, heads }));
+  const first = await anchorLine(signer, undefined, { at, feed, heads });
+  await anchorFile(path).append(first, undefined);
   return [`anchors begin anew; those until now are in ${kept}`];
 }
 

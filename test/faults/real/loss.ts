@@ -68,8 +68,8 @@ function unasked(told: Told, left: number): readonly string[] {
     if (entry.by !== 'engine' && event?.kind !== 'requested') isAnswered = true;
     const acts = event?.kind === 'intended' || event?.kind === 'waiting';
     // What a probe finds done is no step that was begun again.
-    const ends =
-      event?.kind === 'step-ended' && event.way === 'run' && !hasProbe(state, event.step);
+    const isDone = event?.kind === 'step-ended' && event.result.kind === 'done';
+    const ends = isDone && event.way === 'run' && !hasProbe(state, event.step);
     if ((acts || ends) && !isAnswered) {
       return [`${told.op} went on with ${event.step} and asked nobody, though its store went back`];
     }

@@ -22,8 +22,8 @@ describe('anchors with a git repository', () => {
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
     const anchors = committed(anchorFile(file), { file, repository, report });
-    await anchors.append('{"n":1}');
-    await anchors.append('{"n":2}');
+    await anchors.append('{"n":1}', undefined);
+    await anchors.append('{"n":2}', '{"n":1}');
     expect(git(repository, 'log', '--format=%an %s')).toBe(
       'signalbox Anchor 2\nsignalbox Anchor 1\n',
     );
@@ -36,7 +36,7 @@ describe('anchors with a git repository', () => {
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
     const anchors = committed(anchorFile(file), { file, repository, report });
-    await anchors.append('{"n":1}');
+    await anchors.append('{"n":1}', undefined);
     expect(readFileSync(file, 'utf8')).toBe('{"n":1}\n');
     expect(await anchors.last()).toBe('{"n":1}');
     expect(String(problems)).toContain('not a git repository');
