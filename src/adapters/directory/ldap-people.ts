@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/ids.ts';
 import type { Member } from '../../policies/directory.ts';
 import { claimantOf, findPeople, having, unlessSpelt } from './ldap/find-people.ts';
 import { groupsOf } from './ldap/groups-of.ts';
@@ -5,6 +6,7 @@ import type { LdapEntry } from './ldap/ldap-entry.ts';
 import type { LdapServers } from './ldap/ldap-servers.ts';
 import type { LdapSettings } from './ldap/ldap-settings.ts';
 import { membersOf } from './ldap/members-of.ts';
+import type { LdapConnection } from './ldap/open-ldap.ts';
 import { isActiveDirectory } from './ldap/root-entry.ts';
 import { sshKey } from './ldap/ssh-keys.ts';
 import type { KnownPerson, PeopleSource } from './people-source.ts';
@@ -26,6 +28,21 @@ export function ldapPeople({ settings, servers, now }: LdapPeopleOptions): Peopl
     return id === undefined ? [] : [{ id, keys, ...(barred !== undefined && { barred }) }];
   }
 
+  async function knownPerson(
+    ldap: LdapConnection,
+    person: LdapEntry,
+    { id, isActiveDirectory }: { readonly id: UserId; readonly isActiveDirectory: boolean },
+  ): Promise<KnownPerson> {
+    const claimant = claimantOf(person, settings, now());
+    if (claimant.barred !== undefined) return { ...claimant, groups: [] };
+    if (claimant.id !== id) {
+      const barred = `its ${people.id} is ${JSON.stringify(claimant.id)}, not "${id}"`;
+      return { ...claimant, barred, groups: [] };
+    }
+    const question = { person, settings, isActiveDirectory };
+    return { ...claimant, groups: await groupsOf(ldap, question) };
+  }
+
   return {
     name,
     async claimants(network, value) {
@@ -42,22 +59,14 @@ export function ldapPeople({ settings, servers, now }: LdapPeopleOptions): Peopl
       servers.ask(async (ldap) => {
         const found = await findPeople(ldap, having(people.id, id), settings);
         const isAd = found.length > 0 && (await isActiveDirectory(ldap));
-        const known = found.map(async (person): Promise<KnownPerson> => {
-          const claimant = claimantOf(person, settings, now());
-          if (claimant.barred === undefined && claimant.id !== id) {
-            const barred = `its ${people.id} is ${JSON.stringify(claimant.id)}, not "${id}"`;
-            return { ...claimant, barred, groups: [] };
-          }
-          if (claimant.barred !== undefined) return { ...claimant, groups: [] };
-          const held = await groupsOf(ldap, { person, settings, isActiveDirectory: isAd });
-          return { ...claimant, groups: held };
-        });
-        return Promise.all(known);
+        return Promise.all(
+          found.map((person) => knownPerson(ldap, person, { id, isActiveDirectory: isAd })),
+        );
       }),
     confers: (group) => groups.confers.has(group),
-    members: (name) =>
+    members: (conferred) =>
       servers.ask(async (ldap) => {
-        const group = groups.confers.get(name) ?? '';
+        const group = groups.confers.get(conferred) ?? '';
         const isAd = await isActiveDirectory(ldap);
         const found = await membersOf(ldap, { group, settings, isActiveDirectory: isAd });
         return found.flatMap(memberOf);

@@ -9,6 +9,7 @@ import type { Plan } from '../../../src/jobs/model/plan.ts';
 import reimage from '../../../src/jobs/runbooks/reimage.ts';
 import { check } from '../../../src/program/check.ts';
 import { openProgram, type Program, type ProgramOptions } from '../../../src/program/program.ts';
+import { freePort } from '../../free-port.ts';
 import { type SiteFiles, siteFiles } from './site-files.ts';
 
 const staging = ZoneName.parse('staging');
@@ -92,6 +93,41 @@ describe('a reload', () => {
     const ben = await program.configuration.directory.person(UserId.parse('ben'), 'cached');
     expect(ben).toMatchObject({ person: { groups: [] } });
     expect(logged).toEqual([expect.stringMatching(/^info a test: reloaded, 1 host added/)]);
+  });
+
+  it('brings an LDAP directory, which is asked from then on and which signalbox check names', async () => {
+    const port = await freePort();
+    await files.change(
+      'signalbox.yaml',
+      'directory: { file: people.yaml }',
+      `directory:
+  file: people.yaml
+  ldap:
+    - name: insiders
+      servers: ["ldaps://127.0.0.1:${port}"]
+      bind: { dn: "cn=signalbox,dc=example", secret: cert }
+      people: { base: "ou=people,dc=example", networks: { irc: ircAccount } }
+      groups: { base: "ou=groups,dc=example", confers: { sysadmins: "cn=sysadmins,dc=example" } }
+`,
+    );
+    await writeFile(join(files.folder, 'cert'), 'a password');
+    const what = expect.stringMatching(/^1 directory added; /);
+    expect(await program.reload('a test')).toEqual({ kind: 'taken', what });
+    const { directory } = program.configuration;
+    expect(await directory.identify('console', 'ana', 'cached')).toEqual({
+      kind: 'unavailable',
+      directory: 'insiders',
+      because: '127.0.0.1 refuses connections',
+    });
+    const lines = (await check(options)).filter(({ about }) => about.startsWith('directory'));
+    expect(lines.map(({ verdict, about, text }) => `${verdict} ${about}: ${text}`)).toEqual([
+      `FAIL directory insiders ldaps://127.0.0.1:${port}: refuses connections`,
+      'FAIL directory insiders group sysadmins: 127.0.0.1 refuses connections',
+    ]);
+    await files.restore('signalbox.yaml');
+    expect(await program.reload('a test')).toMatchObject({ kind: 'taken' });
+    const found = await program.configuration.directory.identify('console', 'ana', 'cached');
+    expect(found).toMatchObject({ kind: 'person' });
   });
 
   it('refuses a bad version with the words of signalbox check, and the next good one is taken', async () => {

@@ -15,47 +15,55 @@ export interface MembersQuestion {
   readonly isActiveDirectory: boolean;
 }
 
+type Settings = MembersQuestion['settings'];
+
 /** The entries of all people in a group, directly or through groups inside it; each once. */
 export async function membersOf(
   ldap: LdapConnection,
   { group, settings, isActiveDirectory }: MembersQuestion,
 ): Promise<readonly LdapEntry[]> {
-  const people = new Map<string | undefined, LdapEntry>();
-  const add = (entries: readonly LdapEntry[]) => {
-    for (const entry of entries) people.set(normalDn(entry.dn), entry);
-  };
   const [top] = await entryAt(ldap, group);
   if (top === undefined) throw new NoSuchEntry(`has no ${group}, or does not show it`, false);
-  if (isActiveDirectory) {
-    add(await findPeople(ldap, throughGroups('memberOf', group), settings));
-    return [...people.values()];
-  }
+  if (isActiveDirectory) return findPeople(ldap, throughGroups('memberOf', group), settings);
+  const people = new Map<string | undefined, LdapEntry>();
   const seen = new Set<string | undefined>();
   let level: readonly string[] = [group];
   for (let deep = 1; level.length > 0 && deep <= settings.groups.depth; deep += 1) {
     const inside: string[] = [];
     for (const dn of level.filter((one) => !seen.has(normalDn(one)))) {
       seen.add(normalDn(dn));
-      const { named, byUid } = await namedBy(ldap, dn, settings);
-      if (settings.groups.by.includes('memberOf')) {
-        add(await findPeople(ldap, having('memberOf', dn), settings));
-      }
-      add(await peopleByUid(ldap, byUid, settings));
-      const others = named.filter((one) => !people.has(normalDn(one)));
-      const found = await peopleAt(ldap, others, settings);
-      add(found);
-      inside.push(...others.filter((one) => !people.has(normalDn(one))));
+      inside.push(...(await takeMembers(ldap, dn, settings, people)));
     }
     level = inside;
   }
   return [...people.values()];
 }
 
+/** Adds the people that one group has, and gives its members that are no people: groups, it may be. */
+async function takeMembers(
+  ldap: LdapConnection,
+  group: string,
+  settings: Settings,
+  people: Map<string | undefined, LdapEntry>,
+): Promise<readonly string[]> {
+  const isNew = (dn: string) => !people.has(normalDn(dn));
+  const add = (entries: readonly LdapEntry[]) => {
+    for (const entry of entries) people.set(normalDn(entry.dn), entry);
+  };
+  const { named, byUid } = await namedBy(ldap, group, settings);
+  if (settings.groups.by.includes('memberOf')) {
+    add(await findPeople(ldap, having('memberOf', group), settings));
+  }
+  add(await peopleByUid(ldap, byUid, settings));
+  add(await peopleAt(ldap, named.filter(isNew), settings));
+  return named.filter(isNew);
+}
+
 /** The members that a group's entry lists; none where there is no such entry, or where it is a person's. */
 async function namedBy(
   ldap: LdapConnection,
   dn: string,
-  { groups }: MembersQuestion['settings'],
+  { groups }: Settings,
 ): Promise<{ readonly named: readonly string[]; readonly byUid: readonly string[] }> {
   const listing = groups.by.filter((one) => one !== 'memberOf');
   const [entry] = await entryAt(ldap, dn, listing);
@@ -71,7 +79,7 @@ async function namedBy(
 async function peopleByUid(
   ldap: LdapConnection,
   uids: readonly string[],
-  settings: MembersQuestion['settings'],
+  settings: Settings,
 ): Promise<readonly LdapEntry[]> {
   const found: LdapEntry[] = [];
   for (let from = 0; from < uids.length; from += AT_ONCE) {
@@ -85,7 +93,7 @@ async function peopleByUid(
 async function peopleAt(
   ldap: LdapConnection,
   names: readonly string[],
-  settings: MembersQuestion['settings'],
+  settings: Settings,
 ): Promise<readonly LdapEntry[]> {
   const base = normalDn(settings.people.base) ?? '';
   const filter = FilterParser.parseString(settings.people.filter);
