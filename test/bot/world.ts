@@ -48,6 +48,7 @@ import { signingJournal } from '../../src/jobs/signing/signing-journal.ts';
 import { trustIn } from '../../src/jobs/signing/trust.ts';
 import { verifyingJournal } from '../../src/jobs/signing/verifying-journal.ts';
 import type { BreakGlass } from '../../src/policies/break-glass.ts';
+import type { Directory } from '../../src/policies/directory.ts';
 import type { Freeze } from '../../src/policies/freezes.ts';
 import type { Policy } from '../../src/policies/policy.ts';
 import type { Rule } from '../../src/policies/rule.ts';
@@ -126,6 +127,8 @@ export interface World {
 export interface WorldOptions {
   /** What the third step of `clean` wants approved at its moment. */
   readonly stepApproval?: PlannedStep['approvals'];
+  /** Instead of one that a test can take away. */
+  readonly directory?: Directory;
   /** Nobody is asked to slow down, however much a test types while time stands still. */
   readonly private?: true;
   /** Whether the network has threads. */
@@ -165,6 +168,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const refusalStore = memoryRefusals();
   const journal = verifyingJournal(counted, trustIn([signer.publicKey]));
   const people = peopleOf(PEOPLE);
+  const directory = options.directory ?? people;
   const farm = farmOf(now);
   const network = networkOf('matrix', { threads: options.threads ?? false }, ownOf(options));
   const messages = patientMessages(messagesInMemory());
@@ -221,7 +225,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     inventory: inventorySource.current,
     policy: () => policyNow(glass.rules()),
     freezes: () => options.freezes ?? [],
-    directory: glassDirectory(() => people, glass),
+    directory: glassDirectory(() => directory, glass),
     glass,
     refusals: {
       write: writeRefusals({ store: refusalStore, signer, now }),
@@ -260,7 +264,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     downtime,
     gate: policyGate({
       policy: () => policyNow(),
-      directory: people,
+      directory,
       glass: readGlass({ configured, ledger, now }),
       inventory: inventorySource.current,
       freezes: () => options.freezes ?? [],
@@ -314,7 +318,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       if (due.length === 0) break;
       for (const ref of due) await attend(engine, ref, { stopping: () => false });
     }
-    await closeIfOver({ glass, directory: () => people, now, report });
+    await closeIfOver({ glass, directory: () => directory, now, report });
     if (!narrating || network.isAway()) return;
     await announceNew({
       network,
