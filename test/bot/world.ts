@@ -21,6 +21,7 @@ import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
 import { startThreadNarrator, threadReader } from '../../src/bot/narrator/thread-narrator.ts';
 import { readOperations } from '../../src/bot/operations.ts';
+import type { ReadOnlyStore } from '../../src/bot/watch-store.ts';
 import type { OpId, PoolName } from '../../src/domain/ids.ts';
 import { StepId, ZoneName } from '../../src/domain/ids.ts';
 import type { Inventory } from '../../src/domain/inventory.ts';
@@ -129,6 +130,8 @@ export interface WorldOptions {
   readonly stepApproval?: PlannedStep['approvals'];
   /** Instead of one that a test can take away. */
   readonly directory?: Directory;
+  /** Why nothing in the store may change. */
+  readonly readOnly?: ReadOnlyStore;
   /** Nobody is asked to slow down, however much a test types while time stands still. */
   readonly private?: true;
   /** Whether the network has threads. */
@@ -233,7 +236,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         (await readRefusals(refusalStore, trustIn([signer.publicKey]), count)).entries,
     },
     journal: signingJournal(journal, signer, now),
-    readOnly: async () => undefined,
+    readOnly: async () => options.readOnly,
     doorbell: { ring: async () => undefined },
     channels: () => channels,
     operations: readOperations(journal),

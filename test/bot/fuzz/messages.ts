@@ -15,7 +15,7 @@ export interface Line {
 const COMMANDS = [
   ...['help', 'status', 'ops', 'locks', 'whoami', 'clean', 'reimage', 'plan', 'why', 'show', 'log'],
   ...['approve', 'deny', 'cancel', 'hold', 'retry', 'skip', 'rollback', 'answer', 'lock', 'unlock'],
-  ...['catchup', 'release', 'audit', 'rehearse', 'access', 'glass', 'reload'],
+  ...['catchup', 'release', 'audit', 'rehearse', 'access', 'glass', 'reload', 'freeze', 'thaw'],
 ];
 const HOSTS = [
   'builder-01',

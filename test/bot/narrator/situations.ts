@@ -50,6 +50,17 @@ export const SITUATIONS: Readonly<Record<string, () => Heard>> = {
     await says('ben', '!lock builder-02 debugging the kernel');
     return says('ana', '!clean builder-02');
   },
+  'a freeze, and a request during it': async () => {
+    const { says } = await createWorld();
+    const frozen = await says('rik', '!freeze staging for=2h koji is upgraded');
+    return [...frozen, ...(await says('ana', '!clean builder-01'))];
+  },
+  'a store that is read-only, by !status': async () => {
+    const because = 'it went back behind op-7k2m';
+    const since = Date.UTC(2026, 10, 18, 13, 55);
+    const { says } = await createWorld({ readOnly: { because, since } });
+    return [...(await says('kim', '!status')), ...(await says('eve', '!status'))];
+  },
   'refused: unknown host': async () => {
     const { says } = await createWorld();
     return says('ana', '!clean bulder-01');
