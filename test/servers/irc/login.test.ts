@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { IrcOptions } from '../../../src/adapters/chat/irc/irc-network.ts';
 import irc from '../../../src/adapters/chat/irc.ts';
@@ -67,6 +69,18 @@ describe('a login', () => {
   it('is not even tried at a server whose certificate nobody vouches for', async () => {
     const bot = await startBot({ caFile: server.certificates.bot.certificate });
     await bot.logs(/there is no connection to .*: (?:self-signed|unable to verify|unable to get)/);
+  });
+
+  it('that is never answered does not keep the bot from stopping', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const bot = await startBot({ server: { host: '127.0.0.1', port } });
+    await once(silent, 'connection');
+    const begun = performance.now();
+    await bot.network.stop();
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    silent.close();
   });
 
   it('that lacks a file is refused at once', async () => {

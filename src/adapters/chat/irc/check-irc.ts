@@ -15,6 +15,7 @@ export async function checkIrc(options: IrcOptions, signal: AbortSignal): Promis
     hear: ignore,
     hearPrivmsg: ignore,
     report: ignore,
+    signal,
   });
   const vouches = link.can('account-tag')
     ? 'says who sends a message (account-tag)'

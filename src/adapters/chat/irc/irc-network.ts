@@ -97,6 +97,7 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
       credentials: await credentials(),
       hear,
       hearPrivmsg: (event) => hearPrivmsg(event, take),
+      signal: stopped.signal,
       report: (problem) => log(`a line of the server was not understood: ${rootMessage(problem)}`),
       ...(options.pingPatienceS !== undefined && { pingPatienceS: options.pingPatienceS }),
     });
@@ -136,7 +137,7 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
     isReturning = true;
     speaker.holdBack(true);
     const told = take({ kind: 'returned', awayMs }).catch((problem) => log(inWords(problem)));
-    await Promise.race([told, delay(HELD_BACK_MS)]);
+    await Promise.race([told, delay(HELD_BACK_MS, undefined, { ref: false })]);
     isReturning = false;
     speaker.holdBack(false);
   }

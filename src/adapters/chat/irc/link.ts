@@ -27,6 +27,8 @@ export interface LinkOptions extends Server {
   readonly hear: (message: IrcMessage) => void;
   readonly hearPrivmsg: (event: PrivmsgEvent) => void;
   readonly report: (problem: unknown) => void;
+  /** Ends the try to connect; a connection that is there stays. */
+  readonly signal: AbortSignal;
   readonly pingPatienceS?: number;
 }
 
@@ -67,15 +69,19 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     ready.reject(failureOf(state, options));
     ended.resolve(state.lastWords());
   });
-  const patience = setTimeout(() => {
-    state.error ??= new Error(`no welcome within ${CONNECT_MS / 1000} s`);
+  const giveUp = () => {
+    state.error ??= new Error('it did not welcome us in time');
     client.connection.end(null, true);
-  }, CONNECT_MS);
+  };
+  const patience = setTimeout(giveUp, CONNECT_MS);
+  options.signal.addEventListener('abort', giveUp);
   client.connect();
+  if (options.signal.aborted) giveUp();
   try {
     await ready.promise;
   } finally {
     clearTimeout(patience);
+    options.signal.removeEventListener('abort', giveUp);
   }
   return {
     get nick() {
