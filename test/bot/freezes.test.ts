@@ -37,6 +37,13 @@ describe('a freeze by hand', () => {
     expect((await says('kim', '!status builder-01'))[1]).toBe(FROZEN);
   });
 
+  test('tells people whom the directory does not know only that it stands', async () => {
+    const { says } = await frozen();
+    const lines = await says('zoe', '!status');
+    expect(lines[0]).toBe('frozen: nothing starts now');
+    expect(lines.join(' ')).not.toContain('rik');
+  });
+
   test('is over at its end, or when somebody thaws it', async () => {
     const { says, passes } = await frozen();
     await passes(120);
