@@ -19,7 +19,7 @@ export function openChannel(): Channel {
   const waiting = new Set<(message: Outgoing) => void>();
   return {
     name: 'console',
-    can: { edit: false, threads: false, reactions: false, formatting: 'plain' },
+    can: { edit: false, threads: false, reactions: false, files: false, formatting: 'plain' },
     private: true,
     async start(listener) {
       take = listener;

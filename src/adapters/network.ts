@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ChatNetwork } from '../bot/chat-network.ts';
 import type { SecretSource } from '../jobs/ports/secret-source.ts';
 import type { Assurance } from '../policies/assurance.ts';
+import type { ChatMemory } from './chat-memory.ts';
 
 /** What a chat network is given besides its own configuration. */
 export interface NetworkEnvironment {
@@ -29,7 +30,7 @@ export interface NetworkDefinition<Config = unknown> {
   /** What it can prove about who speaks, and whether people may approve from there. */
   readonly assurance: Assurance;
   /** Makes no connection yet; `start` does. */
-  connect(config: Config, environment: NetworkEnvironment): ChatNetwork;
+  connect(config: Config, environment: NetworkEnvironment, memory: ChatMemory): ChatNetwork;
   /** Whether the bot could talk there, in one line; says nothing there. Throws a Failure. */
   check?(config: Config, environment: NetworkEnvironment, signal: AbortSignal): Promise<string>;
 }

@@ -1,11 +1,15 @@
 import type { OpId } from '../domain/ids.ts';
 import type { Ended } from '../jobs/model/event.ts';
+import type { Card } from './narrator/card.ts';
+import type { Situation } from './narrator/situation.ts';
 
 /** What a network can do. Whatever is false is done in lines. */
 export interface Capabilities {
   readonly edit: boolean;
   readonly threads: boolean;
   readonly reactions: boolean;
+  /** Takes long texts as files. */
+  readonly files: boolean;
   readonly formatting: 'plain' | 'markdown';
 }
 
@@ -74,9 +78,21 @@ export interface Outgoing {
   readonly about?: { readonly op: OpId; readonly ended?: Ended };
   /** The card this belongs to, where there are threads. */
   readonly thread?: MessageRef;
+  /** What the lines were made from, for a network that gives it a form of its own; its words are not harmless yet. */
+  readonly situation?: Situation;
+  /** Of `as: 'card'`: the operation as it stands. The lines are for whoever sees only text, such as a notification. */
+  readonly card?: Card;
+  /** A text too long for a message, where `can.files`. */
+  readonly file?: { readonly name: string; readonly text: string };
   /** The message that a reply answers. */
   readonly to?: MessageRef;
 }
+
+/** A reaction that stands under a message. */
+export type StandingReaction = Pick<
+  Extract<Incoming, { kind: 'reaction' }>,
+  'ref' | 'sender' | 'emoji'
+>;
 
 /** One chat network. It carries messages and vouches for senders; it decides nothing. */
 export interface ChatNetwork {
@@ -94,7 +110,9 @@ export interface ChatNetwork {
    * could not be: whoever tells of operations posts it again.
    */
   post(message: Outgoing): Promise<MessageRef>;
-  /** Only where `can.edit`. */
+  /** Only where `can.edit`. Settles when it stands so there; who calls again meanwhile gets the newest, in fewer edits. */
   edit(ref: MessageRef, message: Outgoing): Promise<void>;
+  /** All that stand under a message now, for what was pressed or taken back while nobody could hear it. Not on networks that bring that by themselves. */
+  reactionsOn?(ref: MessageRef): Promise<readonly StandingReaction[]>;
   stop(): Promise<void>;
 }

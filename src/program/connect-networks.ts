@@ -11,7 +11,7 @@ import type { Program } from './program.ts';
 /** The networks that the configuration has channels or settings for. */
 export function connectNetworks(program: Program): readonly ChatNetwork[] {
   return networksOf(program).map(({ definition, config, environment }) =>
-    definition.connect(config, environment),
+    definition.connect(config, environment, program.chatMemory(definition.name)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ChatMemory } from '../adapters/chat-memory.ts';
 import type { LoadedConfiguration } from '../adapters/config/load-configuration.ts';
 import type { InstallTokens } from '../adapters/infra/install-server/install-tokens.ts';
 import { redisInstallTokens } from '../adapters/infra/install-server/redis-install-tokens.ts';
@@ -10,6 +11,7 @@ import { redisHistory } from '../adapters/store/history/redis-history.ts';
 import { guardStore } from '../adapters/store/history/store-guard.ts';
 import { redisAudit } from '../adapters/store/redis-audit.ts';
 import { redisBookmarks } from '../adapters/store/redis-bookmarks.ts';
+import { redisChatMemory } from '../adapters/store/redis-chat-memory.ts';
 import { redisDurations } from '../adapters/store/redis-durations.ts';
 import { redisDuties } from '../adapters/store/redis-duties.ts';
 import { redisHostKeys } from '../adapters/store/redis-host-keys.ts';
@@ -72,6 +74,7 @@ export interface Program {
   readonly auditStore: AuditStore;
   readonly doorbell: Doorbell;
   readonly messages: Messages;
+  readonly chatMemory: (network: string) => ChatMemory;
   readonly stepLog: StepLog;
   readonly ledgers: LedgerStore;
   readonly refusals: RefusalStore;
@@ -221,6 +224,7 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
     auditStore: redisAudit(redis),
     doorbell,
     messages: redisMessages(redis),
+    chatMemory: (network) => redisChatMemory(redis, network),
     stepLog: redisStepLog(redis),
     ledgers,
     refusals: redisRefusals(redis),

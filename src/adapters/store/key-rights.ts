@@ -23,6 +23,7 @@ const KEY_RIGHTS: readonly KeyRights[] = [
   { keys: 'cursors', bot: 'RW' },
   { keys: 'seen:*', bot: 'RW' },
   { keys: 'messages:*', bot: 'RW' },
+  { keys: 'chat:*', bot: 'RW' },
   { keys: 'took:*', bot: 'RW' },
   { keys: 'duty:*', bot: 'RW' },
   { keys: 'ledger:glass', bot: 'RW', worker: 'R' },

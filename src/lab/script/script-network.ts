@@ -36,7 +36,7 @@ export function startScriptNetwork({ channel, name, out }: ScriptNetworkOptions)
 
   return {
     name: 'console',
-    can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
+    can: { edit: false, threads: false, reactions: true, files: false, formatting: 'plain' },
     private: true,
     async start(take) {
       started.resolve(take);

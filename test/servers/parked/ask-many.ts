@@ -51,7 +51,7 @@ function busyChannel() {
   let posted = 0;
   const network: ChatNetwork = {
     name: 'console',
-    can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
+    can: { edit: false, threads: false, reactions: true, files: false, formatting: 'plain' },
     async start(listener) {
       take = listener;
     },

@@ -13,7 +13,7 @@ export function pipedNetwork(): ChatNetwork {
   let listener: ((message: ToBot) => void) | undefined;
   return {
     name: 'console',
-    can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
+    can: { edit: false, threads: false, reactions: true, files: false, formatting: 'plain' },
     private: true,
     async start(take) {
       listener = async (message) => {

@@ -75,7 +75,7 @@ export function consoleNetwork(options: ConsoleOptions): ConsoleNetwork {
 
   return {
     name: 'console',
-    can: { edit: false, threads: false, reactions: true, formatting: 'plain' },
+    can: { edit: false, threads: false, reactions: true, files: false, formatting: 'plain' },
     private: true,
     closed: closed.promise,
     async start(take) {

@@ -189,7 +189,7 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
 
   return {
     name: 'irc',
-    can: { edit: false, threads: false, reactions: false, formatting: 'plain' },
+    can: { edit: false, threads: false, reactions: false, files: false, formatting: 'plain' },
     async start(take) {
       stopped = new AbortController();
       // What is missing on this machine is said at once; that the server is away is not our fault.

@@ -51,7 +51,7 @@ export function terminalNetwork(options: TerminalOptions): ChatNetwork {
   return {
     name: 'terminal',
     private: true,
-    can: { edit: false, threads: false, reactions: false, formatting: 'plain' },
+    can: { edit: false, threads: false, reactions: false, files: false, formatting: 'plain' },
     async start(take) {
       const at = await prepareFolder(options.socket);
       place = at;

@@ -1,0 +1,19 @@
+/** What a network has to know again after a restart, in the store, so that the bot which takes over knows it as well. */
+export interface ChatMemory {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
+  /**
+   * Keeps what the network brought before it is acknowledged there. False for an `id` that was taken in within the last week,
+   * dealt with or not.
+   */
+  takeIn(id: string, text: string): Promise<boolean>;
+  /** Taken in and not dealt with, oldest first. */
+  waiting(): Promise<readonly TakenIn[]>;
+  /** Again, or without having been taken in: harmless. */
+  dealtWith(id: string): Promise<void>;
+}
+
+export interface TakenIn {
+  readonly id: string;
+  readonly text: string;
+}
