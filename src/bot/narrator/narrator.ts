@@ -117,7 +117,7 @@ async function sayAll(
   const others = channelsForEscalation(network.name, channels());
   for (const { escalated, situation, ...what } of told) {
     const everywhere = escalated ? new Set([...concerned, ...others]) : concerned;
-    const lines = renderLines(situation);
+    const lines = renderLines(situation, network.can);
     for (const channel of everywhere) {
       await sayOnce(telling, channel, { ...what, about, lines });
     }

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../chat-network.ts';
 import { printable } from '../grammar/printable.ts';
 import { joined } from './in-words.ts';
 import type { Option, Question, Situation } from './situation.ts';
@@ -6,13 +7,16 @@ import type { Option, Question, Situation } from './situation.ts';
 const LONGEST_LINE_BYTES = 390;
 
 /** A situation as lines: the operation first, what can be typed last, each short enough for IRC and harmless. */
-export function renderLines(situation: Situation): readonly string[] {
+export function renderLines(
+  situation: Situation,
+  can: Pick<Capabilities, 'reactions'>,
+): readonly string[] {
   const { facts = [], time, summary = [], details = [], question } = situation;
   return [
     ...linesOf([head(situation), ...facts, time]),
     ...linesOf(summary),
     ...details.flatMap((detail) => linesOf([detail])),
-    ...(question ? linesOf(partsOf(question)) : []),
+    ...(question ? linesOf(partsOf(question, can)) : []),
   ];
 }
 
@@ -25,13 +29,17 @@ function head({ to, op, place, headline, what }: Situation): string {
 }
 
 /** Whoever approves reads first what cannot be taken back; whoever answers reads first what there is to choose from. */
-function partsOf(question: Question): readonly (string | undefined)[] {
+function partsOf(
+  question: Question,
+  can: Pick<Capabilities, 'reactions'>,
+): readonly (string | undefined)[] {
   const { warning, needs, options, whose, see, otherwise } = question;
   if (needs === undefined) {
     const group = whose.length > 0 ? `for ${whose.join(' or ')}` : undefined;
     return [options.map(pressOrType).join('  '), group, warning, ...see, otherwise];
   }
-  return [warning, `${needs}: ${options.map(typeOrPress).join('  ')}`, ...see, otherwise];
+  const ways = options.map((option) => (can.reactions ? typeOrPress(option) : option.typed));
+  return [warning, `${needs}: ${ways.join('  ')}`, ...see, otherwise];
 }
 
 function pressOrType({ emoji, typed }: Option): string {

@@ -20,6 +20,8 @@ import { dyingAt, failingAt } from './troubles.ts';
 const OP = 'op-rehearsal' as OpId;
 const MOST_TURNS = 1_000;
 const MOST_MS = 15_000;
+/** Nobody answers a rehearsal. */
+const NOTHING_PRESSED = { reactions: false } as const;
 
 export interface Rehearsed {
   readonly runbook: Runbook;
@@ -138,7 +140,9 @@ async function heard(ref: OpRef, { journal }: Stage, bot: Bot): Promise<readonly
     const estimate = await bot.estimates.of(after.request.plan);
     const facts = { prefix: bot.prefix, timeScale: 1, estimate };
     lines.push(
-      ...tell(before, after, entry, facts).flatMap(({ situation }) => renderLines(situation)),
+      ...tell(before, after, entry, facts).flatMap(({ situation }) =>
+        renderLines(situation, NOTHING_PRESSED),
+      ),
     );
     before = after;
   }

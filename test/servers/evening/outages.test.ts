@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OpId, ZoneName } from '../../../src/domain/ids.ts';
+import { effectsOf, metalOnce } from '../program/effects-of.ts';
+import { asked } from './asked.ts';
+import { BOT, CHANNEL, type EveningSite, startEvening } from './evening-site.ts';
+
+/** The network was away for that long; it cannot be shown sooner. */
+const AWAY_MS = 30_000;
+const PATIENCE_MS = 240_000;
+const ON_TIME_MS = 120_000;
+
+let sites: readonly EveningSite[] = [];
+const site = (place: number) => {
+  const found = sites[place];
+  if (found === undefined) throw new Error(`there is no site ${place}`);
+  return found;
+};
+beforeAll(async () => {
+  sites = await Promise.all([startEvening(), startEvening()]);
+}, 180_000);
+afterAll(() => Promise.all(sites.map((one) => one.close())));
+
+describe.concurrent('in mid-operation', () => {
+  it(
+    'the IRC server is away for half a minute: the work goes on, and the channel is told what it missed',
+    async () => {
+      const { irc, fleet, onlooker } = site(0);
+      const op = await approved(site(0), 'builder-08');
+      await onlooker.hears(new RegExp(`${op} 4/8`), ON_TIME_MS);
+      await irc.kill();
+      await delay(AWAY_MS);
+      await irc.restart();
+      const after = await irc.connect('back', [CHANNEL]);
+      const gap = await after.hears(/PRIVMSG #ops :back after /, ON_TIME_MS);
+      if (!gap.includes(`${op} DONE`)) await after.hears(new RegExp(`${op} DONE`), ON_TIME_MS);
+      expect(effectsOf(fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
+      const heard = [...onlooker.saidBy(BOT, CHANNEL), ...after.saidBy(BOT, CHANNEL)];
+      expect(heard.filter((line) => line.includes(`${op} DONE`))).toHaveLength(1);
+      expect(after.saidBy(BOT, CHANNEL).length).toBeLessThan(12);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'services split, both servers of the directory die, and the store is killed: nothing is lost and nothing done twice',
+    async () => {
+      const { irc, directories, redis, fleet, journal, onlooker, person } = site(1);
+      const op = await approved(site(1), 'builder-08');
+      await onlooker.hears(new RegExp(`${op} 2/8`), ON_TIME_MS);
+      await irc.killServices();
+      await onlooker.hears(new RegExp(`${op} 5/8`), ON_TIME_MS);
+      await Promise.all(directories.insiders.map((one) => one.kill()));
+      const cyd = await person('cyd');
+      cyd.say(CHANNEL, `!cancel ${op}`);
+      await onlooker.hears(/PRIVMSG #ops :cyd: /, ON_TIME_MS);
+      await redis.kill();
+      await redis.start();
+      await Promise.all([irc.startServices(), ...directories.insiders.map((one) => one.start())]);
+      await onlooker.hears(new RegExp(`${op} DONE in`), ON_TIME_MS);
+      expect(effectsOf(fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
+      const ref = { op: OpId.parse(op), zone: ZoneName.parse('staging') };
+      const kinds = (await journal.read(ref)).map(({ event }) => event.kind);
+      expect(kinds.filter((kind) => kind === 'ended')).toHaveLength(1);
+      expect(kinds).not.toContain('cancelling');
+    },
+    PATIENCE_MS,
+  );
+});
+
+/** Ana asks for it and ben approves. */
+async function approved(at: EveningSite, host: string): Promise<string> {
+  const [ana, ben] = await Promise.all([at.person('ana', 'ana'), at.person('ben', 'ben')]);
+  const { op, code } = await asked(at, ana, `!reimage ${host}`);
+  ben.say(CHANNEL, `!approve ${op} ${code}`);
+  await at.onlooker.hears(new RegExp(`${op} approved by ben`), ON_TIME_MS);
+  return op;
+}

@@ -1,0 +1,32 @@
+import { CHANNEL } from './evening-site.ts';
+
+/** What a channel heard, a line each, as an onlooker's client shows it. */
+export function transcript(heard: readonly string[]): readonly string[] {
+  const padding = 11;
+  return heard.flatMap((line) => {
+    const said = /^:([^!]+)!\S+ PRIVMSG (\S+) :(.*)$/.exec(line);
+    return said?.[2] === CHANNEL ? [`${`<${said[1]}>`.padEnd(padding + 2)} ${said[3]}`] : [];
+  });
+}
+
+/** Without what differs from one evening to the next: names of operations, codes, and how long things took. */
+export function timeless(lines: readonly string[]): readonly string[] {
+  const names = new Map<string, string>();
+  const name = (word: string) => {
+    if (!names.has(word)) names.set(word, `op-${names.size + 1}`);
+    return names.get(word) ?? word;
+  };
+  return lines.map((line) =>
+    line
+      .replaceAll(/\bop-[a-z0-9]{4}\b/g, name)
+      .replaceAll(/(approve op-\d+) [0-9a-f]{4}\b/g, '$1 CODE')
+      .replaceAll(/\b\d\d:\d\d\b/g, 'HH:MM')
+      .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, 'YYYY-MM-DD')
+      .replaceAll(/\b\d+ (?:h|min|s)\b(?: \d+ (?:min|s))?/g, 'TIME'),
+  );
+}
+
+/** How often progress is told depends on how fast things go. */
+export function withoutProgress(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => !/ op-\d+ \d\/\d (?!FAILED)/.test(line));
+}
