@@ -17,6 +17,7 @@ const PORTS: readonly DriverPort[] = [
   'reports',
   'hypervisor',
   'configuration',
+  'dns',
   'console',
   'downtime',
 ];

@@ -27,6 +27,7 @@ const PORTS = Object.keys({
   reports: true,
   hypervisor: true,
   configuration: true,
+  dns: true,
   console: true,
   downtime: true,
 } satisfies Record<DriverPort, true>) as [DriverPort, ...DriverPort[]];

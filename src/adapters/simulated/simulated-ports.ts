@@ -2,9 +2,11 @@ import { ZoneName } from '../../domain/ids.ts';
 import type { HostKeys } from '../../jobs/ports/host-keys.ts';
 import type { InventorySource, Ports } from '../../jobs/ports/ports.ts';
 import type { SecretSource } from '../../jobs/ports/secret-source.ts';
+import type { ZoneWorld } from './dns/zone-world.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { fleetInventory } from './fleet/fleet-inventory.ts';
 import { simulatedConfiguration } from './simulated-configuration.ts';
+import { simulatedDns } from './simulated-dns.ts';
 import { simulatedFarm } from './simulated-farm.ts';
 import { simulatedHostKeys } from './simulated-host-keys.ts';
 import { simulatedHypervisor } from './simulated-hypervisor.ts';
@@ -23,6 +25,8 @@ export interface SimulatedPortsOptions {
   readonly hostKeys?: HostKeys;
   /** Any name gives a made-up secret, when absent. */
   readonly secrets?: SecretSource;
+  /** None when absent. */
+  readonly dnsZones?: readonly ZoneWorld[];
 }
 
 /** Every port over one fleet, without sockets: for tests and rehearsals. */
@@ -39,6 +43,7 @@ export function simulatedPorts(fleet: Fleet, options: SimulatedPortsOptions = {}
     reports: simulatedReports(fleet),
     hypervisor: simulatedHypervisor(fleet),
     configuration: simulatedConfiguration(fleet),
+    dns: simulatedDns(options.dnsZones ?? []),
     hostKeys,
     secrets,
     inventory,

@@ -3,6 +3,7 @@ import type { BootWitness } from './boot-witness.ts';
 import type { BuildFarm, BuildFarmReads } from './build-farm.ts';
 import type { ConfigurationManagement, ConfigurationReads } from './configuration-management.ts';
 import type { ConsoleLog } from './console-log.ts';
+import type { DnsZone, DnsZoneReads } from './dns-zone.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import type { Installer, InstallReports } from './installer.ts';
@@ -18,6 +19,7 @@ export interface Ports {
   readonly reports: InstallReports;
   readonly hypervisor: Hypervisor;
   readonly configuration: ConfigurationManagement;
+  readonly dns: DnsZone;
   readonly hostKeys: HostKeys;
   readonly secrets: SecretSource;
   readonly inventory: InventorySource;
@@ -29,6 +31,7 @@ export interface Ports {
 export interface ReadPorts {
   readonly farm: BuildFarmReads;
   readonly configuration: ConfigurationReads;
+  readonly dns: DnsZoneReads;
   readonly inventory: InventorySource;
 }
 
