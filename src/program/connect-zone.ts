@@ -18,6 +18,9 @@ const PORTS: readonly DriverPort[] = [
   'hypervisor',
   'configuration',
   'dns',
+  'checks',
+  'storage',
+  'power',
   'console',
   'downtime',
 ];

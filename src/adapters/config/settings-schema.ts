@@ -28,6 +28,9 @@ const PORTS = Object.keys({
   hypervisor: true,
   configuration: true,
   dns: true,
+  checks: true,
+  storage: true,
+  power: true,
   console: true,
   downtime: true,
 } satisfies Record<DriverPort, true>) as [DriverPort, ...DriverPort[]];

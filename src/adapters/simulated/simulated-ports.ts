@@ -5,15 +5,18 @@ import type { SecretSource } from '../../jobs/ports/secret-source.ts';
 import type { ZoneWorld } from './dns/zone-world.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import { fleetInventory } from './fleet/fleet-inventory.ts';
+import { simulatedChecks } from './simulated-checks.ts';
 import { simulatedConfiguration } from './simulated-configuration.ts';
 import { simulatedDns } from './simulated-dns.ts';
 import { simulatedFarm } from './simulated-farm.ts';
 import { simulatedHostKeys } from './simulated-host-keys.ts';
 import { simulatedHypervisor } from './simulated-hypervisor.ts';
 import { simulatedInstaller } from './simulated-installer.ts';
+import { simulatedPower } from './simulated-power.ts';
 import { simulatedReports } from './simulated-reports.ts';
 import { simulatedSecrets } from './simulated-secrets.ts';
 import { simulatedShell } from './simulated-shell.ts';
+import { healthyStorage, type StorageBoard, simulatedStorage } from './simulated-storage.ts';
 import { simulatedWitness } from './simulated-witness.ts';
 
 const ZONE = ZoneName.parse('staging');
@@ -27,6 +30,8 @@ export interface SimulatedPortsOptions {
   readonly secrets?: SecretSource;
   /** None when absent. */
   readonly dnsZones?: readonly ZoneWorld[];
+  /** A healthy one, when absent. */
+  readonly storage?: StorageBoard;
 }
 
 /** Every port over one fleet, without sockets: for tests and rehearsals. */
@@ -44,6 +49,9 @@ export function simulatedPorts(fleet: Fleet, options: SimulatedPortsOptions = {}
     hypervisor: simulatedHypervisor(fleet),
     configuration: simulatedConfiguration(fleet),
     dns: simulatedDns(options.dnsZones ?? []),
+    checks: simulatedChecks(fleet),
+    storage: simulatedStorage(options.storage ?? healthyStorage(), fleet.clock.now),
+    power: simulatedPower(fleet),
     hostKeys,
     secrets,
     inventory,

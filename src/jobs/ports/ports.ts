@@ -7,8 +7,11 @@ import type { DnsZone, DnsZoneReads } from './dns-zone.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { Hypervisor } from './hypervisor.ts';
 import type { Installer, InstallReports } from './installer.ts';
+import type { PowerControl } from './power-control.ts';
 import type { RemoteShell } from './remote-shell.ts';
 import type { SecretSource } from './secret-source.ts';
+import type { ServiceChecks } from './service-checks.ts';
+import type { Storage, StorageReads } from './storage.ts';
 
 /** What a step may act with. Each is a capability, not a product. */
 export interface Ports {
@@ -20,6 +23,9 @@ export interface Ports {
   readonly hypervisor: Hypervisor;
   readonly configuration: ConfigurationManagement;
   readonly dns: DnsZone;
+  readonly checks: ServiceChecks;
+  readonly storage: Storage;
+  readonly power: PowerControl;
   readonly hostKeys: HostKeys;
   readonly secrets: SecretSource;
   readonly inventory: InventorySource;
@@ -32,6 +38,8 @@ export interface ReadPorts {
   readonly farm: BuildFarmReads;
   readonly configuration: ConfigurationReads;
   readonly dns: DnsZoneReads;
+  readonly checks: ServiceChecks;
+  readonly storage: StorageReads;
   readonly inventory: InventorySource;
 }
 

@@ -180,7 +180,7 @@ describe('settings', () => {
     [
       'a port that no driver has',
       'zones: { staging: { drivers: { fam: { product: koji } } } }',
-      'signalbox.yaml:2:32: unknown key "fam"; expected farm, shell, witness, installer, reports, hypervisor, configuration, dns, console or downtime; did you mean "farm"?',
+      'signalbox.yaml:2:32: unknown key "fam"; expected farm, shell, witness, installer, reports, hypervisor, configuration, dns, checks, storage, power, console or downtime; did you mean "farm"?',
     ],
     [
       'a driver without a product',

@@ -7,6 +7,7 @@ export const FAULTS = {
   'wrong-key': 'the installer reports another host key than the host shows',
   configure: 'the next claimed command exits 1: mount /srv/cache: no such device',
   'koji-offline': 'the next start of kojid never checks in',
+  check: 'the next check of a service on it fails: HTTP 503',
   'ssh-refused': 'the SSH server refuses the next connection',
 } as const;
 export type FaultKind = keyof typeof FAULTS;

@@ -1,0 +1,27 @@
+import type { StorageHealth } from '../../domain/storage-health.ts';
+
+export interface StorageReads {
+  /** As it is now. A Failure when nobody answers or when the answer is not understood: that is never healthy. */
+  health(signal: AbortSignal): Promise<StorageHealth>;
+  /** Whether the storage refuses everything that clients at this address began to use before now. */
+  barred(client: ClientAddress, signal: AbortSignal): Promise<BarredClient>;
+}
+
+/** An IP address, as the storage sees it. */
+export type ClientAddress = string;
+
+export type BarredClient =
+  | { readonly kind: 'open' }
+  /** Milliseconds since 1970, by the storage's clock. */
+  | { readonly kind: 'barred'; readonly until: number };
+
+/** The storage that services live on, and the fence that it offers. Implemented by Ceph and a simulator. */
+export interface Storage extends StorageReads {
+  /**
+   * Refuses every client at this address, also what it has under way, for at least so long; other services there as
+   * well. Again: it lasts from now on. Nothing is proved by that: read `barred`. A lost answer is an unknown effect.
+   */
+  bar(client: ClientAddress, forMs: number, signal: AbortSignal): Promise<void>;
+  /** Takes it back. Twice, or where nothing stands: nothing happens. */
+  unbar(client: ClientAddress, signal: AbortSignal): Promise<void>;
+}
