@@ -28,7 +28,7 @@ export function openChannel(): Channel {
       for (const hear of waiting) hear(message);
       return { channel: message.channel, id: nextId() };
     },
-    edit: async () => {},
+    edit: async () => 'stands' as const,
     stop: async () => {},
     async says(name, text) {
       const sender = { id: name, shown: name };

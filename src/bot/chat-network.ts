@@ -110,8 +110,11 @@ export interface ChatNetwork {
    * could not be: whoever tells of operations posts it again.
    */
   post(message: Outgoing): Promise<MessageRef>;
-  /** Only where `can.edit`. Settles when it stands so there; who calls again meanwhile gets the newest, in fewer edits. */
-  edit(ref: MessageRef, message: Outgoing): Promise<void>;
+  /**
+   * Only where `can.edit`. Settles when it stands so there; who calls again meanwhile gets the newest, in fewer edits. `gone`:
+   * somebody deleted the message, or it may not be edited any more; whoever needs one posts it anew.
+   */
+  edit(ref: MessageRef, message: Outgoing): Promise<'stands' | 'gone'>;
   /** All that stand under a message now, for what was pressed or taken back while nobody could hear it. Not on networks that bring that by themselves. */
   reactionsOn?(ref: MessageRef): Promise<readonly StandingReaction[]>;
   stop(): Promise<void>;

@@ -1,5 +1,4 @@
 import type { StepId } from '../../domain/ids.ts';
-import { subjectKey } from '../../jobs/engine/policy-gate.ts';
 import type { Entry, EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { knownEvent } from '../../jobs/model/event.ts';
 import { shortCode } from '../../jobs/model/plan.ts';
@@ -9,6 +8,7 @@ import type { Outgoing } from '../chat-network.ts';
 import type { PlanEstimate } from '../estimates/estimates.ts';
 import { soFarMs, timeLeft } from '../estimates/time-left.ts';
 import { underGlassInWords } from '../glass/under-glass.ts';
+import { approvalsGiven } from './approvals-given.ts';
 import { downtimeInWords } from './downtime-in-words.ts';
 import { evidenceInWords } from './evidence-in-words.ts';
 import { howToAnswer, howToApprove } from './how-to-answer.ts';
@@ -206,12 +206,10 @@ function goesOn({ claims }: OperationState): string {
   return claims.length > 0 ? 'go on' : 'start';
 }
 
-function approvalsLeft({ phase, approvals }: OperationState): string {
-  if (phase.kind !== 'approval') return '';
-  const { count } = phase.demand;
-  const wanted = subjectKey(phase.subject);
-  const counting = approvals.filter(({ subject }) => subjectKey(subject) === wanted);
-  const given = new Set(counting.map(({ by }) => by)).size;
+function approvalsLeft(state: OperationState): string {
+  if (state.phase.kind !== 'approval') return '';
+  const { count } = state.phase.demand;
+  const given = approvalsGiven(state);
   return given >= count ? ', starting' : `, ${given} of ${count}`;
 }
 
