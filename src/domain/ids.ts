@@ -27,6 +27,8 @@ const word = (what: string, example: string) =>
 
 export const PoolName = word('a pool name', 'builders').brand<'PoolName'>();
 export type PoolName = z.infer<typeof PoolName>;
+export const ServiceName = word('a service name', 'compute').brand<'ServiceName'>();
+export type ServiceName = z.infer<typeof ServiceName>;
 export const GroupName = word('a group name', 'sysadmin-builders').brand<'GroupName'>();
 export type GroupName = z.infer<typeof GroupName>;
 /** Workers and credentials that reach one environment. It becomes part of store keys and queue names. */

@@ -5,9 +5,11 @@ import type {
   ImageId,
   ImageName,
   PoolName,
+  ServiceName,
   UserId,
   ZoneName,
 } from './ids.ts';
+import type { Service } from './service.ts';
 
 export interface SshAccess {
   /** Where to connect; the host's address when absent. */
@@ -142,6 +144,7 @@ export interface Inventory {
   readonly hosts: ReadonlyMap<HostName, Host>;
   readonly pools: ReadonlyMap<PoolName, Pool>;
   readonly images: ReadonlyMap<ImageId, Image>;
+  readonly services: ReadonlyMap<ServiceName, Service>;
 }
 
 /** A person as the directory knows them. */

@@ -27,7 +27,7 @@ const NEVER = new Set([
   'POOL_NEARFULL',
 ]);
 
-function canBeTolerated(code: string): boolean {
+export function canBeTolerated(code: string): boolean {
   return !NEVER.has(code);
 }
 

@@ -11,6 +11,8 @@ import { type Declarations, inventoryDeclarations } from './inventory-declaratio
 import type { ImageEntry } from './inventory-schema.ts';
 import { checkPools, type PoolDraft, poolDrafts } from './pool-checks.ts';
 import { formatProblem, type Problem } from './problem.ts';
+import { readServices, serviceOf } from './service-drafts.ts';
+import { serviceProblems } from './service-problems.ts';
 
 export type BuiltInventory =
   | {
@@ -32,6 +34,7 @@ export function buildInventory(files: readonly ConfigFile[]): BuiltInventory {
     ...checkImages(declared),
     ...checkReferences(hosts, declared),
     ...checkHosts(hosts, declared),
+    ...serviceProblems(declared, hosts),
   );
   // What is said about a whole pool would be wrong while one of its hosts could not be read or named no pool that exists.
   if (isComplete && eachPoolExists(hosts, declared))
@@ -64,9 +67,10 @@ function eachOnce(problems: readonly Problem[]): Problem[] {
 
 function assemble(
   files: readonly ConfigFile[],
-  { images }: Declarations,
+  { images, services }: Declarations,
   { hosts, pools }: { hosts: readonly HostDraft[]; pools: readonly PoolDraft[] },
 ): Inventory {
+  const byName = new Map(hosts.map((draft) => [draft.host.name, draft]));
   return {
     revision: revisionOf(files),
     hosts: new Map(hosts.map(({ host }) => [host.name, host])),
@@ -74,6 +78,11 @@ function assemble(
     images: new Map(
       [...images].flatMap(([name, { entry }]) =>
         entry === undefined ? [] : versionsOf(name, entry).map((image) => [image.id, image]),
+      ),
+    ),
+    services: new Map(
+      readServices(services).flatMap(([name, entry]) =>
+        serviceOf(name, entry, byName).map((service) => [name, service]),
       ),
     ),
   };

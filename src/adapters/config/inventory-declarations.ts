@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { HostName, ImageName, PoolName } from '../../domain/ids.ts';
+import type { HostName, ImageName, PoolName, ServiceName } from '../../domain/ids.ts';
 import type { Complaint, ConfigFile } from './config-file.ts';
 import { type ConfigPart, entriesOf, inside, problemOf, wholeOf } from './config-part.ts';
 import { hostRange } from './host-range.ts';
@@ -13,6 +13,7 @@ import {
 } from './inventory-schema.ts';
 import type { Problem } from './problem.ts';
 import { readPart } from './read-part.ts';
+import { ServiceEntry } from './service-schema.ts';
 
 /** An entry and where it stands. One that could not be read has no value, but its name is known. */
 export interface Declaration<Entry> {
@@ -26,6 +27,7 @@ export interface Declarations {
   readonly images: ReadonlyMap<ImageName, Declaration<ImageEntry>>;
   readonly pools: ReadonlyMap<PoolName, Declaration<PoolEntry>>;
   readonly hosts: ReadonlyMap<HostName, Declaration<HostEntry>>;
+  readonly services: ReadonlyMap<ServiceName, Declaration<ServiceEntry>>;
 }
 
 export function inventoryDeclarations(
@@ -42,6 +44,11 @@ export function inventoryDeclarations(
     images: section(wholes, { name: 'images', schema: ImageEntry, namesOf: theName }, problems),
     pools: section(wholes, { name: 'pools', schema: PoolEntry, namesOf: theName }, problems),
     hosts: section(wholes, { name: 'hosts', schema: HostEntry, namesOf: namesInRange }, problems),
+    services: section(
+      wholes,
+      { name: 'services', schema: ServiceEntry, namesOf: theName },
+      problems,
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   HostName,
   ImageName,
   PoolName,
+  ServiceName,
   ZoneName,
 } from '../../domain/ids.ts';
 import { patternProblem } from '../../jobs/console/safe-pattern.ts';
@@ -114,7 +115,7 @@ const FileEntry = z
 const PLAYBOOK = 'expected a playbook by its path in the repository, such as site.yml';
 const COMMIT = 'expected all 40 digits of a commit; a branch, a tag or a short form may move';
 
-const PlaybookEntry = z.strictObject({
+export const PlaybookEntry = z.strictObject({
   file: z
     .string(PLAYBOOK)
     .regex(
@@ -236,7 +237,13 @@ export const InventorySections = z.preprocess(
     images: section.optional(),
     pools: section.optional(),
     hosts: section.optional(),
+    services: section.optional(),
   }),
 );
 
-export const SECTION_NAMES = { images: ImageName, pools: PoolName, hosts: HostName } as const;
+export const SECTION_NAMES = {
+  images: ImageName,
+  pools: PoolName,
+  hosts: HostName,
+  services: ServiceName,
+} as const;

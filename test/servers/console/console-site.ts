@@ -40,6 +40,7 @@ export async function consoleSite(): Promise<ConsoleSite> {
     hosts: new Map(hosts.map((host) => [host.name, host])),
     pools: new Map(),
     images: new Map(),
+    services: new Map(),
   };
   return {
     folder,

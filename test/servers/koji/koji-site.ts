@@ -54,7 +54,13 @@ export async function kojiSite() {
       throw new Error('not used by koji');
     };
     const hosts = new Map([[BUILDER, { name: BUILDER, buildName: BUILDER } as unknown as Host]]);
-    const inventory = { revision: '', hosts, pools: new Map(), images: new Map() };
+    const inventory = {
+      revision: '',
+      hosts,
+      pools: new Map(),
+      images: new Map(),
+      services: new Map(),
+    };
     const connected = koji.connect(koji.config.parse({ 'ca-file': path('ca.pem'), ...config }), {
       zone: ZoneName.parse('staging'),
       inventory: { current: () => inventory },

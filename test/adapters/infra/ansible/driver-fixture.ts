@@ -38,7 +38,13 @@ export function ansibleOver(
 
 function inventoryOf(hosts: readonly AnsibleHost[]): Inventory {
   const entries = hosts.map(hostOf).map((host) => [host.name, host] as const);
-  return { revision: 'test', hosts: new Map(entries), pools: new Map(), images: new Map() };
+  return {
+    revision: 'test',
+    hosts: new Map(entries),
+    pools: new Map(),
+    images: new Map(),
+    services: new Map(),
+  };
 }
 
 function hostOf({ name, ssh }: AnsibleHost): Host {

@@ -54,6 +54,7 @@ export function inventoryWith(
     hosts: new Map(hosts.map((host) => [host.name, host])),
     pools: new Map(),
     images: new Map([[IMAGE, image]]),
+    services: new Map(),
   };
 }
 

@@ -20,7 +20,13 @@ export function connectDowntime(
   const connected = driver.connect(driver.config.parse(config) as never, {
     zone: ZONE,
     inventory: {
-      current: () => ({ revision: '', hosts, pools: new Map(), images: new Map() }),
+      current: () => ({
+        revision: '',
+        hosts,
+        pools: new Map(),
+        images: new Map(),
+        services: new Map(),
+      }),
     },
     hostKeys: absent as never,
     secrets: environmentSecrets({ env, learn: () => undefined }),

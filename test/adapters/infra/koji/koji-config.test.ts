@@ -14,7 +14,13 @@ const PASSWORD = { login: 'password', user: 'bot' };
 
 function connect(config: unknown, hosts: Inventory['hosts'] = new Map()) {
   const inventory = {
-    current: () => ({ revision: '', hosts, pools: new Map(), images: new Map() }),
+    current: () => ({
+      revision: '',
+      hosts,
+      pools: new Map(),
+      images: new Map(),
+      services: new Map(),
+    }),
   };
   const absent = () => {
     throw new Error('not used by koji');

@@ -44,6 +44,7 @@ export function guestInventory(disk: BootFile, guest: Partial<Host> = {}): Inven
     hosts: new Map(hosts.map((host) => [host.name, host])),
     pools: new Map(),
     images: new Map([[IMAGE, image]]),
+    services: new Map(),
   };
 }
 

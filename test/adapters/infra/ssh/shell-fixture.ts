@@ -37,7 +37,13 @@ export function shellOver(
 
 function inventoryOf(hosts: readonly TestHost[]): Inventory {
   const entries = hosts.map(hostOf).map((host) => [host.name, host] as const);
-  return { revision: 'test', hosts: new Map(entries), pools: new Map(), images: new Map() };
+  return {
+    revision: 'test',
+    hosts: new Map(entries),
+    pools: new Map(),
+    images: new Map(),
+    services: new Map(),
+  };
 }
 
 function hostOf({ name, ssh }: TestHost): Host {

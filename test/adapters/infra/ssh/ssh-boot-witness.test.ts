@@ -34,7 +34,13 @@ function witness(answers: Readonly<Record<string, Answer>>, config: object = {})
   const { port } = driver.connect(driver.config.parse(config), {
     zone: ZoneName.parse('test'),
     inventory: {
-      current: () => ({ revision: '', hosts: new Map(), pools: new Map(), images: new Map() }),
+      current: () => ({
+        revision: '',
+        hosts: new Map(),
+        pools: new Map(),
+        images: new Map(),
+        services: new Map(),
+      }),
     },
     hostKeys: { expected: unused, replace: unused },
     secrets: { read: unused },
