@@ -26,6 +26,8 @@ export interface Sender {
   readonly shown: string;
   /** Why it vouches for nothing, and what the sender can do about it there. */
   readonly unknown?: { readonly because: string; readonly next: string };
+  /** Asks the network once more, past what it remembers of them: before something changes. Not where the message itself carries it all. */
+  readonly anew?: () => Promise<Sender>;
 }
 
 export type Incoming =
@@ -34,6 +36,12 @@ export type Incoming =
       readonly ref: MessageRef;
       readonly sender: Sender;
       readonly text: string;
+      /** Why it is no command though it reads like one: an old message that was edited, or one of another bot, which is answered by nobody. */
+      readonly refused?: {
+        readonly because: string;
+        readonly next: string;
+        readonly quietly?: true;
+      };
       /** Told once, when what came of it is known; for a network that has to say how a command ended. */
       readonly came?: (came: Came) => void;
     }

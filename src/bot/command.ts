@@ -3,6 +3,7 @@ import type { Person } from '../domain/inventory.ts';
 import type { Arguments, CommandSpec } from '../jobs/model/command-spec.ts';
 import type { Source } from '../jobs/model/event.ts';
 import type { Bot } from './bot.ts';
+import type { Sender } from './chat-network.ts';
 
 /** Who typed it, where, and as which message. */
 export interface Asker {
@@ -17,6 +18,8 @@ export interface Asker {
   readonly network: string;
   readonly channel: string;
   readonly message: Source;
+  /** Who the network says they are, asked now. */
+  readonly anew?: () => Promise<Sender>;
   /** Takes down that they were told no, and why. */
   readonly note?: (because: string) => void;
 }

@@ -151,6 +151,7 @@ async function hear(
   message: Message,
   { from, outcome, later, note }: Hearing,
 ): Promise<Answered> {
+  if (message.refused) return notHeard(await whoAsks(bot, network, message, note), message.refused);
   const commands = [...bot.commands.values()];
   const facts = await targetable(message.text, bot);
   const grammar = { specs: commands.map(({ spec }) => spec), facts, prefix: bot.prefix };
@@ -169,6 +170,11 @@ async function hear(
   const { args, flags } = parsed;
   const text = message.text.slice(from).trim();
   return runCommand(command, { asker, args, flags, text, later, began: outcome.began }, bot);
+}
+
+function notHeard(asker: Asker, refused: NonNullable<Message['refused']>): Answered {
+  const line = refusal(asker, refused);
+  return { refused: refused.quietly ? [] : [line] };
 }
 
 /** Also while nobody can say who asks. */

@@ -3,12 +3,16 @@ import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
 import { directorySilent, refusal, strangerLines } from './refusal.ts';
 
-/** The person as the directory has them now, past every cache: whoever changes something has to have the right now. */
+/** The person as network and directory have them now, past every cache: whoever changes something has to have the right now. */
 export async function freshPerson(
   asker: Asker,
   { directory }: Pick<Bot, 'directory'>,
 ): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
   if (asker.person === undefined) return { refused: strangerLines(asker) };
+  const there = await asker.anew?.();
+  if (there !== undefined && there.id !== asker.account) {
+    return { refused: strangerLines({ ...asker, unknown: there.unknown ?? SOMEBODY_ELSE }) };
+  }
   const found = await directory.person(asker.person.id, 'fresh');
   switch (found.kind) {
     case 'person':
@@ -21,3 +25,8 @@ export async function freshPerson(
       return found satisfies never;
   }
 }
+
+const SOMEBODY_ELSE = {
+  because: 'the network says now that you are somebody else',
+  next: 'Say it again.',
+};

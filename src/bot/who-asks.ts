@@ -36,6 +36,7 @@ export function askerOf({ sender, ref }: Incoming, network: string) {
     network,
     channel: ref.channel,
     message: { network, message: ref.id },
+    ...(sender.anew && { anew: sender.anew }),
     person: undefined,
   };
 }
