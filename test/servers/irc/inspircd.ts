@@ -29,6 +29,9 @@ export interface IrcServer {
   connect(nick: string, channels?: readonly string[], account?: string): Promise<Person>;
   /** As a crash or a power cut would. */
   kill(): Promise<void>;
+  /** It keeps its connections, and reads and says nothing any more. */
+  freeze(): void;
+  thaw(): void;
   /** After `kill`: on the same ports. Services link again by themselves, and until then nobody can log in. */
   restart(): Promise<void>;
   /** Settles once services are there. */
@@ -129,6 +132,8 @@ export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promis
     async kill() {
       await end(server, 'SIGKILL');
     },
+    freeze: () => void server?.kill('SIGSTOP'),
+    thaw: () => void server?.kill('SIGCONT'),
     restart: startServer,
     linked,
     killServices: () => end(services, 'SIGKILL'),

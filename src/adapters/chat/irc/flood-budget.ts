@@ -11,6 +11,8 @@ export interface FloodBudget {
   take(now: number): boolean;
   /** What is sent in any case counts, too, and the next line waits for it. */
   spend(now: number): void;
+  /** What passed since the last look makes no line. */
+  skip(now: number): void;
   /** Milliseconds until there is a line. */
   wait(now: number): number;
 }
@@ -33,6 +35,9 @@ export function floodBudget({ burst, everyMs }: Pace, now: number): FloodBudget 
     spend(to) {
       refill(to);
       lines -= 1;
+    },
+    skip(to) {
+      at = to;
     },
     wait(to) {
       refill(to);

@@ -8,6 +8,8 @@ export interface Flight {
   readonly text: string;
   readonly label: string;
   readonly sentAt: number;
+  /** Since when the server owes a word about it. */
+  askedAt: number | undefined;
   /** The PING that was sent after it. */
   barrier: string | undefined;
 }

@@ -12,6 +12,8 @@ const WINDOW = 6;
 /** After so long without a word about a line the server is asked whether it is through with it. */
 const UNHEARD_MS = 8_000;
 const LOOK_AGAIN_MS = 500;
+/** A server that owes us a word for so long reads what we sent all at once, whenever it does: that time gains us no line. */
+const STALLED_MS = 1_000;
 /** A connection that is back so soon was hardly away. */
 const AWAY_MS = 5_000;
 /** A line that was refused is tried again after this, for so long; then it is left out. */
@@ -81,6 +83,7 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
   }
 
   function sayOn({ link, budget }: Line): void {
+    const isStalled = skipStall(budget);
     giveUp();
     while (flights.length < WINDOW) {
       const entry = outbox.next(now(), isSayable);
@@ -89,7 +92,14 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
     }
     askForUnheard();
     const waits = flights.length > 0 || outbox.entries.length > 0;
-    if (waits) timer = setTimeout(pump, Math.min(Math.max(budget.wait(now()), 1), LOOK_AGAIN_MS));
+    const inMs = isStalled ? LOOK_AGAIN_MS : Math.max(budget.wait(now()), 1);
+    if (waits) timer = setTimeout(pump, Math.min(inMs, LOOK_AGAIN_MS));
+  }
+
+  function skipStall(budget: FloodBudget): boolean {
+    const isStalled = flights.some(({ askedAt = now() }) => now() - askedAt > STALLED_MS);
+    if (isStalled) budget.skip(now());
+    return isStalled;
   }
 
   function waitForConnection(): void {
@@ -108,7 +118,9 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
     }
     entry.sent += 1;
     const label = `s${++count}`;
-    flights.push({ entry, target, text, label, sentAt: now(), barrier: undefined });
+    const sentAt = now();
+    const askedAt = link.can('echo-message') ? sentAt : undefined;
+    flights.push({ entry, target, text, label, sentAt, askedAt, barrier: undefined });
     const tag = link.can('labeled-response') ? `@label=${label} ` : '';
     link.write(`${tag}PRIVMSG ${target} :${text}`);
   }
@@ -124,7 +136,10 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
       patience > 0 || flights.length >= WINDOW || outbox.next(now(), isSayable) === undefined;
     if (!isLate || !isDue) return;
     const token = `through-${++count}`;
-    for (const flight of open) flight.barrier = token;
+    for (const flight of open) {
+      flight.barrier = token;
+      flight.askedAt ??= now();
+    }
     budget.spend(now());
     link.write(`PING ${token}`);
   }
@@ -201,7 +216,8 @@ export function createSpeaker(options: SpeakerOptions): Speaker {
     },
     hear(message) {
       if (line === undefined || flights.length === 0) return;
-      const { link } = line;
+      const { link, budget } = line;
+      skipStall(budget);
       const hearing = {
         ownNick: link.nick,
         echoes: link.can('echo-message'),

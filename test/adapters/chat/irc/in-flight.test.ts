@@ -5,7 +5,7 @@ import type { Entry } from '../../../../src/adapters/chat/irc/outbox.ts';
 
 function flight(text: string, more: Partial<Flight> = {}): Flight {
   const base = { entry: {} as Entry, target: '#ops', label: `label of ${text}`, sentAt: 0 };
-  return { ...base, text, barrier: undefined, ...more };
+  return { ...base, text, askedAt: undefined, barrier: undefined, ...more };
 }
 
 function line(

@@ -101,6 +101,24 @@ describe('what is said', () => {
     expect(sent.length).toBe(20);
   });
 
+  it.each([
+    ['echoes', ['echo-message']],
+    ['only answers a PING', []],
+  ])('does not become more by the time in which a server that %s said nothing', async (_, can) => {
+    const { speaker, sent, connected, hear } = world({}, can);
+    await connected();
+    void speaker.say(message('', { lines: Array.from({ length: 20 }, (_, n) => `line ${n}`) }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    const lines = () => sent.filter((line) => line.startsWith('PRIVMSG')).length;
+    const before = lines();
+    for (let n = 0; n < before; n += 1) hear('PRIVMSG', ['#ops', `line ${n}`]);
+    for (const line of sent) if (line.startsWith('PING')) hear('PONG', ['irc.test', line.slice(5)]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(lines() - before).toBeLessThanOrEqual(1);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(lines()).toBeGreaterThan(before);
+  });
+
   it('is said again after the connection was lost if it did not arrive, and from that line on', async () => {
     const { speaker, link, connected, hear, texts } = world();
     await connected();
@@ -110,8 +128,8 @@ describe('what is said', () => {
     await vi.advanceTimersByTimeAsync(3_000);
     speaker.connected(link);
     expect(texts()).toEqual(['one', 'two', 'three', 'two']);
-    await vi.advanceTimersByTimeAsync(2_000);
     hear('PRIVMSG', ['#ops', 'two']);
+    await vi.advanceTimersByTimeAsync(2_000);
     hear('PRIVMSG', ['#ops', 'three']);
     expect(await said).toEqual({ channel: '#ops', id: 'm1' });
     expect(texts()).toEqual(['one', 'two', 'three', 'two', 'three']);
