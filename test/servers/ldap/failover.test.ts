@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openLdap } from '../../../src/adapters/directory/ldap/open-ldap.ts';
 import type { GroupName } from '../../../src/domain/ids.ts';
 import { checkDirectories } from '../../../src/program/check-directories.ts';
@@ -211,11 +211,11 @@ describe('TLS', () => {
   test('is refused with a certificate for another name, by ldaps and by StartTLS', async () => {
     const names = ['DNS:localhost', 'DNS:ldap.example.org'];
     const elsewhere = await startSlapd({ authority, suffix: INSIDERS, names });
+    onTestFinished(() => elsewhere.close());
     for (const server of [elsewhere.url, elsewhere.plainUrl]) {
       const { ask } = await over([first], { servers: [server] });
       expect(await ask()).toMatchObject(untrusted);
     }
-    await elsewhere.close();
   });
 
   test('is begun with StartTLS on a plain port, for each question anew', async () => {
