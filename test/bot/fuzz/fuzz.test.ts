@@ -17,6 +17,8 @@ import { randomFrom } from './random.ts';
 /** `FUZZ_SEED=7 FUZZ_MESSAGES=100000 vitest run test/bot/fuzz` looks elsewhere, and for longer. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20261121);
 const MESSAGES = Number(process.env.FUZZ_MESSAGES ?? 10_000);
+/** Ten seconds of work, and much longer on a machine that others use. */
+const PATIENCE = { timeout: 300_000 };
 const STAGING = ZoneName.parse('staging');
 
 const PEOPLE_FILE = `
@@ -130,34 +132,44 @@ function expectHarmless(world: World, heard: readonly Heard[]): void {
   expect(said.filter((line) => /[\p{Cc}\p{Bidi_Control}\p{Cs}]/u.test(line))).toEqual([]);
 }
 
-test(`${MESSAGES} messages of people and strangers crash nothing and give nobody a right (seed ${SEED})`, async () => {
-  const world = await twoOperations();
-  const heard = await fuzz(world, SENDERS, MESSAGES);
-  await world.meanwhile(() => undefined);
-  expectHarmless(world, heard);
-  const deeds = await authors(world);
-  expect(deeds.filter((deed) => !ENTITLED.has(deed.split(' by ')[1] ?? ''))).toEqual([]);
-  // Interns approve nothing, and nobody their own.
-  expect(deeds).not.toContain('approved by gus');
-  for (const op of await world.operations()) {
-    const entries = await world.journal.read({ op, zone: STAGING });
-    const approvers = entries.filter(({ event }) => event.kind === 'approved').map(({ by }) => by);
-    expect(approvers).not.toContain(entries[0]?.by);
-  }
-  const { held } = await world.journal.claims(STAGING);
-  const lockers = held.flatMap(({ byHand }) => byHand?.by ?? []);
-  expect(lockers.filter((by) => !ENTITLED.has(by))).toEqual([]);
-});
+test(
+  `${MESSAGES} messages of people and strangers crash nothing and give nobody a right (seed ${SEED})`,
+  PATIENCE,
+  async () => {
+    const world = await twoOperations();
+    const heard = await fuzz(world, SENDERS, MESSAGES);
+    await world.meanwhile(() => undefined);
+    expectHarmless(world, heard);
+    const deeds = await authors(world);
+    expect(deeds.filter((deed) => !ENTITLED.has(deed.split(' by ')[1] ?? ''))).toEqual([]);
+    // Interns approve nothing, and nobody their own.
+    expect(deeds).not.toContain('approved by gus');
+    for (const op of await world.operations()) {
+      const entries = await world.journal.read({ op, zone: STAGING });
+      const approvers = entries
+        .filter(({ event }) => event.kind === 'approved')
+        .map(({ by }) => by);
+      expect(approvers).not.toContain(entries[0]?.by);
+    }
+    const { held } = await world.journal.claims(STAGING);
+    const lockers = held.flatMap(({ byHand }) => byHand?.by ?? []);
+    expect(lockers.filter((by) => !ENTITLED.has(by))).toEqual([]);
+  },
+);
 
-test(`${MESSAGES / 2} messages of strangers change nothing at all (seed ${SEED})`, async () => {
-  const world = await twoOperations();
-  const before = { deeds: await authors(world), claims: await world.journal.claims(STAGING) };
-  const heard = await fuzz(world, NOBODIES, MESSAGES / 2);
-  expectHarmless(world, heard);
-  expect({ deeds: await authors(world), claims: await world.journal.claims(STAGING) }).toEqual(
-    before,
-  );
-});
+test(
+  `${MESSAGES / 2} messages of strangers change nothing at all (seed ${SEED})`,
+  PATIENCE,
+  async () => {
+    const world = await twoOperations();
+    const before = { deeds: await authors(world), claims: await world.journal.claims(STAGING) };
+    const heard = await fuzz(world, NOBODIES, MESSAGES / 2);
+    expectHarmless(world, heard);
+    expect({ deeds: await authors(world), claims: await world.journal.claims(STAGING) }).toEqual(
+      before,
+    );
+  },
+);
 
 test('a letter of another script in the name of a host is refused, and named', async () => {
   const world = await twoOperations();
