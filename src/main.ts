@@ -82,18 +82,23 @@ program
   )
   .argument('<command>', "as in chat, with or without the prefix: 'reimage builder-07'")
   .option(...config)
-  .addOption(
-    new Option(
-      '--socket <path>',
-      'where the bot listens, instead of what the configuration says',
-    ).env('SIGNALBOX_SOCKET'),
-  )
+  .addOption(socketOption())
   .option('--wait', 'until what it asked for has ended')
   .addHelpText(
     'after',
     '\nEnds with 0 when it was done, 1 when it was refused or failed, 2 when it was not understood, 3 when no bot answered.',
   )
   .action(runCommand);
+
+program
+  .command('identity')
+  .description('accounts that are linked to the person you are; see docs/identity.md')
+  .argument('[words...]', 'link NETWORK, code CODE, confirm ACCOUNT, unlink NETWORK [ACCOUNT]')
+  .option(...config)
+  .addOption(socketOption())
+  .action((words: readonly string[], options) =>
+    runCommand(['identity', ...words].join(' '), options),
+  );
 
 program
   .command('inventory')
@@ -180,6 +185,11 @@ try {
   await program.parseAsync();
 } catch (problem) {
   process.exitCode = tell(problem);
+}
+
+function socketOption(): Option {
+  const what = 'where the bot listens, instead of what the configuration says';
+  return new Option('--socket <path>', what).env('SIGNALBOX_SOCKET');
 }
 
 /** Off unless it is named, by the option or the environment. */

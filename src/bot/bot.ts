@@ -10,6 +10,7 @@ import type { Policy } from '../policies/policy.ts';
 import type { Command } from './command.ts';
 import type { Estimates } from './estimates/estimates.ts';
 import type { GlassDesk } from './glass/glass-desk.ts';
+import type { IdentityDesk } from './identity/identity-desk.ts';
 import type { Looks } from './looks.ts';
 import type { Channel } from './narrator/channels.ts';
 import type { Operations } from './operations.ts';
@@ -34,6 +35,7 @@ export interface Bot {
   readonly directory: Directory;
   readonly glass: GlassDesk;
   readonly refusals: Refusals;
+  readonly identity: IdentityDesk;
   readonly journal: Journal;
   /** Why nothing in the store may change; undefined where everything may. */
   readonly readOnly: () => Promise<ReadOnlyStore | undefined>;

@@ -114,7 +114,7 @@ export function mayOpen({
   }
   if (state.kind === 'asked') {
     if (state.by !== holder.id) return { kind: 'open', with: state.by, because: state.because };
-    const next = `${others} types ${prefix}glass open.`;
+    const next = `Ask ${others} to type ${prefix}glass open.`;
     return refuse(`${holder.id} asked for it already, and it takes two people`, next);
   }
   if (because === undefined) {

@@ -13,6 +13,8 @@ export interface NotThere {
   readonly kind: 'nobody';
   readonly because: string;
   readonly next: string;
+  /** An entry has it, or several have, and it gives nobody rights: nobody else may have it either. */
+  readonly isTaken?: true;
 }
 
 /** An answer that carries why. "Could not be asked" is neither somebody nor nobody. */

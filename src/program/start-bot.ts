@@ -9,6 +9,7 @@ import { startLearner } from '../bot/estimates/learner.ts';
 import type { Follower } from '../bot/feed/follow-feed.ts';
 import type { GlassDesk } from '../bot/glass/glass-desk.ts';
 import { startKeepingGlass } from '../bot/glass/keep-glass.ts';
+import type { IdentityDesk } from '../bot/identity/identity-desk.ts';
 import { createLooks } from '../bot/looks.ts';
 import type { Channel } from '../bot/narrator/channels.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
@@ -16,6 +17,8 @@ import { readOperations } from '../bot/operations.ts';
 import type { Refusals } from '../bot/refusals/refusals.ts';
 import { glassLedger, readGlass } from '../jobs/glass/glass.ts';
 import { glassDirectory } from '../jobs/glass/glass-directory.ts';
+import { identityLedger } from '../jobs/identity/identity-ledger.ts';
+import { linkedDirectory } from '../jobs/identity/linked-directory.ts';
 import { writeLedger } from '../jobs/ledger/write-ledger.ts';
 import { readRefusals } from '../jobs/refusals/read-refusals.ts';
 import { writeRefusals } from '../jobs/refusals/write-refusals.ts';
@@ -156,11 +159,27 @@ function refusalsOf({ refusals, signing, now }: Program): Refusals {
   return { write, newest };
 }
 
+function identityDesk(program: Program): IdentityDesk {
+  const { ledgers, signing, now } = program;
+  const signer = signerOf(signing);
+  return {
+    ledger: writeLedger({ ...identityLedger(ledgers, signing.trust), signer, now }),
+    get directory() {
+      return program.configuration.directory;
+    },
+    networks: () => policyOf(program).strength.here,
+    lastsMs: () => program.configuration.settings.linksLastMs,
+  };
+}
+
 /** What a reload may change is asked of the program each time. */
 function botOf(program: Program): Bot {
   const { definitions, journal, doorbell, stepLog, durations, timing, now, log } = program;
   const inventory = () => program.configuration.inventory;
   const glass = glassDesk(program);
+  const identity = identityDesk(program);
+  const { ledger } = identity;
+  const linked = linkedDirectory({ directory: () => program.configuration.directory, ledger, now });
   const report = (problem: unknown) => {
     program.metrics.problems.inc();
     log('error', program.redactor.redact(problemText(problem)));
@@ -173,8 +192,9 @@ function botOf(program: Program): Bot {
     inventory,
     policy: () => policyOf(program, glass),
     freezes: () => program.configuration.settings.freezes,
-    directory: glassDirectory(() => program.configuration.directory, glass),
+    directory: glassDirectory(() => linked, glass),
     glass,
+    identity,
     refusals: refusalsOf(program),
     journal: signingJournal(journal, signerOf(program.signing), now),
     readOnly: program.readOnly,

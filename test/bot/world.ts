@@ -15,6 +15,7 @@ import type { Follower } from '../../src/bot/feed/follow-feed.ts';
 import { announceNew } from '../../src/bot/glass/announce-glass.ts';
 import type { GlassDesk } from '../../src/bot/glass/glass-desk.ts';
 import { closeIfOver } from '../../src/bot/glass/keep-glass.ts';
+import type { IdentityDesk } from '../../src/bot/identity/identity-desk.ts';
 import { createLooks } from '../../src/bot/looks.ts';
 import { createAbsences } from '../../src/bot/narrator/absences.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
@@ -31,6 +32,8 @@ import { policyGate } from '../../src/jobs/engine/policy-gate.ts';
 import { createRedactor } from '../../src/jobs/engine/redactor.ts';
 import { glassLedger, readGlass } from '../../src/jobs/glass/glass.ts';
 import { glassDirectory } from '../../src/jobs/glass/glass-directory.ts';
+import { identityLedger } from '../../src/jobs/identity/identity-ledger.ts';
+import { linkedDirectory } from '../../src/jobs/identity/linked-directory.ts';
 import type { Journal } from '../../src/jobs/journal/journal.ts';
 import { writeLedger } from '../../src/jobs/ledger/write-ledger.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
@@ -96,6 +99,8 @@ export interface World {
   inventory: Inventory;
   /** A person types a line; the workers go on until they have to wait. Gives what #ops heard of it. */
   says(name: string, text: string, said?: Said): Promise<readonly string[]>;
+  /** The same on another network, where nobody hears of operations. */
+  saysOnIrc(name: string, text: string): Promise<readonly string[]>;
   /** The same for a reaction, to the newest message that asks something unless another is named. */
   reacts(
     name: string,
@@ -214,11 +219,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     { network: 'matrix', channel: ON_CALL, watches: [], escalation: true },
     { network: 'irc', channel: '#elsewhere', watches: ['*'], escalation: true },
   ];
-  const ledger = writeLedger({
-    ...glassLedger(memoryLedgers(), trustIn([signer.publicKey])),
-    signer,
-    now,
-  });
+  const ledgers = memoryLedgers();
+  const trust = trustIn([signer.publicKey]);
+  const ledger = writeLedger({ ...glassLedger(ledgers, trust), signer, now });
+  const identity: IdentityDesk = {
+    ledger: writeLedger({ ...identityLedger(ledgers, trust), signer, now }),
+    directory: people,
+    networks: () => ['matrix', 'irc'],
+    lastsMs: () => 180 * 24 * 60 * MINUTE,
+  };
+  const linked = linkedDirectory({ directory: () => directory, ledger: identity.ledger, now });
   const configured = () => options.breakGlass?.();
   const glass: GlassDesk = { ...readGlass({ configured, ledger, now }), ledger };
   const report = (problem: unknown) => problems.push(problem);
@@ -228,8 +238,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     inventory: inventorySource.current,
     policy: () => policyNow(glass.rules()),
     freezes: () => options.freezes ?? [],
-    directory: glassDirectory(() => directory, glass),
+    directory: glassDirectory(() => linked, glass),
     glass,
+    identity,
     refusals: {
       write: writeRefusals({ store: refusalStore, signer, now }),
       newest: async (count) =>
@@ -310,6 +321,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const cursor = () => journal.cursor('narrator matrix').then(Number);
   const threadCursor = () => journal.cursor(threadReader('matrix', staging));
   await network.start(openConversation({ bot, network, messages, absences, clock: now }));
+  const irc = networkOf('irc');
+  const talk = { bot, network: irc, messages, absences, clock: now };
+  await irc.start(openConversation(talk));
 
   async function operations(): Promise<readonly OpId[]> {
     return (await journal.recent(1_000)).map(({ op }) => op).toReversed();
@@ -366,6 +380,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       const typed = names.typed(text, await operations());
       const sender = senderOf(name, vouched);
       return heardDuring(() => network.bring({ kind: 'message', ref, sender, text: typed }));
+    },
+    async saysOnIrc(name, text) {
+      const before = irc.posted.length;
+      const ref = { channel: OPS, id: `on-irc-${++ids}` };
+      const sender = senderOf(name, true);
+      await irc.bring({ kind: 'message', ref, sender, text });
+      await settle();
+      return irc.posted.slice(before).flatMap(({ lines }) => lines);
     },
     reacts: (name, emoji, to, change = 'added') => {
       const on = { channel: OPS, id: to ?? world.prompts().at(-1) ?? '' };

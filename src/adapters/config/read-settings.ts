@@ -22,6 +22,7 @@ import {
 } from './settings-schema.ts';
 
 const DIRECTORY_CACHE_MS = 60_000;
+const LINKS_LAST_MS = 180 * 24 * 60 * 60_000;
 
 /** What signalbox.yaml says by itself; whether it fits the inventory and the people is checked later. */
 export function readSettings(
@@ -53,6 +54,7 @@ function settingsFrom(read: SettingsFile, whole: ConfigPart, folder: string): Se
     prefix: read.prefix,
     channels: (read.channels ?? []).map(channelFrom),
     reminders: remindersFrom(read.reminders),
+    linksLastMs: read.identity?.['links-last'] ?? LINKS_LAST_MS,
     networks: new Map(
       entriesOf(inside(whole, 'networks')).map(({ key, part }) => [key, part] as const),
     ),

@@ -39,6 +39,8 @@ export interface Settings {
     /** How often it is said again that a host is in quarantine. */
     readonly quarantineEveryMs: number;
   };
+  /** How long a link between a person and an account lasts. */
+  readonly linksLastMs: number;
   /** By name. Each network reads its own part, with `parsePart`. */
   readonly networks: ReadonlyMap<string, ConfigPart>;
   readonly zones: ReadonlyMap<ZoneName, ZoneSettings>;

@@ -102,6 +102,7 @@ function claimedTwice(what: string, found: readonly Found<Claimant>[]): NotThere
   );
   return {
     kind: 'nobody',
+    isTaken: true,
     because: `${what} is claimed by ${claims.join(' and by ')}`,
     next: `leave it with one of them in ${bySource.map(([name]) => name).join(' or ')}`,
   };
@@ -110,6 +111,7 @@ function claimedTwice(what: string, found: readonly Found<Claimant>[]): NotThere
 function barredBy({ source, entry }: Found<Claimant>, barred: string): NotThere {
   return {
     kind: 'nobody',
+    isTaken: true,
     because: `${entry.entry} in ${source.name} has no rights: ${barred}`,
     next: `ask whoever keeps ${source.name}`,
   };

@@ -2,6 +2,7 @@ import type { Finding } from '../../jobs/audit/check-journal.ts';
 import type { AuditFilter } from '../../jobs/audit/concerns.ts';
 import { isWanted } from '../../jobs/audit/concerns.ts';
 import { glassLedger } from '../../jobs/glass/glass.ts';
+import { identityLedger } from '../../jobs/identity/identity-ledger.ts';
 import { type LedgerContent, readLedger } from '../../jobs/ledger/read-ledger.ts';
 import type { Author } from '../../jobs/model/event.ts';
 import { readRefusals } from '../../jobs/refusals/read-refusals.ts';
@@ -52,5 +53,9 @@ function allRefusals({ refusals, signing }: Program) {
 
 async function readLedgers({ ledgers, signing }: Program): Promise<readonly NamedLedger[]> {
   const glass = await readLedger(glassLedger(ledgers, signing.trust)).read();
-  return [{ name: 'break-glass', content: glass }];
+  const identity = await readLedger(identityLedger(ledgers, signing.trust)).read();
+  return [
+    { name: 'break-glass', content: glass },
+    { name: 'links', content: identity },
+  ];
 }
