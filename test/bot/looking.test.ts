@@ -43,7 +43,7 @@ describe('!help', () => {
   test('shows somebody with rights what they may run and steer', async () => {
     const { says } = await createWorld();
     expect(names(await says('ana', '!help'))).toBe(
-      '!access !answer !approve !cancel !catchup !clean !deny !help !hold !lock !locks !log !ops !plan !rehearse !reimage !release !retry !rollback !show !skip !status !unlock !whoami !why',
+      '!access !answer !approve !cancel !catchup !clean !deny !help !hold !identity !lock !locks !log !ops !plan !rehearse !reimage !release !retry !rollback !show !skip !status !unlock !whoami !why',
     );
     const intern = names(await says('gus', '!help'));
     expect(intern).toContain('!clean');

@@ -188,7 +188,7 @@ export const SettingsFile = z.strictObject({
       quarantine: DurationSetting.optional(),
     })
     .optional(),
-  identity: z.strictObject({ 'links-last': Duration.optional() }).optional(),
+  identity: z.strictObject({ 'links-last': DurationSetting.optional() }).optional(),
   networks: z.preprocess(emptyIsMap, z.record(z.string(), z.unknown())).optional(),
   zones: z.preprocess(emptyIsMap, z.record(ZoneName, Zone)).optional(),
   rules: z.preprocess(emptyIsList, z.array(RuleEntry)).optional(),

@@ -144,6 +144,7 @@ describe('a configuration', () => {
       },
       selfApproval: [],
       reminders: { afterMs: 600_000, escalateAfterMs: 1_200_000, quarantineEveryMs: 86_400_000 },
+      linksLastMs: 180 * 24 * 3_600_000,
       folder,
       store: { data: join(folder, 'var') },
       signing: { trusted: [] },

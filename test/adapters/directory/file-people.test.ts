@@ -75,6 +75,7 @@ describe('a file directory', () => {
     await writeFile(path, text.replace('irc: kim', 'irc: ana'));
     expect(await directory.identify('irc', 'ana', 'fresh')).toEqual({
       kind: 'nobody',
+      isTaken: true,
       because: 'irc "ana" is claimed by ana and kim in people.yaml',
       next: 'leave it with one of them in people.yaml',
     });

@@ -199,6 +199,7 @@ describe('an id that two entries have', () => {
   test('belongs to nobody when they are in several directories', async () => {
     expect(await identify('irc', 'shared')).toEqual({
       kind: 'nobody',
+      isTaken: true,
       because: `irc "shared" is claimed by ${there('shared')} in insiders and by uid=other-shared,ou=people,dc=community,dc=test in community`,
       next: 'leave it with one of them in insiders or community',
     });
@@ -207,6 +208,7 @@ describe('an id that two entries have', () => {
   test('is not another person by being called the same in another directory', async () => {
     expect(await identify('irc', 'ben-of-community')).toEqual({
       kind: 'nobody',
+      isTaken: true,
       because: `the id "ben" is claimed by ${there('ben')} in insiders and by uid=ben,ou=people,dc=community,dc=test in community`,
       next: 'leave it with one of them in insiders or community',
     });
@@ -227,6 +229,7 @@ describe('an account', () => {
   ])('that is %s has no rights', async (uid, because) => {
     const nobody = {
       kind: 'nobody',
+      isTaken: true,
       because: `${personDn(INSIDERS, uid)} in insiders has no rights: ${because}`,
       next: 'ask whoever keeps insiders',
     };
