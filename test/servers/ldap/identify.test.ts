@@ -154,6 +154,7 @@ describe('a person in LDAP', () => {
     async (id) => {
       expect(await identify('irc', id)).toEqual({
         kind: 'nobody',
+        isTaken: true,
         because: `uid=ana,ou=people,dc=insiders,dc=test in insiders has no rights: its ircAccount is "ana", not ${JSON.stringify(id)}`,
         next: 'ask whoever keeps insiders',
       });
