@@ -172,6 +172,32 @@ describe('a link between a person and an account', () => {
     expect((await world.saysOnIrc('benny', '!whoami'))[0]).toContain('you are ben');
   });
 
+  test('is in the audit from its making to its end, also of the person and of the account, and not of others', async () => {
+    const world = await linkedWorld();
+    await world.passes(1);
+    await world.says('ben', '!identity unlink irc');
+    const deeds = [
+      '2026-11-18 14:01 ben took the link of irc benny back',
+      '2026-11-18 14:00 ben linked irc benny until 2027-05-17',
+    ];
+    for (const about of ['', ' ben', ' benny']) {
+      expect(await world.says('rik', `!audit${about}`)).toEqual(deeds);
+      await world.passes(5);
+    }
+    expect(await world.says('rik', '!audit ana')).toEqual([
+      'nobody did anything about ana in the last 0 operations',
+    ]);
+  });
+
+  test('that was refused is in the audit as well', async () => {
+    const world = await createWorld();
+    await world.saysOnIrc('mallory', `!identity code ${await codeOf(world, 'ben')}`);
+    await world.says('ben', '!identity confirm benny');
+    expect(await world.says('rik', '!audit ben')).toEqual([
+      expect.stringContaining('ben was refused on matrix/#ops: identity confirm benny'),
+    ]);
+  });
+
   test('gives the rights of the person, and nobody approves their own request through it', async () => {
     const world = await linkedWorld();
     await world.says('ben', '!clean builder-01');

@@ -6,6 +6,7 @@ import type { Refused } from '../../jobs/refusals/refusal-entry.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand } from '../command.ts';
 import { deedInWords } from '../deed-in-words.ts';
+import { linkDeeds } from '../identity/link-deeds.ts';
 import { textOf } from '../op-argument.ts';
 import { refusalInWords } from '../refusals/refusals.ts';
 
@@ -16,7 +17,7 @@ const LOOKED_AT = 300;
 export default defineCommand({
   spec: {
     name: 'audit',
-    summary: 'Who did what to what, and who was refused, the newest first.',
+    summary: 'Who did what to what, linked which account and was refused, the newest first.',
     risk: 'read-only',
     positional: [
       {
@@ -36,7 +37,10 @@ export default defineCommand({
     const refs = await bot.journal.recent(LOOKED_AT);
     const deeds = (await Promise.all(refs.map((ref) => deedsOf(ref, about, bot)))).flat();
     const refused = await refusalsOf(about, bot);
-    const newest = [...deeds, ...refused].sort((a, b) => b.at - a.at).slice(0, SHOWN);
+    const linked = await linkDeeds(about, bot);
+    const newest = [...deeds, ...refused, ...linked.toReversed()]
+      .sort((a, b) => b.at - a.at)
+      .slice(0, SHOWN);
     if (newest.length > 0) return newest.map(({ line }) => line);
     const of = about === undefined ? '' : ` about ${about}`;
     return [`nobody did anything${of} in the last ${refs.length} operations`];
