@@ -104,6 +104,9 @@ export const CheckEntry = Entry.superRefine((entry, { addIssue }) => {
     const message = `expected time for ${successes} successes, every ${every / 1000} s`;
     addIssue({ code: 'custom', path: ['within'], message });
   }
+  if (entry.kind === 'http' && entry.from !== undefined && entry.redirects > 0) {
+    addIssue({ code: 'custom', path: ['redirects'], message: 'expected none with from' });
+  }
   for (const message of misfits(entry))
     addIssue({ code: 'custom', path: ['certificate-days'], message });
 }).transform(toCheck);
@@ -111,6 +114,7 @@ export const CheckEntry = Entry.superRefine((entry, { addIssue }) => {
 /** Where there is no certificate, its days cannot be checked. */
 function misfits(entry: Entry): string[] {
   if (!('certificate-days' in entry) || entry['certificate-days'] === undefined) return [];
+  if ('from' in entry && entry.from !== undefined) return ['expected none with from'];
   if (entry.kind === 'http' && entry.scheme === 'http') return ['expected scheme: https with it'];
   return entry.kind === 'smtp' && !entry.starttls ? ['expected starttls: true with it'] : [];
 }

@@ -83,6 +83,8 @@ describe('a check of a service in the configuration', () => {
     ['{ name: a, kind: http, body: { matches: "(a+)+$" } }', 'no group that is repeated'],
     ['{ name: a, kind: http, successes: 9, every: 1m }', 'time for 9 successes, every 60 s'],
     ['{ name: a, kind: http, scheme: http, certificate-days: 7 }', 'scheme: https with it'],
+    ['{ name: a, kind: http, from: probe-01, certificate-days: 7 }', 'none with from'],
+    ['{ name: a, kind: http, from: probe-01, redirects: 1 }', 'none with from'],
     ['{ name: a, kind: smtp, certificate-days: 7 }', 'starttls: true with it'],
   ])('refuses %s', (text, wanted) => {
     expect(complaints(text)).toContain(wanted);
