@@ -18,6 +18,7 @@ import { closeIfOver } from '../../src/bot/glass/keep-glass.ts';
 import type { IdentityDesk } from '../../src/bot/identity/identity-desk.ts';
 import { createLooks } from '../../src/bot/looks.ts';
 import { createAbsences } from '../../src/bot/narrator/absences.ts';
+import type { Channel } from '../../src/bot/narrator/channels.ts';
 import { startNarrator } from '../../src/bot/narrator/narrator.ts';
 import { patientMessages } from '../../src/bot/narrator/patient-messages.ts';
 import { startThreadNarrator, threadReader } from '../../src/bot/narrator/thread-narrator.ts';
@@ -141,6 +142,10 @@ export interface WorldOptions {
   readonly private?: true;
   /** Whether the network has threads. */
   readonly threads?: boolean;
+  /** Whether it can edit, so that operations have cards in it. */
+  readonly edit?: boolean;
+  /** Besides those that every world has. */
+  readonly channels?: readonly Channel[];
   /** With it, people may type `!configure` too. */
   readonly playbooks?: ConfigurationManagement & Partial<Pick<Playbooks, 'held'>>;
   /** What silences alerts around an operation. */
@@ -178,7 +183,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const people = peopleOf(PEOPLE);
   const directory = options.directory ?? people;
   const farm = farmOf(now);
-  const network = networkOf('matrix', { threads: options.threads ?? false }, ownOf(options));
+  const network = networkOf(
+    'matrix',
+    { threads: options.threads ?? false, edit: options.edit ?? false },
+    ownOf(options),
+  );
   const messages = patientMessages(messagesInMemory());
   const troubles: Troubles = new Map();
   const problems: unknown[] = [];
@@ -213,11 +222,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const inventorySource = { current: () => world.inventory };
   const own = playbooks && { configuration: playbooks };
   const ports = { farm, inventory: inventorySource, ...own } as unknown as Ports;
-  const channels = [
+  const channels: readonly Channel[] = [
     { network: 'matrix', channel: '#builders', watches: ['builders'] },
     { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
     { network: 'matrix', channel: ON_CALL, watches: [], escalation: true },
     { network: 'irc', channel: '#elsewhere', watches: ['*'], escalation: true },
+    ...(options.channels ?? []),
   ];
   const ledgers = memoryLedgers();
   const trust = trustIn([signer.publicKey]);
@@ -310,7 +320,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const { operations } = bot;
     const zones = () => [staging];
     const narrators = [
-      startNarrator({ ...common, absences, estimates: bot.estimates }),
+      startNarrator({ ...common, absences, estimates: bot.estimates, cardPaceMs: 1 }),
       startThreadNarrator({ ...common, threads, operations, zones, paceMs: 1 }),
     ];
     return {

@@ -74,10 +74,12 @@ async function hear(take: Take, incoming: Incoming, check: DutyCheck): Promise<v
 
 /** A bot that was frozen and wakes up says nothing more. */
 function fencedNetwork(network: ChatNetwork, check: DutyCheck): ChatNetwork {
+  const { reactionsOn } = network;
   return {
     name: network.name,
     can: network.can,
     ...(network.private && { private: true }),
+    ...(reactionsOn && { reactionsOn: (ref) => reactionsOn.call(network, ref) }),
     start: (take) => network.start(take),
     stop: () => network.stop(),
     async post(message) {

@@ -7,7 +7,7 @@ import { type Clock, timeLeft } from '../estimates/time-left.ts';
 import { approvalsGiven } from './approvals-given.ts';
 import type { Card, CardStep, Mood } from './card.ts';
 import { approvedBy, counted, duration, noWayBack, position, withReason } from './in-words.ts';
-import { OUTCOMES, report } from './report.ts';
+import { endedWell, OUTCOMES, report } from './report.ts';
 import { stepNow } from './tell.ts';
 
 /** The clock is that of the newest entry, so that a card changes when the journal does and not by itself. */
@@ -32,8 +32,6 @@ export function cardOf(state: OperationState, estimate: PlanEstimate, facts: Car
   };
 }
 
-const WELL: readonly string[] = ['succeeded', 'with-skips'];
-
 function moodOf(phase: Phase): Mood {
   switch (phase.kind) {
     case 'approval':
@@ -46,7 +44,7 @@ function moodOf(phase: Phase): Mood {
     case 'finished':
       return 'runs';
     case 'ended':
-      return WELL.includes(phase.outcome) ? 'done' : 'failed';
+      return endedWell(phase.outcome) ? 'done' : 'failed';
     default:
       return phase satisfies never;
   }

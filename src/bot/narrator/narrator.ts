@@ -7,10 +7,12 @@ import type { ChatNetwork, Outgoing } from '../chat-network.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import { type Follower, followFeed } from '../feed/follow-feed.ts';
 import type { Absences } from './absences.ts';
+import { type CardBoard, createCardBoard } from './card-board.ts';
 import type { Channel } from './channels.ts';
-import { channelsConcerned, channelsForEscalation } from './channels.ts';
+import { channelsConcerned, channelsHearing } from './channels.ts';
 import type { PatientMessages } from './patient-messages.ts';
 import { renderLines } from './render-lines.ts';
+import { sayBesideCard } from './say-beside-card.ts';
 import { type Saying, sayOnce } from './say-once.ts';
 import { askedKey, askedNow } from './subject-key.ts';
 import { type TellFacts, type Told, tell } from './tell.ts';
@@ -27,17 +29,21 @@ export interface NarratorOptions {
   readonly estimates: Estimates;
   readonly absences: Absences;
   readonly report: (problem: unknown) => void;
+  /** Of each card one edit in so long. */
+  readonly cardPaceMs?: number;
 }
 
 /**
- * Follows the feed and tells a network's channels what happens, in order. What was said is remembered by its key: a
+ * Follows the feed and tells a network's channels what happens, in order; where it can edit, most of it in a card. What was said is remembered by its key: a
  * narrator that takes over misses nothing and repeats at most the one message that its predecessor died over.
  */
 export function startNarrator(options: NarratorOptions): Follower {
   const { network, journal, report } = options;
-  const telling = { ...options, unnoted: new Map<string, string>() };
+  const saying = { ...options, unnoted: new Map<string, string>() };
+  const board = network.can.edit ? boardFor(saying) : undefined;
+  const telling = { ...saying, board };
   const states = new Map<OpId, OperationState>();
-  return followFeed({
+  const following = followFeed({
     journal,
     reader: `narrator ${network.name}`,
     async handle(item) {
@@ -47,9 +53,21 @@ export function startNarrator(options: NarratorOptions): Follower {
     report,
     sleep: options.absences.sleep,
   });
+  return {
+    async stop() {
+      await Promise.all([following.stop(), board?.stop()]);
+    },
+  };
 }
 
-type Telling = NarratorOptions & Saying;
+interface Telling extends NarratorOptions, Saying {
+  readonly board: CardBoard | undefined;
+}
+
+function boardFor(saying: NarratorOptions & Saying): CardBoard {
+  const { cardPaceMs: paceMs, absences } = saying;
+  return createCardBoard({ ...saying, sleep: absences.sleep, ...(paceMs && { paceMs }) });
+}
 
 async function narrate(
   telling: Telling,
@@ -71,11 +89,13 @@ async function narrate(
     if (entry.seq === item.seq && !isOld) {
       const estimate = await telling.estimates.of(after.request.plan);
       const told = tell(before, after, entry, { ...telling.facts, estimate });
-      const newest = () => entries.slice(entries.indexOf(entry)).reduce(folded(op), before);
+      const newest = entries.slice(entries.indexOf(entry)).reduce(folded(op), before) ?? after;
       const missed = telling.absences.covers(entry.at);
       const ended = endedIn(entry);
       const about = { op, ...(ended && { ended }) };
-      await sayAll(telling, after, about, missed ? stillAsked(told, newest()) : told);
+      if (missed && told.length > 0) await placeWhereOpen(telling, newest);
+      await sayAll(telling, after, { about, newest }, missed ? stillAsked(told, newest) : told);
+      await telling.board?.show(newest);
     }
     before = after;
   }
@@ -89,8 +109,8 @@ function folded(op: OpId) {
 }
 
 /** Of what happened while nobody could hear it, only what somebody still has to answer. */
-function stillAsked(told: readonly Told[], newest: OperationState | undefined): readonly Told[] {
-  const asked = newest && askedNow(newest);
+function stillAsked(told: readonly Told[], newest: OperationState): readonly Told[] {
+  const asked = askedNow(newest);
   if (asked === undefined) return [];
   return told.filter(({ as, key }) => as === 'prompt' && key.startsWith(askedKey(asked)));
 }
@@ -106,20 +126,38 @@ function endedIn(entry: Entry): Ended | undefined {
   return event?.kind === 'ended' && entry.unvouched === undefined ? event.outcome : undefined;
 }
 
+/** What began while nobody could hear it and still goes on has a card from now on. */
+async function placeWhereOpen(telling: Telling, newest: OperationState): Promise<void> {
+  const { board, network, channels } = telling;
+  if (board === undefined || newest.phase.kind === 'ended') return;
+  for (const channel of channelsConcerned(newest, network.name, channels())) {
+    await board.place(channel, newest);
+  }
+}
+
 async function sayAll(
   telling: Telling,
   state: OperationState,
-  about: NonNullable<Outgoing['about']>,
+  { about, newest }: { readonly about: About; readonly newest: OperationState },
   told: readonly Told[],
 ): Promise<void> {
-  const { network, channels } = telling;
-  const concerned = channelsConcerned(state, network.name, channels());
-  const others = channelsForEscalation(network.name, channels());
-  for (const { escalated, situation, ...what } of told) {
-    const everywhere = escalated ? new Set([...concerned, ...others]) : concerned;
-    const lines = renderLines(situation, network.can);
-    for (const channel of everywhere) {
-      await sayOnce(telling, channel, { ...what, about, lines });
+  const { network, channels, board } = telling;
+  for (const one of told) {
+    for (const channel of channelsHearing(one, state, network.name, channels())) {
+      if (board) await sayBesideCard(telling, channel, one, { board, newest, about });
+      else await sayInLines(telling, channel, one, about);
     }
   }
+}
+
+type About = NonNullable<Outgoing['about']>;
+
+async function sayInLines(
+  saying: Saying,
+  channel: string,
+  { key, as, reactions, situation }: Told,
+  about: About,
+): Promise<void> {
+  const lines = renderLines(situation, saying.network.can);
+  await sayOnce(saying, channel, { key, as, ...(reactions && { reactions }), about, lines });
 }

@@ -16,6 +16,11 @@ export const OUTCOMES: Record<Ended, string> = {
   abandoned: 'ABANDONED',
 };
 
+/** Whether it did what was asked for, at least where nobody wanted otherwise. */
+export function endedWell(outcome: Ended): boolean {
+  return outcome === 'succeeded' || outcome === 'with-skips';
+}
+
 /** What is said when an operation is over: how it ended, who was part of it, how long each step took and usually takes. */
 export function report(
   state: OperationState,

@@ -23,7 +23,7 @@ import {
   withReason,
 } from './in-words.ts';
 import { isForOthersToo, remindInWords } from './remind-in-words.ts';
-import { report } from './report.ts';
+import { endedWell, report } from './report.ts';
 import type { Situation } from './situation.ts';
 import { type Asked, askedKey } from './subject-key.ts';
 
@@ -34,6 +34,12 @@ export type Told = Pick<Outgoing, 'key' | 'as' | 'reactions'> & {
   readonly situation: Situation;
   /** Also where people hear of what nobody answers. */
   readonly escalated?: boolean;
+  /** Also where people hear of what waits for approval. */
+  readonly forApprovers?: boolean;
+  /** Where an operation has a card, that says it. */
+  readonly inCard?: boolean;
+  /** In the channel itself where the rest is told in a thread: it settles what was asked there, or is not to be missed. */
+  readonly loud?: boolean;
 };
 
 export interface TellFacts {
@@ -59,8 +65,40 @@ export function tell(
   if (event === undefined) return [];
   const scene = { before, after, entry, ...facts };
   if (entry.unvouched !== undefined) return [doesNotCount(event, scene)];
-  const all = say(event, scene).map((one) => markedBy(event, one));
-  return isForOthersToo(event, scene) ? all.map((one) => ({ ...one, escalated: true })) : all;
+  const whose = {
+    ...(isForOthersToo(event, scene) && { escalated: true }),
+    ...(isForApprovers(event, before) && { forApprovers: true }),
+    ...(isLoud(event) && { loud: true }),
+  };
+  return say(event, scene).map((one) => ({ ...markedBy(event, one), ...whose }));
+}
+
+const SETTLES_APPROVALS: ReadonlySet<string> = new Set([
+  'approved',
+  'withdrawn',
+  'denied',
+  'reminded',
+  'ended',
+]);
+
+function isForApprovers(event: JournalEvent, before: OperationState | undefined): boolean {
+  if (event.kind === 'requested') return event.demand !== undefined;
+  if (event.kind === 'approval-asked') return true;
+  return before?.phase.kind === 'approval' && SETTLES_APPROVALS.has(event.kind);
+}
+
+const LOUD: ReadonlySet<string> = new Set([
+  'approved',
+  'withdrawn',
+  'denied',
+  'answered',
+  'taken-over',
+  'failures-counted',
+  'report-undelivered',
+]);
+
+function isLoud(event: JournalEvent): boolean {
+  return event.kind === 'ended' ? !endedWell(event.outcome) : LOUD.has(event.kind);
 }
 
 /** Whatever is done under break-glass says so; at the end the report does. */
@@ -175,7 +213,8 @@ function quarantined(
 function doesNotCount({ kind }: JournalEvent, scene: Scene): Told {
   const { entry } = scene;
   const what = kind.replaceAll('-', ' ');
-  return notice(scene, `"${what}" in the name of ${entry.by} does not count: ${entry.unvouched}`);
+  const line = `"${what}" in the name of ${entry.by} does not count: ${entry.unvouched}`;
+  return { ...notice(scene, line), loud: true };
 }
 
 function requested(event: EventOf<'requested'>, scene: Scene): Told {
@@ -197,7 +236,7 @@ function requested(event: EventOf<'requested'>, scene: Scene): Told {
     details: changesBriefly(plan, `: ${show}`),
     question: { options: [], whose: [], ...how, ...(warning && { warning }), see: [show] },
   };
-  if (how === undefined) return told(scene, 'notice', situation);
+  if (how === undefined) return { ...told(scene, 'notice', situation), inCard: true };
   const asked: Asked = { kind: 'approval', op, subject: { plan: plan.digest } };
   return { key: askedKey(asked), as: 'prompt', situation, reactions: ['👍', '👎'] };
 }
@@ -323,5 +362,5 @@ export function stepNow(state: OperationState): string | undefined {
   if (phase.kind !== 'running') return undefined;
   const { title } = stepOf(state, phase.step);
   if (state.barred) return `waits before ${title}: ${state.barred.because}`;
-  return state.current?.note ?? title;
+  return state.current?.note || title;
 }

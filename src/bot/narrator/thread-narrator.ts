@@ -5,7 +5,7 @@ import type { OperationThreads, ToldItem } from '../../jobs/ports/operation-thre
 import type { MessageRef } from '../chat-network.ts';
 import type { Follower } from '../feed/follow-feed.ts';
 import type { Operations } from '../operations.ts';
-import { cardKey } from './card-key.ts';
+import { threadKey } from './card-key.ts';
 import { channelsConcerned } from './channels.ts';
 import type { NarratorOptions } from './narrator.ts';
 import { nameIn, type Saying, sayOnce } from './say-once.ts';
@@ -111,7 +111,7 @@ async function findCard(
   state: OperationState,
   channel: string,
 ): Promise<MessageRef | undefined> {
-  const name = nameIn(channel, cardKey(state));
+  const name = nameIn(channel, threadKey(state, network.can));
   const deadline = performance.now() + (cardless.has(name) ? 0 : CARD_PATIENCE_MS);
   for (;;) {
     const id = await messages.find(network.name, name);
