@@ -97,7 +97,10 @@ function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
   const hosts = [...inventory.hosts.values()];
   const poolWords = { what: 'pool', otherwise: 'add it under pools of the inventory' };
   const pools = knownWords(inventory.pools.keys(), poolWords);
-  const watchable = knownWords([...inventory.pools.keys(), '*'], poolWords);
+  const watchable = knownWords([...inventory.pools.keys(), ...inventory.services.keys(), '*'], {
+    what: 'pool or service',
+    otherwise: 'add it under pools or services of the inventory',
+  });
   const environments = knownWords(
     hosts.map(({ environment }) => environment),
     { what: 'environment', otherwise: 'give it to a host of the inventory' },

@@ -109,15 +109,22 @@ function remindersFrom(read: SettingsFile['reminders'] = {}): Settings['reminder
 
 type ReadChannel = NonNullable<SettingsFile['channels']>[number];
 
-/** A channel for what nobody answers hears of nothing else, unless it says so. */
-function channelFrom({ network, channel, escalation, ...read }: ReadChannel): ChannelSettings {
-  const { watches = escalation ? [] : '*' } = read;
+/** A channel for what nobody answers, or for what waits for approval, hears of nothing else, unless it says so. */
+function channelFrom({
+  network,
+  channel,
+  escalation,
+  approvals,
+  ...read
+}: ReadChannel): ChannelSettings {
+  const { watches = escalation || approvals ? [] : '*' } = read;
   const isAll = watches === '*' || watches.some((watched) => watched === '*');
   return {
     network,
     channel,
     watches: isAll ? '*' : (watches as ChannelSettings['watches']),
     ...(escalation && { escalation }),
+    ...(approvals && { approvals }),
   };
 }
 

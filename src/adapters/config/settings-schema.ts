@@ -4,6 +4,7 @@ import {
   GroupName,
   ImageName,
   PoolName,
+  ServiceName,
   UserId,
   ZoneName,
 } from '../../domain/ids.ts';
@@ -44,11 +45,12 @@ const Channel = z.strictObject({
   network: z.string(),
   channel: z.string().regex(/^[^\s,\p{Cc}]+$/u, 'expected one channel such as "#ops"'),
   watches: z
-    .union([z.literal('*'), z.array(z.union([PoolName, z.literal('*')]))], {
-      error: 'expected "*" or a list of pools',
+    .union([z.literal('*'), z.array(z.union([PoolName, ServiceName, z.literal('*')]))], {
+      error: 'expected "*" or a list of pools and services',
     })
     .optional(),
   escalation: z.boolean().default(false),
+  approvals: z.boolean().default(false),
 });
 
 const Driver = z.looseObject({ product: z.string().min(1, 'expected a product such as koji') });

@@ -1,4 +1,4 @@
-import type { PoolName, UserId, ZoneName } from '../../domain/ids.ts';
+import type { PoolName, ServiceName, UserId, ZoneName } from '../../domain/ids.ts';
 import type { ReminderTimes } from '../../jobs/model/reminders.ts';
 import type { PublicKey } from '../../jobs/signing/public-key.ts';
 import type { Freeze } from '../../policies/freezes.ts';
@@ -58,10 +58,12 @@ export interface Settings {
 export interface ChannelSettings {
   readonly network: string;
   readonly channel: string;
-  /** The pools whose operations are told there; `*` is everything. */
-  readonly watches: readonly PoolName[] | '*';
+  /** The pools and services whose operations are told there; `*` is everything. */
+  readonly watches: readonly (PoolName | ServiceName)[] | '*';
   /** Hears of what nobody answers, whatever it is about. */
   readonly escalation?: boolean;
+  /** Hears of what waits for approval, whatever it is about. */
+  readonly approvals?: boolean;
 }
 
 export interface WebhookSettings {

@@ -129,9 +129,7 @@ function freezesOf({ freezes }: Settings): readonly string[] {
 }
 
 function channelsOf({ channels }: Settings): ReadonlyMap<string, unknown> {
-  return new Map(
-    channels.map((one) => [`${one.network} ${one.channel}`, [one.watches, one.escalation]]),
-  );
+  return new Map(channels.map(({ network, channel, ...rest }) => [`${network} ${channel}`, rest]));
 }
 
 function driversOf({ zones }: Settings): ReadonlyMap<string, unknown> {

@@ -191,12 +191,12 @@ describe('settings', () => {
     [
       'a channel that watches an unknown pool',
       'channels: [{ network: console, channel: "#ops", watches: [wed] }]',
-      'signalbox.yaml:2:59: unknown pool "wed"; expected web or *; did you mean "web"?',
+      'signalbox.yaml:2:59: unknown pool or service "wed"; expected web or *; did you mean "web"?',
     ],
     [
       'a channel that watches no list',
       'channels: [{ network: console, channel: "#ops", watches: web }]',
-      'signalbox.yaml:2:58: watches is "web"; expected "*" or a list of pools; correct it',
+      'signalbox.yaml:2:58: watches is "web"; expected "*" or a list of pools and services; correct it',
     ],
     [
       'a rule for an unknown risk',
@@ -232,6 +232,10 @@ describe('settings', () => {
     [
       'a channel that watches everything',
       'channels: [{ network: console, channel: "#ops", watches: ["*"] }]',
+    ],
+    [
+      'a channel for approvals',
+      'channels: [{ network: console, channel: "#approvals", approvals: true }]',
     ],
     ['a secret by the file it is in', 'networks: { irc: { password-file: /run/irc } }'],
     [
