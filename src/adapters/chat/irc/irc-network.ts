@@ -7,7 +7,7 @@ import { Failure, rootMessage } from '../../../domain/failure.ts';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
 import { postedOnce } from '../common/posted-once.ts';
 import { rememberAskers } from './askers.ts';
-import { backOff } from './back-off.ts';
+import { backOff } from '../common/back-off.ts';
 import { type Channels, keepChannels } from './channels.ts';
 import type { Pace } from './flood-budget.ts';
 import { hearMessage } from './hear-message.ts';

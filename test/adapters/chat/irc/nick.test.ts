@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backOff } from '../../../../src/adapters/chat/irc/back-off.ts';
+import { backOff } from '../../../../src/adapters/chat/common/back-off.ts';
 import { otherNick } from '../../../../src/adapters/chat/irc/other-nick.ts';
 
 describe('another nick', () => {

@@ -1,12 +1,18 @@
-import type { Entry } from './outbox.ts';
+import type { Outgoing } from '../../../bot/chat-network.ts';
 
 /** After so long an answer waits no longer behind what happens, and neither does progress. */
 const ANSWER_PATIENCE_MS = 15_000;
 const PROGRESS_PATIENCE_MS = 30_000;
 
-type Weighed = Pick<Entry, 'isFirst' | 'since' | 'seq'> & {
-  readonly message: Pick<Entry['message'], 'as'>;
-};
+interface Weighed {
+  readonly message: Pick<Outgoing, 'as'>;
+  /** Goes before everything else. */
+  readonly isFirst: boolean;
+  /** The order in which they came. */
+  readonly seq: number;
+  /** Milliseconds of a clock that only goes forwards. */
+  readonly since: number;
+}
 
 /** Questions to people go before what happened, that before answers, and progress comes last; of equals the oldest. */
 export function mostUrgent<T extends Weighed>(entries: readonly T[], now: number): T | undefined {
