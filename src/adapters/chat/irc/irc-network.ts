@@ -5,9 +5,9 @@ import type { ChatNetwork, Incoming, MessageRef, Outgoing } from '../../../bot/c
 import { printable } from '../../../bot/grammar/printable.ts';
 import { Failure, rootMessage } from '../../../domain/failure.ts';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
+import { backOff } from '../common/back-off.ts';
 import { postedOnce } from '../common/posted-once.ts';
 import { rememberAskers } from './askers.ts';
-import { backOff } from '../common/back-off.ts';
 import { type Channels, keepChannels } from './channels.ts';
 import type { Pace } from './flood-budget.ts';
 import { hearMessage } from './hear-message.ts';

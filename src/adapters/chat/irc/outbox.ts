@@ -1,6 +1,6 @@
 import type { MessageRef, Outgoing } from '../../../bot/chat-network.ts';
-import { type Asker, type LeftOut, leftOutNotice } from './left-out.ts';
 import { mostUrgent } from '../common/urgency.ts';
+import { type Asker, type LeftOut, leftOutNotice } from './left-out.ts';
 
 /** Answers that one person may have waiting in one channel. */
 const ANSWERS_EACH = 6;

@@ -25,7 +25,11 @@ const Page = z.object({
  * Names are looked up among the channels that we are in (https://docs.slack.dev/reference/methods/users.conversations), once:
  * a channel that is renamed later stays the one that it was.
  */
-export function knowChannels(api: WebApi, configured: readonly string[], now: () => number): Channels {
+export function knowChannels(
+  api: WebApi,
+  configured: readonly string[],
+  now: () => number,
+): Channels {
   const ids = new Map(configured.filter(isId).map((id) => [id, id]));
   const inside = new Set<string>();
   let lookedAt = Number.NEGATIVE_INFINITY;

@@ -3,8 +3,8 @@ import type { Outgoing } from '../../../bot/chat-network.ts';
 import type { Failure } from '../../../domain/failure.ts';
 import { backOff } from '../common/back-off.ts';
 import { mostUrgent } from '../common/urgency.ts';
-import { awayNow, stoppedBefore } from './slack-failure.ts';
 import type { Place } from './message-id.ts';
+import { awayNow, stoppedBefore } from './slack-failure.ts';
 
 /** What came of one try to post. */
 export type Tried =

@@ -84,7 +84,9 @@ const Press = z.object({
   user: z.object({ id: z.string(), team_id: z.string().optional() }),
   channel: z.object({ id: z.string() }),
   message: z.object({ ts: z.string(), user: z.string().optional() }),
-  actions: z.array(z.object({ action_id: z.string(), action_ts: z.string(), value: z.string() })).length(1),
+  actions: z
+    .array(z.object({ action_id: z.string(), action_ts: z.string(), value: z.string() }))
+    .length(1),
 });
 const Slash = z.object({
   command: z.string().startsWith('/'),
@@ -108,7 +110,8 @@ export const ACTION = 'signalbox-answer';
  */
 export function readPayload(body: unknown, own: Own): Brought | undefined {
   const callback = Callback.safeParse(body);
-  if (callback.success) return ofTeam(callback.data.team_id, own, () => eventOf(callback.data, own));
+  if (callback.success)
+    return ofTeam(callback.data.team_id, own, () => eventOf(callback.data, own));
   const press = Press.safeParse(body);
   if (press.success) return ofTeam(press.data.team.id, own, () => pressOf(press.data, own));
   const slash = Slash.safeParse(body);
@@ -136,18 +139,43 @@ function eventOf({ event, event_id }: z.infer<typeof Callback>, own: Own): Broug
 function changeOf(id: string, event: z.infer<typeof ChangeEvent>, own: Own): Brought | undefined {
   const { channel, message, previous_message: before } = event;
   const text = message.text ?? '';
-  if (isOwn(message, own) || message.bot_id !== undefined || text === before?.text) return undefined;
+  if (isOwn(message, own) || message.bot_id !== undefined || text === before?.text)
+    return undefined;
   const { ts, thread_ts: thread, user, user_team, team, edited } = message;
   const ref = `${messageId({ channel, ts })} edited ${edited?.ts ?? id}`;
-  return { id, kind: 'message', channel, thread, ref, text, user, from: user_team ?? team, not: 'edited' };
+  return {
+    id,
+    kind: 'message',
+    channel,
+    thread,
+    ref,
+    text,
+    user,
+    from: user_team ?? team,
+    not: 'edited',
+  };
 }
 
-function reactionOf(id: string, event: z.infer<typeof ReactionEvent>, own: Own): Brought | undefined {
+function reactionOf(
+  id: string,
+  event: z.infer<typeof ReactionEvent>,
+  own: Own,
+): Brought | undefined {
   const { user, reaction: name, item, item_user: author } = event;
   if (user === own.user || author !== own.user) return undefined;
   const on = messageId(item);
   const change = event.type === 'reaction_added' ? 'added' : 'removed';
-  return { id, kind: 'reaction', channel: item.channel, ref: `${on} ${id}`, user, from: undefined, on, name, change };
+  return {
+    id,
+    kind: 'reaction',
+    channel: item.channel,
+    ref: `${on} ${id}`,
+    user,
+    from: undefined,
+    on,
+    name,
+    change,
+  };
 }
 
 function pressOf(press: z.infer<typeof Press>, own: Own): Brought | undefined {

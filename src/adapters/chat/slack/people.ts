@@ -4,7 +4,12 @@ import type { WebApi } from './web-api.ts';
 /** Who a user of Slack is to us. */
 export type Judged =
   | { readonly kind: 'member'; readonly shown: string }
-  | { readonly kind: 'refused'; readonly shown: string; readonly because: string; readonly next: string };
+  | {
+      readonly kind: 'refused';
+      readonly shown: string;
+      readonly because: string;
+      readonly next: string;
+    };
 
 export interface People {
   /** `cached` may be half a minute old, for talk; approvals need `fresh`. */
@@ -26,7 +31,9 @@ const UserAnswer = z.object({
     is_restricted: z.boolean().optional(),
     is_ultra_restricted: z.boolean().optional(),
     is_stranger: z.boolean().optional(),
-    profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
+    profile: z
+      .object({ display_name: z.string().optional(), real_name: z.string().optional() })
+      .optional(),
   }),
 });
 type User = z.infer<typeof UserAnswer>['user'];
@@ -50,7 +57,8 @@ export function askPeople(api: WebApi, team: string, now: () => number): People 
   return {
     who(user, freshness) {
       const before = known.get(user);
-      if (freshness === 'cached' && before && now() - before.at < REMEMBERED_MS) return before.judged;
+      if (freshness === 'cached' && before && now() - before.at < REMEMBERED_MS)
+        return before.judged;
       const judged = ask(user);
       known.delete(user);
       known.set(user, { judged, at: now() });
@@ -64,8 +72,10 @@ export function askPeople(api: WebApi, team: string, now: () => number): People 
 /** Only a full member of the workspace itself is somebody. */
 export function judge(user: User, team: string): Judged {
   const shown = user.profile?.display_name || user.profile?.real_name || user.name || user.id;
-  const refused = (because: string, next: string) => ({ kind: 'refused', shown, because, next }) as const;
-  if (user.deleted) return refused('your account in Slack is deactivated', 'Ask for it to be activated.');
+  const refused = (because: string, next: string) =>
+    ({ kind: 'refused', shown, because, next }) as const;
+  if (user.deleted)
+    return refused('your account in Slack is deactivated', 'Ask for it to be activated.');
   if (user.is_bot || user.is_app_user || user.id === 'USLACKBOT') {
     return refused('you are an app, and apps may do nothing here', 'Let a person ask for it.');
   }

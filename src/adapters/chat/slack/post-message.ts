@@ -67,7 +67,8 @@ export function posterTo(options: PosterOptions) {
     const thread = threadOf(message);
     if ((await wasBegun(channel, message.key)) || again) {
       const found = await postedBefore(api, { channel, thread, key: message.key });
-      if (found === 'unknown') return { kind: 'unknown', because: 'it cannot be looked whether it stands there' };
+      if (found === 'unknown')
+        return { kind: 'unknown', because: 'it cannot be looked whether it stands there' };
       if (found !== 'none') return { kind: 'posted', place: { channel, ts: found.ts } };
     }
     const place = { channel, ...(thread !== undefined && { thread_ts: thread }) };
@@ -81,7 +82,11 @@ export function posterTo(options: PosterOptions) {
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
 export function formOf(message: Outgoing) {
   const blocks = blocksOf(message);
-  return { ...textOf(joinedLines(message.lines)), metadata: metadataOf(message.key), ...(blocks && { blocks }) };
+  return {
+    ...textOf(joinedLines(message.lines)),
+    metadata: metadataOf(message.key),
+    ...(blocks && { blocks }),
+  };
 }
 
 function plainFormOf({ lines, key }: Outgoing) {
@@ -90,7 +95,13 @@ function plainFormOf({ lines, key }: Outgoing) {
 
 /** Nothing in it becomes a link or a mention, and nobody fetches what it names. */
 function textOf(text: string) {
-  return { text: text || '…', parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false };
+  return {
+    text: text || '…',
+    parse: 'none',
+    link_names: false,
+    unfurl_links: false,
+    unfurl_media: false,
+  };
 }
 
 function triedOf(answer: Answer): Tried {

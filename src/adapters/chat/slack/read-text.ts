@@ -6,7 +6,9 @@ const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
  * that became a link is a host name again; of a link the words that people see.
  */
 export function readText(text: string): string {
-  return text.replace(/<([^<>]*)>/g, (_, inside: string) => shown(inside)).replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+  return text
+    .replace(/<([^<>]*)>/g, (_, inside: string) => shown(inside))
+    .replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
 function shown(inside: string): string {

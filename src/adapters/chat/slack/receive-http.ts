@@ -30,7 +30,9 @@ export async function listenForRequests(options: HttpOptions): Promise<() => Pro
     endpoints: [PATH],
     bodyLimit: BODY_LIMIT,
     logger,
-    customPropertiesExtractor: ({ headers }) => ({ at: Number(headers['x-slack-request-timestamp']) }),
+    customPropertiesExtractor: ({ headers }) => ({
+      at: Number(headers['x-slack-request-timestamp']),
+    }),
     processEventErrorHandler: async ({ error, response }) => {
       logger.warn(`not acknowledged, so it comes again: ${rootMessage(error)}`);
       if (!response.headersSent) response.writeHead(503);
@@ -52,7 +54,10 @@ export async function listenForRequests(options: HttpOptions): Promise<() => Pro
   };
 }
 
-async function started(receiver: InstanceType<typeof bolt.HTTPReceiver>, listen: string): Promise<Server> {
+async function started(
+  receiver: InstanceType<typeof bolt.HTTPReceiver>,
+  listen: string,
+): Promise<Server> {
   const colon = listen.lastIndexOf(':');
   const host = listen.slice(0, colon).replace(/^\[|\]$/g, '');
   try {

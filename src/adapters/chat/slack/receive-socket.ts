@@ -32,14 +32,20 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
     logger,
     autoReconnectEnabled: false,
     installerOptions: {
-      clientOptions: { slackApiUrl: url, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
+      clientOptions: {
+        slackApiUrl: url,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        timeout: 10_000,
+      },
     },
     processEventErrorHandler: async ({ error }) => {
       logger.warn(`not acknowledged, so it comes again: ${rootMessage(error)}`);
       return false;
     },
   });
-  const processEvent = ({ body, ack }: ReceiverEvent) => receive({ body, ack: (response) => ack(response) });
+  const processEvent = ({ body, ack }: ReceiverEvent) =>
+    receive({ body, ack: (response) => ack(response) });
   receiver.init({ processEvent } satisfies Pick<App, 'processEvent'> as App);
 
   const ended = Promise.withResolvers<string>();

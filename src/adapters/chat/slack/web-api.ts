@@ -18,7 +18,11 @@ export type Answer =
 
 export interface WebApi {
   /** A 429 is obeyed, for this method alone, as long as `patienceMs` lasts; then it is refused as `ratelimited`. */
-  call(method: string, args: Readonly<Record<string, unknown>>, patienceMs?: number): Promise<Answer>;
+  call(
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+    patienceMs?: number,
+  ): Promise<Answer>;
 }
 
 export interface WebApiOptions {
@@ -84,7 +88,9 @@ async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
   return !signal.aborted;
 }
 
-function outcomeOf(problem: unknown): Answer | { readonly kind: 'limited'; readonly forMs: number } {
+function outcomeOf(
+  problem: unknown,
+): Answer | { readonly kind: 'limited'; readonly forMs: number } {
   if (problem instanceof WebAPIRateLimitedError) {
     return { kind: 'limited', forMs: problem.retryAfter * 1_000 };
   }

@@ -32,5 +32,7 @@ export function joinedLines(lines: readonly string[], most = LONGEST_TEXT): stri
     if (length > most - 80) break;
     kept.push(line);
   }
-  return [...kept, `… and ${whole.length - kept.length} lines more than a message can hold`].join('\n');
+  return [...kept, `… and ${whole.length - kept.length} lines more than a message can hold`].join(
+    '\n',
+  );
 }
