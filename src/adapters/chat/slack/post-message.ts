@@ -12,7 +12,7 @@ const Posted = z.object({ channel: z.string(), ts: z.string() });
 const SHORT = 3_000;
 
 /** What Slack says of a form that it does not take; the text alone it may take. */
-const BAD_FORM = new Set([
+export const BAD_FORM = new Set([
   'invalid_arguments',
   'invalid_blocks',
   'invalid_blocks_format',
@@ -20,7 +20,7 @@ const BAD_FORM = new Set([
   'msg_too_long',
 ]);
 /** It takes nothing from us at all, for now. */
-const NOT_US = new Set([
+export const NOT_US = new Set([
   'account_inactive',
   'invalid_auth',
   'missing_scope',
@@ -72,36 +72,37 @@ export function posterTo(options: PosterOptions) {
       if (found !== 'none') return { kind: 'posted', place: { channel, ts: found.ts } };
     }
     const place = { channel, ...(thread !== undefined && { thread_ts: thread }) };
-    const answer = await api.call('chat.postMessage', { ...place, ...formOf(message) });
+    const answer = await api.call('chat.postMessage', {
+      ...place,
+      ...unseen(message),
+      ...shapeOf(message),
+    });
     if (answer.kind !== 'refused' || !BAD_FORM.has(answer.error)) return triedOf(answer);
     log(`the form of "${message.key}" is not taken, so it goes as plain text: ${answer.error}`);
-    return triedOf(await api.call('chat.postMessage', { ...place, ...plainFormOf(message) }));
+    return triedOf(
+      await api.call('chat.postMessage', { ...place, ...unseen(message), ...plainTextOf(message) }),
+    );
   };
 }
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
-export function formOf(message: Outgoing) {
+function unseen({ key }: Outgoing) {
+  return { metadata: metadataOf(key), unfurl_links: false, unfurl_media: false };
+}
+
+/** As people see it. */
+export function shapeOf(message: Outgoing) {
   const blocks = blocksOf(message);
-  return {
-    ...textOf(joinedLines(message.lines)),
-    metadata: metadataOf(message.key),
-    ...(blocks && { blocks }),
-  };
+  return { ...textOf(joinedLines(message.lines)), ...(blocks && { blocks }) };
 }
 
-function plainFormOf({ lines, key }: Outgoing) {
-  return { ...textOf(joinedLines(lines, SHORT)), metadata: metadataOf(key) };
+export function plainTextOf({ lines }: Outgoing) {
+  return textOf(joinedLines(lines, SHORT));
 }
 
-/** Nothing in it becomes a link or a mention, and nobody fetches what it names. */
+/** Nothing in it becomes a link or a mention. */
 function textOf(text: string) {
-  return {
-    text: text || '…',
-    parse: 'none',
-    link_names: false,
-    unfurl_links: false,
-    unfurl_media: false,
-  };
+  return { text: text || '…', parse: 'none', link_names: false };
 }
 
 function triedOf(answer: Answer): Tried {

@@ -18,6 +18,8 @@ export const PATH = '/slack/events';
 const BODY_LIMIT = 1024 * 1024;
 const MOST_SKEW_S = 5 * 60;
 
+class EarlyRequest extends Error {}
+
 /**
  * Receives what Slack signed within the last five minutes, by the body as it came
  * (https://docs.slack.dev/authentication/verifying-requests-from-slack). What was signed for later is refused as well: it could be
@@ -35,14 +37,14 @@ export async function listenForRequests(options: HttpOptions): Promise<() => Pro
     }),
     processEventErrorHandler: async ({ error, response }) => {
       logger.warn(`not acknowledged, so it comes again: ${rootMessage(error)}`);
-      if (!response.headersSent) response.writeHead(503);
+      if (!response.headersSent) response.writeHead(error instanceof EarlyRequest ? 401 : 503);
       response.end();
       return true;
     },
   });
   const processEvent = async ({ body, ack, customProperties }: ReceiverEvent) => {
     const ahead = Number(customProperties?.['at']) - Date.now() / 1_000;
-    if (!(ahead < MOST_SKEW_S)) throw new Error('a request was signed for later than now');
+    if (!(ahead < MOST_SKEW_S)) throw new EarlyRequest('a request was signed for later than now');
     await receive({ body, ack: (response) => ack(response) });
   };
   receiver.init({ processEvent } satisfies Pick<App, 'processEvent'> as App);
