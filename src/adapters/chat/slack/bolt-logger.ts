@@ -1,4 +1,4 @@
-import bolt from '@slack/bolt';
+import { LogLevel } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
 
 /** The libraries' own words, as far as somebody should read them; below that they show payloads. */
@@ -12,6 +12,6 @@ export function boltLogger(log: (message: string) => void): Logger {
     error: say,
     setLevel: ignore,
     setName: ignore,
-    getLevel: () => bolt.LogLevel.WARN,
+    getLevel: () => LogLevel.WARN,
   };
 }

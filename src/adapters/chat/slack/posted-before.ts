@@ -33,7 +33,7 @@ export async function postedBefore(
   if (answer.kind === 'unknown') return 'unknown';
   const page = Page.safeParse(answer.kind === 'done' ? answer.body : undefined);
   const found = page.data?.messages.find(
-    ({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload['key'] === key,
+    ({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.key === key,
   );
   return found ?? 'none';
 }

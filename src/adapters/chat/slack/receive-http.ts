@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import bolt, { type App, type ReceiverEvent } from '@slack/bolt';
+import { type App, HTTPReceiver, type ReceiverEvent } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
 import { rootMessage } from '../../../domain/failure.ts';
 import type { Delivery } from './inbox.ts';
@@ -27,7 +27,7 @@ class EarlyRequest extends Error {}
  */
 export async function listenForRequests(options: HttpOptions): Promise<() => Promise<void>> {
   const { listen, signingSecret, receive, logger } = options;
-  const receiver = new bolt.HTTPReceiver({
+  const receiver = new HTTPReceiver({
     signingSecret,
     endpoints: [PATH],
     bodyLimit: BODY_LIMIT,
@@ -43,7 +43,7 @@ export async function listenForRequests(options: HttpOptions): Promise<() => Pro
     },
   });
   const processEvent = async ({ body, ack, customProperties }: ReceiverEvent) => {
-    const ahead = Number(customProperties?.['at']) - Date.now() / 1_000;
+    const ahead = Number(customProperties?.at) - Date.now() / 1_000;
     if (!(ahead < MOST_SKEW_S)) throw new EarlyRequest('a request was signed for later than now');
     await receive({ body, ack: (response) => ack(response) });
   };
@@ -57,7 +57,7 @@ export async function listenForRequests(options: HttpOptions): Promise<() => Pro
 }
 
 async function started(
-  receiver: InstanceType<typeof bolt.HTTPReceiver>,
+  receiver: HTTPReceiver,
   listen: string,
 ): Promise<Server> {
   const colon = listen.lastIndexOf(':');

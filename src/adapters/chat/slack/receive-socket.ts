@@ -1,4 +1,4 @@
-import bolt, { type App, type ReceiverEvent } from '@slack/bolt';
+import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
 import * as z from 'zod';
 import { rootMessage } from '../../../domain/failure.ts';
@@ -27,7 +27,7 @@ const Disconnect = z.object({ type: z.literal('disconnect'), reason: z.string().
  */
 export async function openSocket(options: SocketOptions): Promise<Socket> {
   const { url, appToken, receive, logger, signal } = options;
-  const receiver = new bolt.SocketModeReceiver({
+  const receiver = new SocketModeReceiver({
     appToken,
     logger,
     autoReconnectEnabled: false,
