@@ -50,7 +50,7 @@ export interface Workspace {
   ): SlackMessage;
 }
 
-export const TEAM = 'T0HOME';
+const TEAM = 'T0HOME';
 
 export function createWorkspace(): Workspace {
   let count = 0;

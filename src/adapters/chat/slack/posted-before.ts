@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { WebApi } from './web-api.ts';
 
 /** What our messages carry, so that they can be known again. https://docs.slack.dev/messaging/message-metadata */
-export const EVENT_TYPE = 'signalbox';
+const EVENT_TYPE = 'signalbox';
 
 const Page = z.object({
   messages: z.array(

@@ -14,7 +14,7 @@ export interface HttpOptions {
 }
 
 /** Where requests have to go. */
-export const PATH = '/slack/events';
+const PATH = '/slack/events';
 const BODY_LIMIT = 1024 * 1024;
 const MOST_SKEW_S = 5 * 60;
 
@@ -56,10 +56,7 @@ export async function listenForRequests(options: HttpOptions): Promise<() => Pro
   };
 }
 
-async function started(
-  receiver: HTTPReceiver,
-  listen: string,
-): Promise<Server> {
+async function started(receiver: HTTPReceiver, listen: string): Promise<Server> {
   const colon = listen.lastIndexOf(':');
   const host = listen.slice(0, colon).replace(/^\[|\]$/g, '');
   try {

@@ -1,6 +1,6 @@
 const ELLIPSIS = '…';
 /** Of a text without blocks; Slack cuts at 40,000, and takes fewer characters in blocks. */
-export const LONGEST_TEXT = 12_000;
+const LONGEST_TEXT = 12_000;
 
 /**
  * So that nothing in it is a mention, a link or a channel: those begin with an angle bracket

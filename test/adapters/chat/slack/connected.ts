@@ -35,11 +35,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 /** The driver with a double; it waits for nothing as long as it would for Slack. */
-export function optionsFor(
-  double: SlackDouble,
-  options: ConnectOptions,
-  log: string[],
-): SlackOptions {
+function optionsFor(double: SlackDouble, options: ConnectOptions, log: string[]): SlackOptions {
   return {
     name: 'signalbox',
     prefix: () => '!',
@@ -50,7 +46,7 @@ export function optionsFor(
     channels: options.channels ?? ['#ops'],
     pace: options.pace ?? { postEveryMs: 1, editEveryMs: 20 },
     secrets: { read: async (name) => SECRETS[name] ?? '' },
-    log: (message) => { log.push(message); console.log(message); },
+    log: (message) => log.push(message),
     tempo: 0.01,
   };
 }
