@@ -29,8 +29,9 @@ const begun = performance.now();
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 const bad = all.filter(({ violations }) => violations.length > 0);
 const mean = all.reduce((sum, { tookMs }) => sum + tookMs, 0) / all.length;
+const operations = all.reduce((sum, one) => sum + one.operations, 0);
 console.log(
-  `${all.length} histories in ${seconds(performance.now() - begun)}, ${seconds(mean)} each: ${bad.length} with violations`,
+  `${all.length} histories with ${operations} operations in ${seconds(performance.now() - begun)}, ${seconds(mean)} each: ${bad.length} with violations`,
 );
 console.log('how often each kind of fault came to pass:');
 for (const line of kindsInWords(all.flatMap(({ faults }) => faults))) console.log(`  ${line}`);

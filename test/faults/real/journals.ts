@@ -50,6 +50,7 @@ export async function inOrder(
   );
   const found: { readonly op: OpId; readonly entry: Entry }[] = [];
   const missing = new Set(entries.keys());
+  if (missing.size === 0) return [];
   const late = AbortSignal.timeout(FEED_WITHIN_MS);
   const over = new AbortController();
   for await (const { op, seq } of journal.feed('0', AbortSignal.any([late, over.signal]))) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readJournals } from './journals.ts';
 import { SETTLE_MS } from './limits.ts';
+import { operationsIn } from './people.ts';
 import { comeToRest, giveUpTheRest, heal } from './rest.ts';
 import { type FaultSite, startFaultSite } from './site.ts';
 import { auditViolations, leftArmed, violations } from './verdict.ts';
@@ -19,6 +20,7 @@ export interface Play {
 export interface Played {
   readonly name: string;
   readonly violations: readonly string[];
+  /** Of which the channel heard. */
   readonly operations: number;
   readonly tookMs: number;
   readonly history: readonly string[];
@@ -37,7 +39,7 @@ export async function play({ name, ownClocks, trouble }: Play): Promise<Played> 
   try {
     await trouble(site);
     found.push(...(await judge(site)));
-    operations = (await readJournals(site)).refs.length;
+    operations = operationsIn(site.chat.heard).size;
   } catch (problem) {
     found.push(`the harness: ${problem instanceof Error ? problem.stack : problem}`);
   }
@@ -55,10 +57,12 @@ async function judge(site: FaultSite): Promise<readonly string[]> {
   await delay(SETTLE_MS);
   const restless = await comeToRest(site);
   if (restless.length > 0) return restless;
+  site.history.note('everything is at rest');
   const atRest = await untilHeard(site);
   if (atRest.length > 0) return atRest;
   const open = await giveUpTheRest(site);
   if (open.length > 0) return open;
+  site.history.note('everything has ended');
   return [...(await untilHeard(site)), ...leftArmed(site), ...(await auditViolations(site))];
 }
 

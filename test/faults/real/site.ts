@@ -46,7 +46,11 @@ export async function startFaultSite(ownClocks: boolean): Promise<FaultSite> {
   const authorized = makeKey(keyFile);
   const [redis, ssh] = await Promise.all([
     realRedis(),
-    openSshServer({ folder: join(folder, 'sshd'), authorized, config: ['MaxSessions 100'] }),
+    openSshServer({
+      folder: join(folder, 'sshd'),
+      authorized,
+      config: ['MaxSessions 100', `SetEnv HOME=${folder}`],
+    }),
   ]);
   writeSiteFiles(folder, { port: ssh.port, keyFile });
   const connection = new Redis(redis.url, commandOptions).on('error', () => {});

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { atNext } from './at-next.ts';
 import { TIMING } from './limits.ts';
 import type { Member } from './member.ts';
+import { operationsIn } from './people.ts';
 import { resultIn } from './result-in.ts';
 import type { FaultSite } from './site.ts';
 import type { Mark } from './target.ts';
@@ -86,6 +87,8 @@ export async function playWritten(site: FaultSite, { asks, at, does }: Written):
     });
   }
   await ended(site, asks.length);
+  if (operationsIn(chat.heard).size === 0)
+    throw new Error('nothing that was asked for was accepted');
 }
 
 /** Waits for so many results; where they do not come, what is at rest is judged. */
