@@ -12,6 +12,13 @@ export interface Head {
 
 export const NO_ENTRIES: Head = { seq: 0, digest: NOTHING_BEFORE };
 
+const digests = new WeakMap<Entry, string>();
+
+/** Of the text that an entry was read from, or is stored as. Of the very object that came from here. */
+export function digestOfEntry(entry: Entry): string | undefined {
+  return digests.get(entry);
+}
+
 export interface Linked {
   readonly texts: readonly string[];
   readonly entries: readonly Entry[];
@@ -21,17 +28,19 @@ export interface Linked {
 /** The entries as they will be stored after `head`. An event that could not be read again is a bug and throws. */
 export function link(head: Head, at: number, { events, by, source, signatures }: Append): Linked {
   const texts: string[] = [];
+  const entries: Entry[] = [];
   let { seq, digest } = head;
   for (const [nth, event] of events.map((each) => JournalEvent.parse(each)).entries()) {
     const signature = signatures?.[nth];
     const optional = { ...(source && { source }), ...(signature && { signature }) };
     const entry = { v: 1, seq, at, by, prev: digest, ...optional, event };
     const text = JSON.stringify(entry);
-    texts.push(text);
     digest = digestOfText(text);
+    texts.push(text);
+    entries.push(withDigest(JSON.parse(text), digest));
     seq += 1;
   }
-  return { texts, entries: texts.map((text) => JSON.parse(text)), head: { seq, digest } };
+  return { texts, entries, head: { seq, digest } };
 }
 
 /** Stored texts from `from` on, with the one before them where there is one, and where the chain has to end. */
@@ -49,13 +58,18 @@ export function readChain(ref: OpRef, { from, before, texts, head }: StoredChain
     const entry = parseEntry(ref, from + index, text);
     if (entry.prev !== prev) throw broken(ref, entry.seq, 'it does not follow the entry before it');
     prev = digestOfText(text);
-    return entry;
+    return withDigest(entry, prev);
   });
   const end = from + texts.length;
   if (end < head.seq) throw broken(ref, end, `the last of ${head.seq} entries are missing`);
   if (end > head.seq && texts.length > 0) throw broken(ref, head.seq, 'nobody appended it');
   if (end === head.seq && prev !== head.digest) throw broken(ref, end - 1, 'it was changed');
   return entries;
+}
+
+function withDigest(entry: Entry, digest: string): Entry {
+  digests.set(entry, digest);
+  return entry;
 }
 
 function parseEntry(ref: OpRef, seq: number, text: string): Entry {

@@ -30,7 +30,7 @@ export function readThrown(problem: unknown, { redact }: Redactor): Thrown {
 /** Waited longer than its definition allows. */
 export function overdue(state: OperationState, note: string): EventOf<'step-ended'> {
   const { step, way, attempt } = currentOf(state);
-  const text = `waited too long: ${note}`;
+  const text = note === '' ? 'waited too long' : `waited too long: ${note}`;
   const next = `Look at ${stepOf(state, step).target}, then retry to wait again.`;
   return {
     kind: 'step-ended',

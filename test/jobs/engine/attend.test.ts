@@ -186,22 +186,28 @@ describe('waiting', () => {
     expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
   });
 
-  it('ends at its deadline with a question', async () => {
-    const never = step(
-      async () => ({ kind: 'wait', wake: { afterMs: 5_000 }, memo: null, note: 'not up yet' }),
-      { waitMs: 60_000 },
-    );
-    const runbook = runbookOf({ boot: never });
-    const world = createWorld(runbook);
-    const ref = await world.request(runbook);
-    await world.settle(ref);
-    world.advance(60_000);
-    const { phase } = await world.settle(ref);
-    expect(phase).toMatchObject({
-      kind: 'asking',
-      prompt: { question: 'boot: waited too long: not up yet · boot left nothing' },
-    });
-  });
+  it.each([
+    ['not up yet', 'boot: waited too long: not up yet · boot left nothing'],
+    ['', 'boot: waited too long · boot left nothing'],
+  ])(
+    'ends at its deadline with a question, which says what it waited for: %j',
+    async (note, question) => {
+      const never = step(
+        async () => ({ kind: 'wait', wake: { afterMs: 5_000 }, memo: null, note }),
+        { waitMs: 60_000 },
+      );
+      const runbook = runbookOf({ boot: never });
+      const world = createWorld(runbook);
+      const ref = await world.request(runbook);
+      await world.settle(ref);
+      world.advance(60_000);
+      const { phase } = await world.settle(ref);
+      expect(phase).toMatchObject({
+        kind: 'asking',
+        prompt: { question },
+      });
+    },
+  );
 
   it('is not given up before somebody has looked, even where no worker was there for longer than it lasts', async () => {
     let isUp = false;

@@ -1,5 +1,5 @@
 import type { ZoneName } from '../../../domain/ids.ts';
-import type { Mark, Marks } from './mark.ts';
+import type { Mark } from './mark.ts';
 import type { MarkFile } from './mark-file.ts';
 import type { RedisHistory } from './redis-history.ts';
 
@@ -15,7 +15,8 @@ export interface StoreGuard {
   isOpen(): boolean;
   /** The connection broke: what answers next may be another store. */
   doubt(): void;
-  saw(zone: ZoneName, mark: () => Mark): void;
+  /** The newest counts, whoever appended it: an older one may still be there when that is lost. */
+  saw(zone: ZoneName, mark: Mark): void;
   /** Writes down what was seen. */
   stop(): Promise<void>;
 }
@@ -34,9 +35,7 @@ export interface GuardOptions {
 /** Looks at the store at once, whenever its connection was made anew, and now and then. */
 export async function guardStore(options: GuardOptions): Promise<StoreGuard> {
   const { history, file, zones, now, log } = options;
-  const seen = new Map<ZoneName, () => Mark>(
-    [...((await file?.read()) ?? new Map())].map(([zone, mark]) => [zone, () => mark]),
-  );
+  const seen = new Map<ZoneName, Mark>(await file?.read());
   let state: 'open' | 'unchecked' = 'unchecked';
   let checking: Promise<void> | undefined;
   let unwritten = false;
@@ -45,7 +44,7 @@ export async function guardStore(options: GuardOptions): Promise<StoreGuard> {
   async function check(): Promise<void> {
     state = 'open';
     try {
-      for (const [zone, mark] of seen) await checkZone(zone, mark());
+      for (const [zone, mark] of seen) await checkZone(zone, mark);
     } catch (problem) {
       state = 'unchecked';
       throw problem;
@@ -60,14 +59,10 @@ export async function guardStore(options: GuardOptions): Promise<StoreGuard> {
     await history.close([...new Set([zone, ...zones()])], { since: now(), because });
   }
 
-  function marks(): Marks {
-    return new Map([...seen].map(([zone, mark]) => [zone, mark()]));
-  }
-
   function write(): Promise<void> {
     if (!unwritten || file === undefined) return writing;
     unwritten = false;
-    writing = writing.then(() => file.write(marks())).catch((problem) => log(String(problem)));
+    writing = writing.then(() => file.write(seen)).catch((problem) => log(String(problem)));
     return writing;
   }
 
@@ -88,6 +83,7 @@ export async function guardStore(options: GuardOptions): Promise<StoreGuard> {
       return checking;
     },
     saw(zone, mark) {
+      if (mark.at < (seen.get(zone)?.at ?? 0)) return;
       seen.set(zone, mark);
       unwritten = true;
     },

@@ -151,11 +151,38 @@ describe('a process whose connection was made anew', () => {
     await guard.stop();
   });
 
+  it('misses the very last entry, also after it was read again', async () => {
+    const { heads, entries } = journalKeys('sb:');
+    const { guard, journal } = await start();
+    await create(journal, OP);
+    await add(journal, OP, [noted]);
+    const head = (await redis.hget(heads(STAGING), OP.op)) ?? '';
+    await add(journal, OP, [noted]);
+    await journal.read(OP);
+    await redis.ltrim(entries(OP), 0, 1);
+    await redis.hset(heads(STAGING), OP.op, head);
+    guard.doubt();
+    await guard.pass();
+    expect(await isReadOnly()).toMatch(LACKS);
+    await guard.stop();
+  });
+
+  it('goes by the newest that was ever seen, whatever it reads since', async () => {
+    const { guard, journal } = await start();
+    await create(journal, OP);
+    guard.saw(STAGING, { op: OP.op, seq: 2, at: Date.now() + 60_000, digest: 'of what is lost' });
+    await journal.read(OP);
+    guard.doubt();
+    await guard.pass();
+    expect(await isReadOnly()).toMatch(LACKS);
+    await guard.stop();
+  });
+
   it('also knows what others appended, from what it read', async () => {
     const { guard, journal } = await start();
     const other = redisJournal(redis);
     await create(other, OP);
-    await add(other, OP, [noted, noted, noted]);
+    await add(other, OP, [noted, noted]);
     await journal.read(OP);
     await redis.flushall();
     guard.doubt();
