@@ -25,9 +25,9 @@ export interface Farm {
 }
 
 /** A farm on loopback, unprivileged: an SSH server for each host, a koji hub, and the lab's own controls. */
-export async function startFarm(): Promise<Farm> {
+export async function startFarm(scale = LAB_SCALE): Promise<Farm> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-lab-'));
-  const fleet = demoFleet({ clock: labClock({ scale: LAB_SCALE }) });
+  const fleet = demoFleet({ clock: labClock({ scale }) });
   const key = ssh2.utils.generateKeyPairSync('ed25519');
   const [password, token] = [secret(), secret()];
   const keep = async (name: string, text: string) => {

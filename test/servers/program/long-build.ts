@@ -1,20 +1,25 @@
 import type { Fleet } from '../../../src/adapters/simulated/fleet/fleet.ts';
 
-const LASTS_MS = 10 * 60_000;
+const TEN_MINUTES_MS = 10 * 60_000;
 const ID = 9_001;
 
-/** Gives a builder something to build from now on: ten minutes of the lab's time. */
-export function longBuild(fleet: Fleet, host: string): void {
+/** Gives a builder something to build from now on, for so long by the lab's time. Gives what ends it early. */
+export function longBuild(fleet: Fleet, host: string, lengthMs = TEN_MINUTES_MS): () => void {
   const world = fleet.world();
   world.tasks.set(ID, {
     id: ID,
     method: 'buildArch',
     pkg: 'glibc',
     startedAt: world.settledAt,
-    lengthMs: LASTS_MS,
+    lengthMs,
     state: 'open',
     host,
     completedAt: undefined,
     stalled: false,
   });
+  return () => {
+    const { tasks, settledAt } = fleet.world();
+    const task = tasks.get(ID);
+    if (task !== undefined) Object.assign(task, { state: 'closed', completedAt: settledAt });
+  };
 }

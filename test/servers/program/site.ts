@@ -39,11 +39,15 @@ export interface SiteOptions {
   readonly redis?: () => Promise<RealRedis>;
   /** How a role reaches the store, where that is not how the test does. */
   readonly environment?: (role: 'bot' | 'worker') => Readonly<Record<string, string>>;
+  /** How many times faster time passes at its farm than on the wall; as in the lab when absent. */
+  readonly scale?: number;
+  /** What its processes run instead of `site-process.ts`. */
+  readonly script?: string;
 }
 
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
-  const { redis: startRedis = realRedis, environment } = options;
-  const [redis, farm] = await Promise.all([startRedis(), startFarm()]);
+  const { redis: startRedis = realRedis, environment, scale, script } = options;
+  const [redis, farm] = await Promise.all([startRedis(), startFarm(scale)]);
   const { fleet, configPath } = farm;
   const gate = await gateBefore(configPath);
   const connection = connectionTo(redis.url);
@@ -54,7 +58,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
 
   async function start(role: 'bot' | 'worker'): Promise<SiteProcess> {
     const env = { ...farm.environment, ...(environment?.(role) ?? { REDIS_URL: redis.url }) };
-    const started = await startProcess(role, configPath, env);
+    const started = await startProcess(role, configPath, env, script);
     processes.push(started);
     if (role === 'bot') channel.connect(started);
     return started;
