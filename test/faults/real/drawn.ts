@@ -22,9 +22,11 @@ export function drawnBy(seed: number): Drawn {
 export async function playDrawn(site: FaultSite, { seed, faults, draw }: Drawn): Promise<void> {
   const focus = draw.of(FOCUSES);
   const persons = people(site, draw, focus);
-  const under = faults.map((name, place) =>
-    FAULTS[name]?.(site, drawFor(`faults ${seed} ${place}`), focus),
+  const under = Promise.all(
+    faults.map((name, place) => FAULTS[name]?.(site, drawFor(`faults ${seed} ${place}`), focus)),
   );
+  // What goes wrong with one of them is heard below, and ends no other history.
+  under.catch(() => {});
   const count = 3 + draw.below(4);
   for (let nth = 0; nth < count; nth += 1) persons.ask();
   for (let nth = 0; nth < 4; nth += 1) {
@@ -32,6 +34,6 @@ export async function playDrawn(site: FaultSite, { seed, faults, draw }: Drawn):
     if (draw.percent(50)) persons.talk();
     if (draw.percent(50)) persons.ask();
   }
-  await Promise.all(under);
+  await under;
   persons.fallSilent();
 }

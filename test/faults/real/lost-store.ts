@@ -46,7 +46,8 @@ async function comeBack(site: FaultSite, kind: string, copy: string | undefined)
     return;
   }
   const heardBefore = heard.length;
-  const violations = await acceptedBySomebody(site, lost);
+  // Whoever finds the store away in the middle of it would do it again; here nobody kills it meanwhile.
+  const violations = await site.redisAlone(() => acceptedBySomebody(site, lost));
   losses.push({ ...lost, heard: heardBefore, violations });
   history.note('the store was accepted');
   await delay(GOES_ON_FOR_MS);
