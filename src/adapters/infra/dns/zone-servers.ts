@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { HostName } from '../../../domain/ids.ts';
+import { AddressSetting, type ServerAddress } from './server-address.ts';
+
+export interface ZoneServer {
+  /** As NS records name it; `primary` for one that they hide. */
+  readonly name: string;
+  readonly address: ServerAddress;
+}
+
+/** A zone and where each server of it is asked. */
+export interface ZoneServers {
+  readonly zone: string;
+  /** Every address of every server, the one that takes changes first. */
+  readonly servers: readonly [ZoneServer, ...ZoneServer[]];
+}
+
+const Addresses = z.union([AddressSetting, z.array(AddressSetting).min(1)]);
+
+/** What NS records name, and where that is. */
+export const ServersSetting = z
+  .record(HostName, Addresses)
+  .refine((servers) => Object.keys(servers).length > 0, {
+    error: 'expected every server that the NS records of the zone name, with its address',
+  });
+
+export function zoneServers(
+  zone: string,
+  settings: z.infer<typeof ServersSetting>,
+  primary: ServerAddress,
+): ZoneServers {
+  const all = Object.entries(settings).flatMap(([name, where]) =>
+    [where].flat().map((address): ZoneServer => ({ name, address })),
+  );
+  const isPrimary = ({ address }: ZoneServer) => address.text === primary.text;
+  const first = all.find(isPrimary) ?? { name: 'primary', address: primary };
+  return { zone, servers: [first, ...all.filter((server) => !isPrimary(server))] };
+}
+
+/** The zone that a name is in: the longest, where one is within another. */
+export function zoneOf<Zone extends { readonly zone: string }>(
+  name: string,
+  zones: readonly Zone[],
+): Zone | undefined {
+  const around = zones.filter(({ zone }) => name === zone || name.endsWith(`.${zone}`));
+  return around.toSorted((one, other) => other.zone.length - one.zone.length)[0];
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../program/eventually.ts';
+
+export interface BindServer {
+  /** Reads another configuration, and is at work with it when this ends. */
+  configure(zones: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BindOptions {
+  readonly folder: string;
+  readonly port: number;
+  /** Keys and zones. */
+  readonly zones: string;
+}
+
+/** A real BIND on loopback with a folder of its own. */
+export async function bindServer({ folder, port, zones }: BindOptions): Promise<BindServer> {
+  mkdirSync(folder, { recursive: true });
+  const config = join(folder, 'named.conf');
+  const write = (text: string) => writeFileSync(config, options(folder, port) + text);
+  write(zones);
+  const child = spawn('named', ['-g', '-n', '1', '-c', config], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr?.on('data', (text) => {
+    said += text;
+  });
+  const times = (line: string) => said.split(line).length - 1;
+  await Promise.race([
+    eventually(
+      () => /: running$/m.test(said),
+      60_000,
+      () => said,
+    ),
+    once(child, 'error').then(([problem]) => Promise.reject(problem)),
+    once(child, 'exit').then(() => Promise.reject(new Error(said))),
+  ]);
+  return {
+    async configure(text) {
+      const before = times('reloading zones succeeded');
+      write(text);
+      child.kill('SIGHUP');
+      await eventually(
+        () => times('reloading zones succeeded') > before,
+        60_000,
+        () => said,
+      );
+    },
+    stop: () => killed(child),
+  };
+}
+
+export async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function options(folder: string, port: number): string {
+  return `
+options {
+  directory "${folder}";
+  listen-on port ${port} { 127.0.0.1; };
+  listen-on-v6 { none; };
+  pid-file none; session-keyfile "${folder}/session.key";
+  recursion no; dnssec-validation no; notify-delay 0;
+  allow-transfer { any; };
+  min-refresh-time 1; min-retry-time 1;
+};
+controls { };
+`;
+}
