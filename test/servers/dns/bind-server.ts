@@ -15,10 +15,17 @@ export interface BindOptions {
   readonly port: number;
   /** Keys and zones. */
   readonly zones: string;
+  /** What its log says besides, before it counts as started. */
+  readonly until?: string;
 }
 
 /** A real BIND on loopback with a folder of its own. */
-export async function bindServer({ folder, port, zones }: BindOptions): Promise<BindServer> {
+export async function bindServer({
+  folder,
+  port,
+  zones,
+  until = '',
+}: BindOptions): Promise<BindServer> {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'named.conf');
   const write = (text: string) => writeFileSync(config, options(folder, port) + text);
@@ -33,8 +40,8 @@ export async function bindServer({ folder, port, zones }: BindOptions): Promise<
   const times = (line: string) => said.split(line).length - 1;
   await Promise.race([
     eventually(
-      () => /: running$/m.test(said),
-      60_000,
+      () => / running$/m.test(said) && said.includes(until),
+      20_000,
       () => said,
     ),
     once(child, 'error').then(([problem]) => Promise.reject(problem)),
@@ -47,7 +54,7 @@ export async function bindServer({ folder, port, zones }: BindOptions): Promise<
       child.kill('SIGHUP');
       await eventually(
         () => times('reloading zones succeeded') > before,
-        60_000,
+        20_000,
         () => said,
       );
     },

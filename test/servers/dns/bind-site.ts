@@ -64,14 +64,15 @@ zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${fr
   allow-update-forwarding { any; }; };`;
   const granted = primaryZones('grant bot. zonesub CNAME;');
 
-  for (const place of Object.values(places)) {
-    mkdirSync(place);
-    writeFileSync(join(place, 'zone.db'), zoneFile(records));
-  }
-  const [first, second] = await Promise.all([
-    bindServer({ folder: places.primary, port, zones: granted }),
-    bindServer({ folder: places.secondary, port: otherPort, zones: secondaryZones(port) }),
-  ]);
+  mkdirSync(places.primary);
+  writeFileSync(join(places.primary, 'zone.db'), zoneFile(records));
+  const first = await bindServer({ folder: places.primary, port, zones: granted });
+  const second = await bindServer({
+    folder: places.secondary,
+    port: otherPort,
+    zones: secondaryZones(port),
+    until: 'transferred serial',
+  });
   const relay = await dnsRelay(port);
   const servers: readonly BindServer[] = [first, second];
   return {
