@@ -33,10 +33,10 @@ export interface DnsUnderTest {
 }
 
 export const ZONE = 'example.test';
-const NAME = HostName.parse('compute.example.test');
-const PLAIN = HostName.parse('plain.example.test');
-const NODE_1 = HostName.parse('node1.example.test');
-const NODE_2 = HostName.parse('node2.example.test');
+export const NAME = HostName.parse('compute.example.test');
+export const PLAIN = HostName.parse('plain.example.test');
+export const NODE_1 = HostName.parse('node1.example.test');
+export const NODE_2 = HostName.parse('node2.example.test');
 const TTL_S = 300;
 
 /** What is in the zone at the beginning. */

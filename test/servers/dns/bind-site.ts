@@ -45,7 +45,7 @@ export async function bindSite(options: BindSiteOptions = {}): Promise<BindSite>
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bind-'));
   const [ours, theirs] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
   const keyFileWith = (name: string, of: string, secret = '') => {
-    const file = join(folder, `${name}-${of}.key`);
+    const file = join(folder, `${randomBytes(4).toString('hex')}.key`);
     writeFileSync(file, keyText(name, of, secret), { mode: 0o600 });
     return file;
   };
@@ -53,14 +53,14 @@ export async function bindSite(options: BindSiteOptions = {}): Promise<BindSite>
   const personFile = keyFileWith('person.', 'hmac-sha256', theirs);
   const keys =
     keyText('bot.', algorithm, ours ?? '') + keyText('person.', 'hmac-sha256', theirs ?? '');
-  const [port, otherPort, nowhere] = [await freePort(), await freePort(), await freePort()];
+  const [port, otherPort] = [await freePort(), await freePort()];
 
   const places = { primary: join(folder, 'primary'), secondary: join(folder, 'secondary') };
   const primaryZones = (grants: string) => `${keys}
 zone "${ZONE}" { type primary; file "zone.db"; also-notify { 127.0.0.1 port ${otherPort}; }; notify explicit;
   update-policy { ${grants} grant person. zonesub ANY; }; ${primarySettings} };`;
-  const secondaryZones = (from: number) => `${keys}
-zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${from}; };
+  const secondaryZones = `${keys}
+zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${port}; };
   allow-update-forwarding { any; }; };`;
   const granted = primaryZones('grant bot. zonesub CNAME;');
 
@@ -70,7 +70,7 @@ zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${fr
   const second = await bindServer({
     folder: places.secondary,
     port: otherPort,
-    zones: secondaryZones(port),
+    zones: secondaryZones,
     until: 'transferred serial',
   });
   const relay = await dnsRelay(port);
@@ -96,8 +96,8 @@ zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${fr
       writeFileSync(file, lines.join('\n'));
       await run('nsupdate', ['-k', personFile, file]);
     },
-    freezeSecondary: () => second.configure(secondaryZones(nowhere)),
-    thawSecondary: () => second.configure(secondaryZones(port)),
+    freezeSecondary: () => first.configure(`${granted.slice(0, -2)} allow-transfer { none; }; };`),
+    thawSecondary: () => first.configure(granted),
     stopSecondary: () => second.stop(),
     stopPrimary: async () => {
       await first.stop();

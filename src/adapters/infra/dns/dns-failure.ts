@@ -53,6 +53,16 @@ export function notChanged({ what, server }: DnsQuestion, shown: string): Failur
   });
 }
 
+export function failed({ what, server }: DnsQuestion, rcode: number): Failure {
+  return new Failure({
+    code: 'dns.server-failed',
+    problem: `${server} failed at ${what}`,
+    because: `it answered ${rcode === 2 ? 'SERVFAIL' : `with code ${rcode}`}`,
+    effect: 'unknown',
+    next: 'It may have been done. Look at what all servers say, and into the log of that one.',
+  });
+}
+
 export function badKey(
   { what, server }: DnsQuestion,
   { error, key }: { readonly error: string; readonly key: string },

@@ -5,6 +5,7 @@ import {
   badKey,
   badTime,
   type DnsQuestion,
+  failed,
   noAnswer,
   refused,
   unsignedAnswer,
@@ -37,9 +38,9 @@ export interface UpdateRequest {
 /** `unmet`: a prerequisite did not hold, and nothing was changed. */
 export type UpdateAnswer = 'done' | 'unmet';
 
-const RCODES: Readonly<Record<number, string>> = {
+/** Whatever else a server answers, such as SERVFAIL, may come after it changed something. */
+const REFUSALS: Readonly<Record<number, string>> = {
   1: 'FORMERR: it cannot read updates',
-  2: 'SERVFAIL: it cannot write the zone',
   4: 'NOTIMP: it takes no updates',
   5: 'REFUSED: the key may not change this name',
   9: 'NOTAUTH: it is not the primary of the zone',
@@ -65,7 +66,8 @@ export async function sendUpdate(
   const { rcode } = judgeSignature(bytes, { key, mac, question, now });
   if (rcode === 0) return 'done';
   if (UNMET.includes(rcode)) return 'unmet';
-  throw refused(question, RCODES[rcode] ?? `it answered with code ${rcode}`);
+  const refusal = REFUSALS[rcode];
+  throw refusal === undefined ? failed(question, rcode) : refused(question, refusal);
 }
 
 async function exchange(

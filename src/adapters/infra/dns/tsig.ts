@@ -94,7 +94,7 @@ export function isInTime({ signedAtS, fudgeS }: TsigClaim, nowS: number): boolea
   return Math.abs(nowS - signedAtS) <= fudgeS;
 }
 
-export function appendTsig(bare: Buffer, { mac, ...claim }: Tsig): Buffer {
+function appendTsig(bare: Buffer, { mac, ...claim }: Tsig): Buffer {
   const content = Buffer.concat([
     nameBytes(claim.algorithm),
     times(claim),
@@ -133,7 +133,9 @@ function ending({ error, other }: TsigClaim): Buffer {
   return Buffer.concat([uint16(error), uint16(other.length), other]);
 }
 
-function readTsig(message: Buffer, { name, contentStart, end }: RawRecord): Tsig {
+function readTsig(message: Buffer, record: RawRecord): Tsig {
+  const { name, contentStart, end } = record;
+  if (record.class !== CLASS_ANY || record.ttlS !== 0) throw new Error('its signature is none');
   const { name: algorithm, end: at } = readName(message, contentStart);
   const macEnd = at + 10 + message.readUInt16BE(at + 8);
   const other = Buffer.from(message.subarray(macEnd + 6, end));
@@ -150,7 +152,7 @@ function readTsig(message: Buffer, { name, contentStart, end }: RawRecord): Tsig
   };
 }
 
-export function uint48(number: number): Buffer {
+function uint48(number: number): Buffer {
   const bytes = Buffer.alloc(6);
   bytes.writeUIntBE(number, 0, 6);
   return bytes;
