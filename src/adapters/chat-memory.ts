@@ -1,7 +1,8 @@
 /** What a network has to know again after a restart, in the store, so that the bot which takes over knows it as well. */
 export interface ChatMemory {
   get(name: string): Promise<string | undefined>;
-  set(name: string, value: string): Promise<void>;
+  /** For so many seconds, or for good. */
+  set(name: string, value: string, forS?: number): Promise<void>;
   /**
    * Keeps what the network brought before it is acknowledged there. False for an `id` that was taken in within the last week,
    * dealt with or not.

@@ -52,13 +52,17 @@ export type Incoming =
       readonly sender: Sender;
       /** The message reacted to. */
       readonly on: MessageRef;
+      /** The message that the message reacted to answers or quotes. */
+      readonly quotes?: MessageRef;
       readonly emoji: string;
       readonly change: 'added' | 'removed';
     }
   | {
-      /** The network was away and is back: brought before anything is posted again. What people said meanwhile never comes. */
+      /** The network was away and is back: brought before anything is posted again. */
       readonly kind: 'returned';
       readonly awayMs: number;
+      /** What people said meanwhile comes now; without it, it never comes. */
+      readonly heardAll?: true;
     };
 
 /** What came of a message. */
@@ -110,7 +114,8 @@ export interface ChatNetwork {
   readonly private?: true;
   /**
    * Connects, also again after it was stopped. `take` settles when a message was dealt with, and need not be waited for before
-   * the next one is brought: who waits for whom is the bot's to say. What it throws is a bug.
+   * the next one is brought: who waits for whom is the bot's to say. What it throws was not dealt with: a network that keeps what
+   * people did brings it again when it is started next.
    */
   start(take: (incoming: Incoming) => Promise<void>): Promise<void>;
   /**

@@ -33,8 +33,9 @@ export function redisChatMemory(
   const dealtWith = luaScript(redis, DEALT_WITH);
   return {
     get: async (name) => (await reading(redis.get(`${base}:is:${name}`))) ?? undefined,
-    async set(name, value) {
-      await writing(redis.set(`${base}:is:${name}`, value));
+    async set(name, value, forS) {
+      const key = `${base}:is:${name}`;
+      await writing(forS === undefined ? redis.set(key, value) : redis.set(key, value, 'EX', forS));
     },
     async takeIn(id, text) {
       return (await writing(takeIn([knownAs(id), waiting], [id, text, KNOWN_FOR_S]))) === 1;

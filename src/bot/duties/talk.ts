@@ -1,7 +1,7 @@
 import type { Journal } from '../../jobs/journal/journal.ts';
 import type { Bot } from '../bot.ts';
-import type { ChatNetwork, Incoming } from '../chat-network.ts';
-import { openConversation, type Take } from '../conversation.ts';
+import type { ChatNetwork } from '../chat-network.ts';
+import { openConversation } from '../conversation.ts';
 import { startAnnouncingGlass } from '../glass/announce-glass.ts';
 import { createAbsences } from '../narrator/absences.ts';
 import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
@@ -32,7 +32,11 @@ export function talkOn(options: TalkOptions): Duty {
       const clock = () => performance.now();
       const take = openConversation({ ...options, network: fenced, absences, clock });
       try {
-        await network.start((incoming) => hear(take, incoming, check));
+        await network.start(async (incoming) => {
+          // What is still brought to a bot that has lost its network is for the one that has it.
+          check();
+          await take(incoming);
+        });
       } catch (problem) {
         await network.stop();
         throw problem;
@@ -60,16 +64,6 @@ function remindingOf(options: TalkOptions): RemindQuarantineOptions {
   const { bot, quarantineEveryMs: everyMs } = options;
   const { inventory, now, prefix } = bot;
   return { ...options, inventory, now, prefix, everyMs };
-}
-
-/** What is still brought to a bot that has lost its network is for the one that has it. */
-async function hear(take: Take, incoming: Incoming, check: DutyCheck): Promise<void> {
-  try {
-    check();
-    await take(incoming);
-  } catch (problem) {
-    if (!(problem instanceof DutyLost)) throw problem;
-  }
 }
 
 /** A bot that was frozen and wakes up says nothing more. */

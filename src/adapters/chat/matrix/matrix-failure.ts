@@ -1,0 +1,93 @@
+import { printable } from '../../../bot/grammar/printable.ts';
+import { type Effect, Failure, rootMessage } from '../../../domain/failure.ts';
+
+export function noConnection(server: string, effect: Effect, cause: unknown): Failure {
+  return new Failure({
+    code: 'matrix.no-connection',
+    problem: `there is no connection to ${server}`,
+    because: printable(rootMessage(cause), 300),
+    effect,
+    next: 'Nothing needs to be done if it is back soon; otherwise compare homeserver in signalbox.yaml with what runs there.',
+    cause,
+  });
+}
+
+/** What the server itself said no with. */
+export interface ServerError {
+  readonly errcode: string;
+  readonly error: string;
+  readonly statusCode: number;
+}
+
+export function loginRefused(server: string, { errcode, error }: ServerError): Failure {
+  return new Failure({
+    code: 'matrix.login-refused',
+    problem: `${server} does not take our access token`,
+    because: printable(`${errcode} ${error}`, 300),
+    effect: 'none',
+    next: 'Log in anew as the bot and put the token that it gives in place of the old one; docs/matrix.md says how.',
+  });
+}
+
+export function refusedByServer(server: string, what: string, said: ServerError): Failure {
+  return new Failure({
+    code: 'matrix.refused',
+    problem: `${server} refused to ${what}`,
+    because: printable(`${said.errcode} ${said.error}`, 300),
+    effect: 'none',
+    next: 'Let the bot into the room, with the right to send messages and reactions there.',
+    cause: said,
+  });
+}
+
+export function notUnderstood(server: string, what: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'matrix.not-understood',
+    problem: `what ${server} answered to ${what} was not understood`,
+    because: printable(rootMessage(cause), 300),
+    effect: 'unknown',
+    next: 'Look whether homeserver in signalbox.yaml is a Matrix server, and whether something stands in front of it.',
+    cause,
+  });
+}
+
+export function unreadable(setting: string, path: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'matrix.file-unreadable',
+    problem: `${setting} ${path} cannot be read`,
+    because: (cause as NodeJS.ErrnoException).code ?? String(cause),
+    effect: 'none',
+    next: 'Correct the path in signalbox.yaml, or let the user of the bot read the file.',
+    cause,
+  });
+}
+
+export function awayNow(channel: string): Failure {
+  return new Failure({
+    code: 'matrix.away',
+    problem: `it was not said in ${channel}`,
+    because: 'there is no connection to the homeserver just now',
+    effect: 'none',
+    next: 'Nothing: it is said when the connection is back.',
+  });
+}
+
+export function stoppedBefore(channel: string): Failure {
+  return new Failure({
+    code: 'matrix.stopped',
+    problem: `it was not said in ${channel}`,
+    because: 'this bot stopped before it could be',
+    effect: 'unknown',
+    next: 'Nothing: whichever bot talks next says it.',
+  });
+}
+
+export function roomEncrypted(channel: string): Failure {
+  return new Failure({
+    code: 'matrix.encrypted',
+    problem: `${channel} is an encrypted room`,
+    because: 'the native part of matrix-bot-sdk that encrypts is missing on this machine',
+    effect: 'none',
+    next: 'Use a room without encryption, or install the bot where npm can download that file (docs/matrix.md).',
+  });
+}

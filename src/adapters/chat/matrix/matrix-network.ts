@@ -1,0 +1,202 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod';
+import type { ChatNetwork, Incoming } from '../../../bot/chat-network.ts';
+import { printable } from '../../../bot/grammar/printable.ts';
+import { Failure } from '../../../domain/failure.ts';
+import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
+import type { ChatMemory } from '../../chat-memory.ts';
+import { backOff } from '../common/back-off.ts';
+import { readAccessToken } from './access-token.ts';
+import { createGate } from './gate.ts';
+import { inWords } from './in-words.ts';
+import { createListener, type Listener, type Place } from './listener.ts';
+import { logIn } from './login.ts';
+import { awayNow } from './matrix-failure.ts';
+import { createRooms } from './rooms.ts';
+import { senderOf } from './sender.ts';
+import { createSpeaker } from './speaker.ts';
+import { standingOn } from './standing-on.ts';
+import { isAway, type SyncPlace, syncOnce, syncPlace } from './sync.ts';
+
+export interface MatrixOptions {
+  readonly url: URL;
+  readonly tokenFile: string | undefined;
+  /** Whose people count; only the bot's own when absent. */
+  readonly homeservers: readonly string[] | undefined;
+  readonly inviters: readonly string[];
+  /** Aliases or ids of rooms. */
+  readonly channels: readonly string[];
+  readonly secrets: SecretSource;
+  readonly log: (message: string) => void;
+}
+
+const Invitation = z.object({
+  type: z.literal('m.room.member'),
+  state_key: z.string(),
+  sender: z.string(),
+  content: z.object({ membership: z.literal('invite') }),
+});
+
+const HELD_BACK_MS = 10_000;
+const LAST_WORDS_MS = 2_000;
+
+type Take = (incoming: Incoming) => Promise<void>;
+
+interface Session extends Place {
+  readonly homeservers: readonly string[];
+  readonly listener: Listener;
+  readonly place: SyncPlace;
+}
+
+/**
+ * Matrix: vouches for the user id of an event, which the homeservers of the allow-list guarantee. What people did is kept before
+ * the server is told that we have it, so that nothing is lost with a process and nothing counts twice.
+ */
+export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatNetwork {
+  const { url, tokenFile, secrets } = options;
+  const log = (message: string) => options.log(printable(message, 400));
+  const gate = createGate();
+  let stopped = new AbortController();
+  /** Ends what is under way, after those who stop had a moment for their last words. */
+  let cut = new AbortController();
+  let running = Promise.resolve();
+  let session: Session | undefined;
+  const speaking = new Set<Promise<unknown>>();
+  const speaker = createSpeaker({
+    gate,
+    session: () => session,
+    writtenAs: (message) => session?.listener.writtenAs(message),
+    log,
+  });
+
+  async function enter(take: Take): Promise<Session> {
+    const token = await readAccessToken(tokenFile, secrets, stopped.signal);
+    const { server, ownId, ownServer } = await logIn({ url, token, signal: cut.signal });
+    const { channels, inviters } = options;
+    const homeservers = options.homeservers ?? [ownServer];
+    const rooms = createRooms({ server, channels, inviters, log });
+    await rooms.enter(performance.now());
+    const listener = createListener({
+      memory,
+      take,
+      senderOf: (userId) => senderOf(userId, homeservers),
+      now: () => Date.now(),
+      log,
+    });
+    await listener.deliver({ rooms });
+    return { server, ownId, rooms, homeservers, listener, place: syncPlace(memory, ownId) };
+  }
+
+  async function keepSynced(take: Take, signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    let awaySince: number | undefined;
+    let trouble: string | undefined;
+    const onAnswer = async () => {
+      if (trouble !== undefined) log(`connected to ${url.host}`);
+      trouble = undefined;
+      failures = 0;
+      if (awaySince !== undefined) await tellReturn(take, performance.now() - awaySince);
+      awaySince = undefined;
+      gate.open();
+    };
+    while (!signal.aborted) {
+      const beganAt = performance.now();
+      try {
+        session ??= await enter(take);
+        await followOn(session, gate.isOpen ? 'long' : 'none', onAnswer);
+      } catch (problem) {
+        if (signal.aborted) break;
+        if (isAway(problem)) {
+          gate.close();
+          if (session !== undefined) awaySince ??= isTimeout(problem) ? beganAt : performance.now();
+        }
+        if (problem instanceof Failure && problem.code === 'matrix.login-refused')
+          session = undefined;
+        const said = inWords(problem);
+        if (said !== trouble) log(said);
+        trouble = said;
+        await delay(backOff(failures++), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function followOn(
+    now: Session,
+    wait: 'none' | 'long',
+    onAnswer: () => Promise<void>,
+  ): Promise<void> {
+    const { server, rooms, listener, place } = now;
+    await rooms.enter(performance.now());
+    const { answer, since } = await syncOnce(server, await place.read(), wait);
+    await onAnswer();
+    await listener.takeIn(answer, since, now);
+    await place.keep(answer.next_batch);
+    await listener.deliver(now);
+    for (const [room, invitation] of Object.entries(answer.rooms?.invite ?? {})) {
+      await rooms.invited(room, inviterIn(invitation.invite_state?.events ?? [], now.ownId));
+    }
+  }
+
+  async function tellReturn(take: Take, awayMs: number): Promise<void> {
+    gate.holdBack();
+    const told = take({ kind: 'returned', awayMs, heardAll: true }).catch((problem) =>
+      log(inWords(problem)),
+    );
+    await Promise.race([told, delay(HELD_BACK_MS, undefined, { ref: false })]);
+  }
+
+  async function whileSpeaking<Result>(work: Promise<Result>): Promise<Result> {
+    speaking.add(work);
+    try {
+      return await work;
+    } finally {
+      speaking.delete(work);
+    }
+  }
+
+  return {
+    name: 'matrix',
+    can: { edit: true, threads: true, reactions: true, files: true, formatting: 'markdown' },
+    async start(take) {
+      stopped = new AbortController();
+      cut = new AbortController();
+      gate.start();
+      // What is missing on this machine is said at once; that the server is away is not our fault.
+      await readAccessToken(tokenFile, secrets, stopped.signal);
+      running = keepSynced(take, stopped.signal);
+    },
+    post: (message) => whileSpeaking(speaker.post(message)),
+    edit: (ref, message) => whileSpeaking(speaker.edit(ref, message)),
+    async reactionsOn(message) {
+      if (session === undefined || !gate.isOpen) throw awayNow(message.channel);
+      const { homeservers, rooms } = session;
+      return standingOn(message, {
+        ...session,
+        rooms: rooms.allOf(message.channel),
+        senderOf: (userId) => senderOf(userId, homeservers),
+      });
+    },
+    async stop() {
+      stopped.abort();
+      await Promise.race([
+        Promise.allSettled(speaking),
+        delay(LAST_WORDS_MS, undefined, { ref: false }),
+      ]);
+      gate.stop();
+      cut.abort();
+      await running;
+      session = undefined;
+    },
+  };
+}
+
+function isTimeout(problem: unknown): boolean {
+  const { cause } = problem as { readonly cause?: unknown };
+  return cause instanceof DOMException && cause.name === 'TimeoutError';
+}
+
+/** Who is said to have sent the invitation. */
+function inviterIn(events: readonly unknown[], ownId: string): string | undefined {
+  const invitations = events.flatMap((event) => Invitation.safeParse(event).data ?? []);
+  return invitations.find(({ state_key }) => state_key === ownId)?.sender;
+}

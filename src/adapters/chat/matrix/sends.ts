@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import type { Homeserver } from './homeserver.ts';
+
+const Sent = z.object({ event_id: z.string().min(1) });
+const Uploaded = z.object({ content_uri: z.string().startsWith('mxc://') });
+const UPLOAD_MS = 120_000;
+
+export interface Sending {
+  readonly room: string;
+  readonly type: string;
+  readonly content: object;
+  /** The same at every try of one thing. */
+  readonly transaction: string;
+}
+
+/** The id of the event, also of one that stands there from an earlier try. */
+export async function sendEvent(
+  server: Homeserver,
+  { room, type, content, transaction }: Sending,
+): Promise<string> {
+  const { event_id } = await server.call({
+    method: 'PUT',
+    path: `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/send/${type}/${transaction}`,
+    what: 'take a message',
+    body: content,
+    answer: Sent,
+  });
+  return event_id;
+}
+
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The content of a message that shows a text as a file. Again: another copy on the server, which nobody sees. */
+export async function fileContent(server: Homeserver, { name, text }: TextFile): Promise<object> {
+  const bytes = Buffer.from(text.toWellFormed());
+  const { content_uri: url } = await server.call({
+    method: 'POST',
+    path: '/_matrix/media/v3/upload',
+    what: 'take a file',
+    query: { filename: name },
+    body: bytes,
+    contentType: 'text/plain; charset=utf-8',
+    answer: Uploaded,
+    patienceMs: UPLOAD_MS,
+  });
+  return {
+    msgtype: 'm.file',
+    body: name,
+    filename: name,
+    url,
+    info: { mimetype: 'text/plain', size: bytes.length },
+    'm.mentions': {},
+  };
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MessageRef, Outgoing } from '../../../bot/chat-network.ts';
+import { Failure } from '../../../domain/failure.ts';
+import { postedOnce } from '../common/posted-once.ts';
+import { createEdits } from './edits.ts';
+import type { Gate } from './gate.ts';
+import { type Homeserver, saidBy } from './homeserver.ts';
+import { inWords } from './in-words.ts';
+import { awayNow, roomEncrypted } from './matrix-failure.ts';
+import { editContent, messageContent, type Place, relationTo } from './message-content.ts';
+import { NewestOf } from './newest-of.ts';
+import type { Rooms } from './rooms.ts';
+import { fileContent, sendEvent } from './sends.ts';
+import { transactionOf } from './transaction.ts';
+
+const REPLY_PATIENCE_MS = 120_000;
+const AGAIN_MS = 1_000;
+
+/** What can be used once there is a login. */
+export interface Session {
+  readonly server: Homeserver;
+  readonly rooms: Rooms;
+}
+
+/** Who wrote a message, and the thread it stands in. */
+export interface Written {
+  readonly sender: string;
+  readonly thread?: string;
+}
+
+export interface SpeakerOptions {
+  readonly gate: Gate;
+  readonly session: () => Session | undefined;
+  readonly writtenAs: (message: string) => Written | undefined;
+  readonly log: (message: string) => void;
+}
+
+export interface Speaker {
+  post(message: Outgoing): Promise<MessageRef>;
+  edit(ref: MessageRef, message: Outgoing): Promise<void>;
+}
+
+/**
+ * Puts messages into rooms. A try that nobody saw the end of is repeated under the same name, so that it stands there once.
+ * What a room refuses is logged and left out, so that the others hear theirs.
+ */
+export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions): Speaker {
+  // Two texts that are alike are two edits, also of another process.
+  const process = randomUUID();
+  let edited = 0;
+  const posted = postedOnce();
+  const posting = new Map<string, Promise<MessageRef>>();
+  const roomsOfMessages = new NewestOf<string>();
+  const newestInThread = new NewestOf<string>();
+  const toldOf = new Set<string>();
+
+  const edits = createEdits<{ channel: string; content: object; transaction: string }>(
+    async (message, { channel, content, transaction }) => {
+      const { server, rooms } = connected(channel);
+      const room = roomsOfMessages.get(message) ?? rooms.roomOf(channel);
+      if (room === undefined) return;
+      await sendEvent(server, { room, type: 'm.room.message', content, transaction }).catch(
+        leaveOut(channel),
+      );
+    },
+  );
+
+  function connected(channel: string): Session {
+    const now = session();
+    if (now === undefined) throw awayNow(channel);
+    return now;
+  }
+
+  /** What the server refuses would be refused again. */
+  function leaveOut(channel: string) {
+    return (problem: unknown) => {
+      if (saidBy(problem) === undefined) throw problem;
+      log(`${channel}: ${inWords(problem)}`);
+    };
+  }
+
+  function placeOf({ to, thread }: Outgoing): Place {
+    const written = to && writtenAs(to.id);
+    const root = thread?.id ?? written?.thread;
+    return {
+      ...(to !== undefined && { answers: to.id }),
+      ...(root !== undefined && { thread: { root, newest: newestInThread.get(root) ?? root } }),
+    };
+  }
+
+  async function say(message: Outgoing): Promise<MessageRef> {
+    const { channel, key } = message;
+    const { server, rooms } = connected(channel);
+    const room = rooms.roomOf(channel);
+    if (room === undefined) return leftOut(message, 'we are not in that room');
+    if (rooms.isEncrypted(room)) return leftOut(message, inWords(roomEncrypted(channel)));
+    const place = placeOf(message);
+    const content = {
+      ...(await contentOf(message, server)),
+      ...mentionsIn(message),
+      ...relationTo(place),
+    };
+    const transaction = transactionOf(channel, key);
+    try {
+      const id = await sendEvent(server, { room, type: 'm.room.message', content, transaction });
+      roomsOfMessages.set(id, room);
+      if (place.thread) newestInThread.set(place.thread.root, id);
+      await offer(message, { room, id }, server);
+      return { channel, id };
+    } catch (problem) {
+      if (saidBy(problem) === undefined) throw problem;
+      return leftOut(message, inWords(problem));
+    }
+  }
+
+  /** Said in the log once for each room and reason. */
+  function leftOut({ channel, key }: Outgoing, because: string): MessageRef {
+    const what = `${channel}: ${because}`;
+    if (!toldOf.has(what)) log(`not said in ${what}`);
+    toldOf.add(what);
+    return { channel, id: `left out ${key}` };
+  }
+
+  function mentionsIn({ to }: Outgoing): object {
+    const sender = to && writtenAs(to.id)?.sender;
+    return { 'm.mentions': sender === undefined ? {} : { user_ids: [sender] } };
+  }
+
+  /** What can be pressed, so that nobody has to look for it. */
+  async function offer(
+    { channel, key, reactions = [] }: Outgoing,
+    { room, id }: { readonly room: string; readonly id: string },
+    server: Homeserver,
+  ): Promise<void> {
+    for (const emoji of reactions) {
+      const relation = { rel_type: 'm.annotation', event_id: id, key: emoji };
+      const content = { 'm.relates_to': relation };
+      const transaction = transactionOf(channel, key, 'offer', emoji);
+      await sendEvent(server, { room, type: 'm.reaction', content, transaction }).catch(
+        leaveOut(channel),
+      );
+    }
+  }
+
+  async function sayWhenPossible(message: Outgoing): Promise<MessageRef> {
+    const deadline = performance.now() + REPLY_PATIENCE_MS;
+    for (;;) {
+      await gate.pass(message);
+      try {
+        return await say(message);
+      } catch (problem) {
+        const isPatient = message.as === 'reply' && performance.now() < deadline;
+        if (!isPatient || !isLost(problem)) throw problem;
+        await delay(AGAIN_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  return {
+    async post(message) {
+      const name = `${message.channel} ${message.key}`;
+      const before = posted.find(message) ?? posting.get(name);
+      if (before !== undefined) return before;
+      const saying = sayWhenPossible(message).finally(() => posting.delete(name));
+      posting.set(name, saying);
+      const ref = await saying;
+      posted.remember(message, ref);
+      return ref;
+    },
+    async edit({ channel, id }, message) {
+      if (id.startsWith('left out ')) return;
+      await gate.pass(message);
+      const content = editContent(id, messageContent(message));
+      edited += 1;
+      const transaction = transactionOf(process, String(edited));
+      await edits.write(id, { channel, content, transaction });
+    },
+  };
+}
+
+async function contentOf(message: Outgoing, server: Homeserver): Promise<object> {
+  const { file } = message;
+  return file === undefined ? messageContent(message) : fileContent(server, file);
+}
+
+function isLost(problem: unknown): boolean {
+  return problem instanceof Failure && problem.code === 'matrix.no-connection';
+}
