@@ -112,10 +112,11 @@ export interface ChatNetwork {
   readonly can: Capabilities;
   /** Only who has this machine talks here: nobody is asked to slow down. */
   readonly private?: true;
+  /** What it brings is kept until it was dealt with, and brought again by whoever talks there next. */
+  readonly keeps?: true;
   /**
    * Connects, also again after it was stopped. `take` settles when a message was dealt with, and need not be waited for before
-   * the next one is brought: who waits for whom is the bot's to say. What it throws was not dealt with: a network that keeps what
-   * people did brings it again when it is started next.
+   * the next one is brought: who waits for whom is the bot's to say. What it throws is a bug, or with `keeps` was not dealt with.
    */
   start(take: (incoming: Incoming) => Promise<void>): Promise<void>;
   /**

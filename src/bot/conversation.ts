@@ -18,10 +18,11 @@ import { createManners, type Manners } from './manners/manners.ts';
 import type { Absences } from './narrator/absences.ts';
 import { duration } from './narrator/in-words.ts';
 import type { Messages } from './narrator/messages.ts';
-import { readAskedKey } from './narrator/subject-key.ts';
+import { type Asked, readAskedKey } from './narrator/subject-key.ts';
 import { noteOutcome, type Outcome } from './outcome.ts';
 import { targetable } from './quarantine.ts';
-import { react } from './react.ts';
+import { isAnswer, react } from './react.ts';
+import { reactedKey } from './reacted-key.ts';
 import { directorySilent, refusal, strangerLines } from './refusal.ts';
 import { refusedOf } from './refusals/refusals.ts';
 import { tellOfAbsence } from './tell-of-absence.ts';
@@ -55,7 +56,7 @@ export function openConversation(options: ConversationOptions): Take {
   const manners = createManners({ bot, network, clock: options.clock });
   const conversation = { ...options, manners };
   return async (incoming) => {
-    if (incoming.kind === 'returned') return tellOfAbsence(options, incoming.awayMs);
+    if (incoming.kind === 'returned') return tellOfAbsence(options, incoming);
     const from = incoming.kind === 'message' ? callIn(incoming, bot) : 0;
     if (from === undefined) return passedOver(incoming, 'misread');
     const text = incoming.kind === 'message' ? incoming.text.slice(from).trim() : '';
@@ -214,12 +215,50 @@ async function answerReaction(
   reaction: Reaction,
   note: Note,
 ): Promise<Answered> {
-  const key = await messages.subjectOf(network.name, reaction.on.id);
-  const asked = key === undefined ? undefined : readAskedKey(key);
-  if (asked === undefined) return [];
+  const asked = await askedBy(reaction.on, messages, network);
+  if (asked === undefined) return onlyQuoted({ bot, network, messages }, reaction, note);
+  const isNew = reaction.change === 'added';
+  if (isNew && (await messages.subjectOf(network.name, reaction.ref.id)) !== undefined) return [];
   const asker = await whoAsks(bot, network, reaction, note);
   if (asker.silent) return [directorySilent(asker, asker.silent)];
-  return react(asked, reaction, asker, bot);
+  const answered = await react(asked, reaction, asker, bot);
+  if (isNew && network.reactionsOn) await rememberReaction(reaction, messages, network);
+  return answered;
+}
+
+async function askedBy(
+  { id }: MessageRef,
+  messages: Messages,
+  { name }: ChatNetwork,
+): Promise<Asked | undefined> {
+  const key = await messages.subjectOf(name, id);
+  return key === undefined ? undefined : readAskedKey(key);
+}
+
+/** Whoever reacts to somebody's words about a question did not answer the question. */
+async function onlyQuoted(
+  { bot, network, messages }: Pick<Conversation, 'bot' | 'network' | 'messages'>,
+  reaction: Reaction,
+  note: Note,
+): Promise<Answered> {
+  const { quotes, change } = reaction;
+  if (quotes === undefined || change === 'removed' || !isAnswer(reaction.emoji)) return [];
+  const asked = await askedBy(quotes, messages, network);
+  if (asked === undefined) return [];
+  const asker = await whoAsks(bot, network, reaction, note);
+  const because = `that message only quotes what ${asked.op} asks`;
+  const next = 'React to the question itself.';
+  return { refused: [refusal(asker, { because, next })] };
+}
+
+/** So that it is known later that it was dealt with, and whose it was. */
+async function rememberReaction(
+  { ref, on, emoji, sender }: Reaction,
+  messages: Messages,
+  { name }: ChatNetwork,
+): Promise<void> {
+  const key = reactedKey({ on: on.id, emoji, account: sender.id ?? '' });
+  await messages.remember(name, key, ref.id);
 }
 
 /** A Failure is for the asker; anything else is a bug, which is reported and of which only the fact is told. */

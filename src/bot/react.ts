@@ -33,6 +33,11 @@ export async function react(
   return [];
 }
 
+/** Whether it would answer a question for approval. */
+export function isAnswer(emoji: string): boolean {
+  return [YES, NO].includes(plainEmoji(emoji));
+}
+
 /** Variation selectors and skin tones say nothing here. */
 function plainEmoji(emoji: string): string {
   return emoji.replace(/[\u{FE0E}\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '');

@@ -15,6 +15,11 @@ const MINUTE_MS = 60_000;
 /** What people have to do something about comes first. */
 const ORDER: readonly OperationState['phase']['kind'][] = ['asking', 'approval', 'held', 'ended'];
 
+interface Away {
+  readonly awayMs: number;
+  readonly heardAll?: boolean;
+}
+
 export interface BackOn {
   readonly bot: Bot;
   readonly network: ChatNetwork;
@@ -22,7 +27,10 @@ export interface BackOn {
 }
 
 /** One line in each channel of a network that is back: for how long it was away, and what happened. */
-export async function tellOfAbsence({ bot, network, absences }: BackOn, awayMs: number) {
+export async function tellOfAbsence(
+  { bot, network, absences }: BackOn,
+  { awayMs, heardAll = false }: Away,
+): Promise<void> {
   const until = bot.now();
   const from = until - awayMs;
   try {
@@ -32,7 +40,7 @@ export async function tellOfAbsence({ bot, network, absences }: BackOn, awayMs: 
     absences.note(from, until);
     for (const place of own) {
       const heard = changed.filter((state) => isHeardIn(place, state, bot.channels()));
-      const lines = [absenceInWords(heard, { from, awayMs }, bot)];
+      const lines = [absenceInWords(heard, { from, awayMs, heardAll }, bot)];
       const key = `back at ${until} in ${place.channel}`;
       await network.post({ channel: place.channel, key, as: 'notice', lines });
     }
@@ -52,10 +60,11 @@ async function changedSince(from: number, { journal }: Bot): Promise<readonly Op
 /** `back after 34 s, what was typed meanwhile was not read: op-7k2m went to 4/8; op-8q3n waits for an answer: …` */
 function absenceInWords(
   changed: readonly OperationState[],
-  { from, awayMs }: { readonly from: number; readonly awayMs: number },
+  { from, awayMs, heardAll }: Away & { readonly from: number },
   { prefix, timeScale }: Pick<Bot, 'prefix' | 'timeScale'>,
 ): string {
-  const away = `back after ${duration(awayMs * timeScale)}, what was typed meanwhile was not read`;
+  const unread = heardAll ? '' : ', what was typed meanwhile was not read';
+  const away = `back after ${duration(awayMs * timeScale)}${unread}`;
   if (changed.length === 0) return `${away}; no operation went on`;
   const rank = ({ phase }: OperationState) => ORDER.indexOf(phase.kind) + 1 || ORDER.length + 1;
   const sorted = changed.toSorted((a, b) => rank(a) - rank(b) || b.lastAt - a.lastAt);

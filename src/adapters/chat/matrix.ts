@@ -51,8 +51,10 @@ export default defineNetwork({
 });
 
 function optionsFrom(config: MatrixConfig, environment: NetworkEnvironment): MatrixOptions {
-  const { channels, secrets, log } = environment;
+  const { name, channels, secrets, log } = environment;
   return {
+    name,
+    prefix: () => environment.prefix,
     url: new URL(config.homeserver.origin),
     tokenFile: config['token-file'],
     homeservers: config.homeservers,

@@ -1,12 +1,13 @@
 import type { Journal } from '../../jobs/journal/journal.ts';
 import type { Bot } from '../bot.ts';
-import type { ChatNetwork } from '../chat-network.ts';
-import { openConversation } from '../conversation.ts';
+import type { ChatNetwork, Incoming } from '../chat-network.ts';
+import { openConversation, type Take } from '../conversation.ts';
 import { startAnnouncingGlass } from '../glass/announce-glass.ts';
 import { createAbsences } from '../narrator/absences.ts';
 import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
 import { startThreadNarrator, type ThreadNarratorOptions } from '../narrator/thread-narrator.ts';
 import { type RemindQuarantineOptions, startRemindingOfQuarantine } from '../remind-quarantine.ts';
+import { type Comparing, startComparingReactions } from '../standing-reactions.ts';
 import { startWatchingStore } from '../watch-store.ts';
 import { type Duty, type DutyCheck, DutyLost } from './hold-duty.ts';
 
@@ -31,11 +32,12 @@ export function talkOn(options: TalkOptions): Duty {
       const absences = createAbsences();
       const clock = () => performance.now();
       const take = openConversation({ ...options, network: fenced, absences, clock });
+      let comparing: Comparing | undefined;
+      const bringing = (incoming: Incoming) => hear(take, incoming, { check, network });
       try {
         await network.start(async (incoming) => {
-          // What is still brought to a bot that has lost its network is for the one that has it.
-          check();
-          await take(incoming);
+          await bringing(incoming);
+          if (incoming.kind === 'returned') comparing?.again();
         });
       } catch (problem) {
         await network.stop();
@@ -51,7 +53,8 @@ export function talkOn(options: TalkOptions): Duty {
       const prefix = () => options.facts.prefix;
       const announcing = startAnnouncingGlass({ ...telling, glass, prefix });
       const reminding = startRemindingOfQuarantine(remindingOf(telling));
-      const others = [watching, announcing, reminding];
+      comparing = startComparingReactions({ ...telling, take: bringing });
+      const others = [watching, announcing, reminding, comparing];
       return async () => {
         await network.stop();
         await Promise.all([...narrators, ...others].map((each) => each.stop()));
@@ -66,6 +69,21 @@ function remindingOf(options: TalkOptions): RemindQuarantineOptions {
   return { ...options, inventory, now, prefix, everyMs };
 }
 
+interface Hearing {
+  readonly check: DutyCheck;
+  readonly network: ChatNetwork;
+}
+
+/** What is still brought to a bot that has lost its network is for the one that has it. */
+async function hear(take: Take, incoming: Incoming, { check, network }: Hearing): Promise<void> {
+  try {
+    check();
+    await take(incoming);
+  } catch (problem) {
+    if (!(problem instanceof DutyLost) || network.keeps) throw problem;
+  }
+}
+
 /** A bot that was frozen and wakes up says nothing more. */
 function fencedNetwork(network: ChatNetwork, check: DutyCheck): ChatNetwork {
   const { reactionsOn } = network;
@@ -74,6 +92,7 @@ function fencedNetwork(network: ChatNetwork, check: DutyCheck): ChatNetwork {
     can: network.can,
     ...(network.private && { private: true }),
     ...(reactionsOn && { reactionsOn: (ref) => reactionsOn.call(network, ref) }),
+    ...(network.keeps && { keeps: true }),
     start: (take) => network.start(take),
     stop: () => network.stop(),
     async post(message) {

@@ -3,19 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** One message is edited at most so often. */
 const PACE_MS = 1_000;
 
+type Edited = 'stands' | 'gone';
+
 export interface Edits<Text> {
-  /** Settles when this text stands there, or a newer one. */
-  write(message: string, text: Text): Promise<void>;
+  /** Settles when this text stands there, or a newer one, or the message is gone. */
+  write(message: string, text: Text): Promise<Edited>;
 }
 
 interface Pending<Text> {
   text: Text;
-  readonly written: PromiseWithResolvers<void>;
+  readonly written: PromiseWithResolvers<Edited>;
 }
 
 /** Gives a message its newest text, and leaves out those that were superseded before they were written. */
 export function createEdits<Text>(
-  edit: (message: string, text: Text) => Promise<void>,
+  edit: (message: string, text: Text) => Promise<Edited>,
   paceMs = PACE_MS,
 ): Edits<Text> {
   const pending = new Map<string, Pending<Text>>();
@@ -37,7 +39,7 @@ export function createEdits<Text>(
         waiting.text = text;
         return waiting.written.promise;
       }
-      const written = Promise.withResolvers<void>();
+      const written = Promise.withResolvers<Edited>();
       pending.set(message, { text, written });
       if (!busy.has(message)) {
         busy.add(message);

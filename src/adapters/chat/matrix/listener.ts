@@ -1,4 +1,5 @@
 import type { Incoming, Sender } from '../../../bot/chat-network.ts';
+import { duration } from '../../../bot/narrator/in-words.ts';
 import type { ChatMemory } from '../../chat-memory.ts';
 import { fillGap } from './fill-gap.ts';
 import { Heard, hearEvent } from './heard.ts';
@@ -13,12 +14,25 @@ import type { JoinedRoom, SyncAnswer } from './sync-answer.ts';
 /** As long as an approval may be taken back. */
 const REACTION_S = 30 * 24 * 60 * 60;
 
+/** An older command may be about a world that is not so any more. */
+const COMMAND_MS = 10 * 60_000;
+
+const EDITED = {
+  because: 'a message that was edited is no command',
+  next: 'Type it as a new one.',
+} as const;
+
+type Message = Extract<Incoming, { kind: 'message' }>;
 type Reaction = Extract<Heard, { kind: 'reaction' }>;
 
 export interface ListenerOptions {
   readonly memory: ChatMemory;
   readonly take: (incoming: Incoming) => Promise<void>;
   readonly senderOf: (userId: string) => Sender;
+  /** Whether a message is for the bot. */
+  readonly isCall: (text: string) => boolean;
+  /** A message or reaction was deleted. */
+  readonly deleted: (id: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: (message: string) => void;
@@ -43,10 +57,11 @@ export interface Listener {
  * forgotten when the bot has dealt with it.
  */
 export function createListener(options: ListenerOptions): Listener {
-  const { memory, take, senderOf, now, log } = options;
+  const { memory, take, senderOf, isCall, deleted, now, log } = options;
   const waiting = new Map<string, Heard>();
   const written = new NewestOf<Written>();
   const answered = new NewestOf<string>();
+  const toldAt = new NewestOf<number>();
   let isRecalled = false;
 
   async function hearRoom(
@@ -89,7 +104,13 @@ export function createListener(options: ListenerOptions): Listener {
     }
   }
 
+  /** What people tell each other is not. */
   async function keep(heard: Heard): Promise<void> {
+    if (heard.kind === 'redaction') deleted(heard.redacts);
+    if (heard.kind === 'message') {
+      if (heard.replyTo !== undefined) answered.set(heard.id, heard.replyTo);
+      if (!isCall(heard.text)) return;
+    }
     if (await memory.takeIn(heard.id, JSON.stringify(heard))) waiting.set(heard.id, heard);
   }
 
@@ -108,11 +129,10 @@ export function createListener(options: ListenerOptions): Listener {
     const sender = senderOf(heard.sender);
     switch (heard.kind) {
       case 'message': {
-        const { text, edited, thread, replyTo } = heard;
+        const { text, edited, thread } = heard;
         written.set(heard.id, { sender: heard.sender, ...(thread && { thread }) });
-        if (replyTo !== undefined) answered.set(heard.id, replyTo);
-        const ageMs = Math.max(0, now() - heard.sentAt);
-        return { kind: 'message', ref, sender, text, ageMs, ...(edited && { edited }) };
+        const refused = edited ? EDITED : tooLate(heard);
+        return { kind: 'message', ref, sender, text, ...(refused && { refused }) };
       }
       case 'reaction': {
         const { on, emoji } = heard;
@@ -132,6 +152,19 @@ export function createListener(options: ListenerOptions): Listener {
       default:
         return heard satisfies never;
     }
+  }
+
+  /** Their author is told once in a while, however many came late. */
+  function tooLate({ sender, sentAt }: Heard): Message['refused'] {
+    const ageMs = now() - sentAt;
+    if (ageMs <= COMMAND_MS) return undefined;
+    const isTold = now() - (toldAt.get(sender) ?? Number.NEGATIVE_INFINITY) < COMMAND_MS;
+    if (!isTold) toldAt.set(sender, now());
+    return {
+      because: `that was typed ${duration(ageMs)} ago, and I hear it only now`,
+      next: 'Type it again if it still holds.',
+      ...(isTold && { quietly: true }),
+    };
   }
 
   async function reactionKnownAs(id: string): Promise<Reaction | undefined> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import type { ChatNetwork, Incoming } from '../../../bot/chat-network.ts';
+import { addressed } from '../../../bot/grammar/addressed.ts';
 import { printable } from '../../../bot/grammar/printable.ts';
 import { Failure } from '../../../domain/failure.ts';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
@@ -19,6 +20,9 @@ import { standingOn } from './standing-on.ts';
 import { isAway, type SyncPlace, syncOnce, syncPlace } from './sync.ts';
 
 export interface MatrixOptions {
+  /** What people call the bot. */
+  readonly name: string;
+  readonly prefix: () => string;
   readonly url: URL;
   readonly tokenFile: string | undefined;
   /** Whose people count; only the bot's own when absent. */
@@ -53,7 +57,7 @@ interface Session extends Place {
  * the server is told that we have it, so that nothing is lost with a process and nothing counts twice.
  */
 export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatNetwork {
-  const { url, tokenFile, secrets } = options;
+  const { name, url, tokenFile, secrets } = options;
   const log = (message: string) => options.log(printable(message, 400));
   const gate = createGate();
   let stopped = new AbortController();
@@ -80,6 +84,8 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
       memory,
       take,
       senderOf: (userId) => senderOf(userId, homeservers),
+      isCall: (text) => addressed(text, { prefix: options.prefix(), names: [name] }) !== undefined,
+      deleted: speaker.deleted,
       now: () => Date.now(),
       log,
     });
@@ -156,6 +162,7 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
 
   return {
     name: 'matrix',
+    keeps: true,
     can: { edit: true, threads: true, reactions: true, files: true, formatting: 'markdown' },
     async start(take) {
       stopped = new AbortController();

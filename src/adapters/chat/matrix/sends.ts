@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Homeserver } from './homeserver.ts';
+import { type Homeserver, saidBy } from './homeserver.ts';
 
 const Sent = z.object({ event_id: z.string().min(1) });
 const Uploaded = z.object({ content_uri: z.string().startsWith('mxc://') });
@@ -54,4 +54,20 @@ export async function fileContent(server: Homeserver, { name, text }: TextFile):
     info: { mimetype: 'text/plain', size: bytes.length },
     'm.mentions': {},
   };
+}
+
+const Found = z.object({
+  unsigned: z.object({ redacted_because: z.unknown() }).partial().optional(),
+});
+
+/** Whether a message is in the room and nobody deleted it. */
+export async function isStanding(server: Homeserver, room: string, id: string): Promise<boolean> {
+  const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/event/${encodeURIComponent(id)}`;
+  try {
+    const found = await server.call({ method: 'GET', path, what: 'show a message', answer: Found });
+    return found.unsigned?.redacted_because === undefined;
+  } catch (problem) {
+    if (saidBy(problem) === undefined) throw problem;
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MessageRef, Outgoing } from '../../../bot/chat-network.ts';
+import type { ChatNetwork, MessageRef, Outgoing } from '../../../bot/chat-network.ts';
 import { Failure } from '../../../domain/failure.ts';
 import { postedOnce } from '../common/posted-once.ts';
 import { createEdits } from './edits.ts';
@@ -11,11 +11,13 @@ import { awayNow, roomEncrypted } from './matrix-failure.ts';
 import { editContent, messageContent, type Place, relationTo } from './message-content.ts';
 import { NewestOf } from './newest-of.ts';
 import type { Rooms } from './rooms.ts';
-import { fileContent, sendEvent } from './sends.ts';
+import { fileContent, isStanding, sendEvent } from './sends.ts';
 import { transactionOf } from './transaction.ts';
 
 const REPLY_PATIENCE_MS = 120_000;
 const AGAIN_MS = 1_000;
+/** Instead of a message that a room refused. */
+const LEFT_OUT = 'left out ';
 
 /** What can be used once there is a login. */
 export interface Session {
@@ -38,7 +40,17 @@ export interface SpeakerOptions {
 
 export interface Speaker {
   post(message: Outgoing): Promise<MessageRef>;
-  edit(ref: MessageRef, message: Outgoing): Promise<void>;
+  edit(ref: MessageRef, message: Outgoing): Promise<Edited>;
+  /** Somebody deleted a message. */
+  deleted(message: string): void;
+}
+
+type Edited = Awaited<ReturnType<ChatNetwork['edit']>>;
+
+interface Edit {
+  readonly channel: string;
+  readonly content: object;
+  readonly transaction: string;
 }
 
 /**
@@ -53,18 +65,29 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
   const posting = new Map<string, Promise<MessageRef>>();
   const roomsOfMessages = new NewestOf<string>();
   const newestInThread = new NewestOf<string>();
+  const gone = new NewestOf<true>();
   const toldOf = new Set<string>();
 
-  const edits = createEdits<{ channel: string; content: object; transaction: string }>(
-    async (message, { channel, content, transaction }) => {
-      const { server, rooms } = connected(channel);
-      const room = roomsOfMessages.get(message) ?? rooms.roomOf(channel);
-      if (room === undefined) return;
-      await sendEvent(server, { room, type: 'm.room.message', content, transaction }).catch(
-        leaveOut(channel),
-      );
-    },
-  );
+  const edits = createEdits<Edit>(async (message, { channel, content, transaction }) => {
+    const { server, rooms } = connected(channel);
+    const room = roomsOfMessages.get(message) ?? (await roomWith(message, channel));
+    if (room === undefined || gone.has(message)) return 'gone';
+    const sending = { room, type: 'm.room.message', content, transaction };
+    const sent = await sendEvent(server, sending).catch(leaveOut(channel));
+    // Nothing can be said any more in a room that was upgraded.
+    return sent === undefined && rooms.roomOf(channel) !== room ? 'gone' : 'stands';
+  });
+
+  /** Of one that an earlier process posted; undefined when it is not there any more. */
+  async function roomWith(message: string, channel: string): Promise<string | undefined> {
+    const { server, rooms } = connected(channel);
+    for (const room of rooms.allOf(channel)) {
+      if (!(await isStanding(server, room, message))) continue;
+      roomsOfMessages.set(message, room);
+      return room;
+    }
+    return undefined;
+  }
 
   function connected(channel: string): Session {
     const now = session();
@@ -74,7 +97,7 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
 
   /** What the server refuses would be refused again. */
   function leaveOut(channel: string) {
-    return (problem: unknown) => {
+    return (problem: unknown): undefined => {
       if (saidBy(problem) === undefined) throw problem;
       log(`${channel}: ${inWords(problem)}`);
     };
@@ -119,7 +142,7 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
     const what = `${channel}: ${because}`;
     if (!toldOf.has(what)) log(`not said in ${what}`);
     toldOf.add(what);
-    return { channel, id: `left out ${key}` };
+    return { channel, id: `${LEFT_OUT}${key}` };
   }
 
   function mentionsIn({ to }: Outgoing): object {
@@ -169,13 +192,14 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
       return ref;
     },
     async edit({ channel, id }, message) {
-      if (id.startsWith('left out ')) return;
+      if (id.startsWith(LEFT_OUT)) return 'stands';
       await gate.pass(message);
       const content = editContent(id, messageContent(message));
       edited += 1;
       const transaction = transactionOf(process, String(edited));
-      await edits.write(id, { channel, content, transaction });
+      return edits.write(id, { channel, content, transaction });
     },
+    deleted: (id) => void gone.set(id, true),
   };
 }
 
