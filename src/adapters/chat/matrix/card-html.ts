@@ -22,24 +22,32 @@ const STANDS: Readonly<Record<CardStep['stands'], string>> = {
   undone: '↩️',
 };
 
-const MOST_STEPS = 60;
+/** An edit has its text twice, and an event has room for 65,536 bytes. */
+const MOST_STEPS_BYTES = 9_000;
+const MOST_BYTES = 18_000;
 
-/** An operation as it stands, as one message. */
-export function cardHtml(card: Card): string {
+/** An operation as it stands, as one message; undefined where that is too long. */
+export function cardHtml(card: Card): string | undefined {
   const { sign, colour } = MOODS[card.mood];
   const head = `${sign} <strong>${text(card.op)}</strong> <font color="${colour}" data-mx-color="${colour}"><strong>${text(card.headline)}</strong></font>`;
   const command = `<code>${text(card.command)}</code> · ${text(card.by)}`;
   const about = [...card.facts, card.time ?? ''].filter(Boolean).map(text).join(' · ');
   const see = card.see.map((one) => `<code>${text(one)}</code>`).join(' · ');
   const lines = [head, command, about].filter(Boolean).join('<br>');
-  return `<p>${lines}</p>${stepsHtml(card.steps)}${see && `<p>${see}</p>`}`;
+  const html = `<p>${lines}</p>${stepsHtml(card.steps)}${see && `<p>${see}</p>`}`;
+  return Buffer.byteLength(html) > MOST_BYTES ? undefined : html;
 }
 
 function stepsHtml(steps: readonly CardStep[]): string {
-  if (steps.length === 0) return '';
-  const shown = steps.slice(0, MOST_STEPS).map((step) => `<li>${stepHtml(step)}</li>`);
-  const more = steps.length > MOST_STEPS ? `<li>and ${steps.length - MOST_STEPS} more</li>` : '';
-  return `<ol>${shown.join('')}${more}</ol>`;
+  const items = steps.map((step) => `<li>${stepHtml(step)}</li>`);
+  let bytes = 0;
+  const shown = items.filter((item) => {
+    bytes += Buffer.byteLength(item);
+    return bytes <= MOST_STEPS_BYTES;
+  });
+  const left = items.length - shown.length;
+  const more = left > 0 ? `<li>and ${left} more</li>` : '';
+  return items.length === 0 ? '' : `<ol>${shown.join('')}${more}</ol>`;
 }
 
 function stepHtml({ title, stands, note, noReturn }: CardStep): string {

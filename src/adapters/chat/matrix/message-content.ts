@@ -1,10 +1,11 @@
 import type { Outgoing } from '../../../bot/chat-network.ts';
 import { printable } from '../../../bot/grammar/printable.ts';
 import { cardHtml } from './card-html.ts';
-import { lineToHtml } from './html.ts';
+import { escapeHtml, lineToHtml } from './html.ts';
 
-/** An event has at most 65,536 bytes, and an edit has its text twice, each as text and as HTML. */
+/** As HTML. An event has at most 65,536 bytes, and an edit has its text twice, each as text and as HTML. */
 const MOST_BYTES = 10_000;
+const LONGEST_LINE_BYTES = 2_000;
 
 export interface Content {
   readonly msgtype: 'm.text' | 'm.notice';
@@ -20,15 +21,15 @@ type Said = Pick<Outgoing, 'as' | 'lines' | 'situation' | 'card'>;
  * other bots pass them over.
  */
 export function messageContent({ as, lines, situation, card }: Said): Content {
-  const shown = fitting(lines.map((line) => printable(line)));
+  const shown = fitting(lines.map((line) => printable(line, LONGEST_LINE_BYTES)));
   const { options = [], see = [] } = situation?.question ?? {};
   const typed = [...options.map((option) => option.typed), ...see].map((text) => printable(text));
-  const html = card ? cardHtml(card) : shown.map((line) => lineToHtml(line, typed)).join('<br>');
+  const html = card && cardHtml(card);
   return {
     msgtype: as === 'prompt' || as === 'reply' ? 'm.text' : 'm.notice',
     body: shown.join('\n'),
     format: 'org.matrix.custom.html',
-    formatted_body: html,
+    formatted_body: html ?? shown.map((line) => lineToHtml(line, typed)).join('<br>'),
   };
 }
 
@@ -36,11 +37,11 @@ export function messageContent({ as, lines, situation, card }: Said): Content {
 function fitting(lines: readonly string[]): readonly string[] {
   let bytes = 0;
   const fit = lines.findIndex((line) => {
-    bytes += Buffer.byteLength(line) + 1;
+    bytes += Buffer.byteLength(escapeHtml(line)) + 1;
     return bytes > MOST_BYTES;
   });
   if (fit < 0) return lines;
-  const head = fit === 0 ? [printable(lines[0] ?? '', MOST_BYTES)] : lines.slice(0, fit);
+  const head = lines.slice(0, Math.max(fit, 1));
   return [...head, `… and ${lines.length - head.length} more lines`];
 }
 
