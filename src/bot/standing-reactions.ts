@@ -5,7 +5,7 @@ import type { Bot } from './bot.ts';
 import type { ChatNetwork, MessageRef, StandingReaction } from './chat-network.ts';
 import type { Take } from './conversation.ts';
 import { sleep } from './feed/sleep.ts';
-import { channelsConcerned, channelsForEscalation } from './narrator/channels.ts';
+import { channelsPossible } from './narrator/channels.ts';
 import type { Messages } from './narrator/messages.ts';
 import { nameIn } from './narrator/say-once.ts';
 import { type Asked, askedKey, askedNow } from './narrator/subject-key.ts';
@@ -96,10 +96,7 @@ async function questionsOf(
   const key = askedKey(asked);
   const reminders = entries.filter((entry) => knownEvent(entry)?.kind === 'reminded');
   const keys = [key, ...reminders.map(({ seq }) => `${key} reminder ${seq}`)];
-  const channels = new Set([
-    ...channelsConcerned(state, network.name, bot.channels()),
-    ...channelsForEscalation(network.name, bot.channels()),
-  ]);
+  const channels = channelsPossible(state, network.name, bot.channels());
   const questions: MessageRef[] = [];
   for (const channel of channels) {
     for (const one of keys) {
