@@ -60,7 +60,7 @@ export function startComparingReactions(options: StandingOptions): Comparing {
   };
 }
 
-export async function compareReactions(options: Omit<StandingOptions, 'report'>): Promise<void> {
+async function compareReactions(options: Omit<StandingOptions, 'report'>): Promise<void> {
   if (options.network.reactionsOn === undefined) return;
   const open = await options.bot.operations.open();
   for (const operation of await open.newest(LOOKED_AT)) {
