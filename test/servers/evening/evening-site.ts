@@ -5,8 +5,10 @@ import { parse, stringify } from 'yaml';
 import type { Fleet } from '../../../src/adapters/simulated/fleet/fleet.ts';
 import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../../../src/adapters/store/redis-journal.ts';
+import { redisRefusals } from '../../../src/adapters/store/redis-refusals.ts';
 import { ZoneName } from '../../../src/domain/ids.ts';
 import type { Journal } from '../../../src/jobs/journal/journal.ts';
+import { type Refused, StoredRefusal } from '../../../src/jobs/refusals/refusal-entry.ts';
 import { startFarm } from '../../../src/lab/farm.ts';
 import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
 import { type IrcServer, PASSWORD, startIrcServer } from '../irc/inspircd.ts';
@@ -19,6 +21,8 @@ import { type Directories, startDirectories } from './directories.ts';
 export const CHANNEL = '#ops';
 export const BOT = 'signalbox';
 const SCRIPT = fileURLToPath(new URL('chatting-process.ts', import.meta.url));
+/** In a filter of LDAP, unless it is escaped, this is ana. */
+export const FILTER = '\\61na';
 const ACCOUNTS = [
   'ana',
   'ana-phone',
@@ -30,6 +34,7 @@ const ACCOUNTS = [
   'stranger',
   'eva',
   'eva-home',
+  FILTER,
 ];
 
 /** A site as a team has it: an IRC network with services, two directories, a store, and the bot and a worker between them. */
@@ -39,6 +44,8 @@ export interface EveningSite {
   readonly redis: RealRedis;
   readonly fleet: Fleet;
   readonly journal: Journal;
+  /** The newest that somebody was told no to, as it is on record. */
+  newestRefusal(): Promise<Refused | undefined>;
   /** Says nothing and hears everything. */
   readonly onlooker: Person;
   readonly bot: SiteProcess;
@@ -59,6 +66,7 @@ export async function startEvening(): Promise<EveningSite> {
   await configure(farm.configPath, irc, directories);
   const connection = new Redis(redis.url).on('error', () => undefined);
   await knowHostKeys(redisHostKeys(connection, { zone: ZoneName.parse('staging') }), farm.fleet);
+  const refusals = redisRefusals(connection);
   const person = (nick: string, account?: string) => irc.connect(nick, [CHANNEL], account);
   const onlooker = await person('onlooker');
   const environment = {
@@ -77,6 +85,10 @@ export async function startEvening(): Promise<EveningSite> {
     redis,
     fleet: farm.fleet,
     journal: redisJournal(connection),
+    async newestRefusal() {
+      const [text] = await refusals.newest(1);
+      return text === undefined ? undefined : StoredRefusal.parse(JSON.parse(text)).refused;
+    },
     onlooker,
     bot,
     worker,

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from '../program/effects-of.ts';
 import { answered, asked } from './asked.ts';
 import { CHANNEL, type EveningSite, startEvening } from './evening-site.ts';
@@ -12,10 +12,10 @@ const FIXTURE = fileURLToPath(
 );
 
 let site: EveningSite;
-beforeAll(async () => {
+beforeEach(async () => {
   site = await startEvening();
 }, 120_000);
-afterAll(() => site?.close());
+afterEach(() => site?.close());
 
 describe('an evening on IRC', () => {
   it('goes from a request over a refusal, an approval, a failure and a retry to a report, and reads well', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { OpId, ZoneName } from '../../../src/domain/ids.ts';
 import { effectsOf, metalOnce } from '../program/effects-of.ts';
 import { asked } from './asked.ts';
@@ -10,23 +10,21 @@ const AWAY_MS = 30_000;
 const PATIENCE_MS = 240_000;
 const ON_TIME_MS = 120_000;
 
-let sites: readonly EveningSite[] = [];
-const site = (place: number) => {
-  const found = sites[place];
-  if (found === undefined) throw new Error(`there is no site ${place}`);
-  return found;
-};
-beforeAll(async () => {
-  sites = await Promise.all([startEvening(), startEvening()]);
-}, 180_000);
-afterAll(() => Promise.all(sites.map((one) => one.close())));
+/** Runs a test on a site of its own, which is gone afterwards, however the test ends. */
+function onSite(test: (site: EveningSite) => Promise<void>) {
+  return async ({ onTestFinished }: TestContext) => {
+    const site = await startEvening();
+    onTestFinished(() => site.close());
+    await test(site);
+  };
+}
 
 describe.concurrent('in mid-operation', () => {
   it(
     'the IRC server is away for half a minute: the work goes on, and the channel is told what it missed',
-    async () => {
-      const { irc, fleet, onlooker } = site(0);
-      const op = await approved(site(0), 'builder-08');
+    onSite(async (site) => {
+      const { irc, fleet, onlooker } = site;
+      const op = await approved(site, 'builder-08');
       await onlooker.hears(new RegExp(`${op} 4/8`), ON_TIME_MS);
       await irc.kill();
       await delay(AWAY_MS);
@@ -38,15 +36,15 @@ describe.concurrent('in mid-operation', () => {
       const heard = [...onlooker.saidBy(BOT, CHANNEL), ...after.saidBy(BOT, CHANNEL)];
       expect(heard.filter((line) => line.includes(`${op} DONE`))).toHaveLength(1);
       expect(after.saidBy(BOT, CHANNEL).length).toBeLessThan(12);
-    },
+    }),
     PATIENCE_MS,
   );
 
   it(
     'services split, both servers of the directory die, and the store is killed: nothing is lost and nothing done twice',
-    async () => {
-      const { irc, directories, redis, fleet, journal, onlooker, person } = site(1);
-      const op = await approved(site(1), 'builder-08');
+    onSite(async (site) => {
+      const { irc, directories, redis, fleet, journal, onlooker, person } = site;
+      const op = await approved(site, 'builder-08');
       await onlooker.hears(new RegExp(`${op} 2/8`), ON_TIME_MS);
       await irc.killServices();
       await onlooker.hears(new RegExp(`${op} 5/8`), ON_TIME_MS);
@@ -63,7 +61,7 @@ describe.concurrent('in mid-operation', () => {
       const kinds = (await journal.read(ref)).map(({ event }) => event.kind);
       expect(kinds.filter((kind) => kind === 'ended')).toHaveLength(1);
       expect(kinds).not.toContain('cancelling');
-    },
+    }),
     PATIENCE_MS,
   );
 });

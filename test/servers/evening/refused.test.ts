@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { OpId, ZoneName } from '../../../src/domain/ids.ts';
 import type { Person } from '../irc/person.ts';
+import { eventually } from '../program/eventually.ts';
 import { type Asked, answered, asked } from './asked.ts';
 import { builders, insider } from './directories.ts';
-import { CHANNEL, type EveningSite, startEvening } from './evening-site.ts';
+import { CHANNEL, type EveningSite, FILTER, startEvening } from './evening-site.ts';
 
 const PATIENCE_MS = 120_000;
 
@@ -16,93 +18,136 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => site?.close());
 
+const approve = ({ op, code }: Asked) => `!approve ${op} ${code}`;
 const answer = (person: Person, text: string) => answered(site, person, text);
 
-describe('refused on IRC', { timeout: PATIENCE_MS }, () => {
+/** Somebody for the time of a test. */
+async function comes(nick: string, account?: string): Promise<Person> {
+  const person = await site.person(nick, account);
+  onTestFinished(() => person.leave());
+  return person;
+}
+
+/** They are told why not, in one line, and it is on record with the same reason. */
+async function isRefused(person: Person, text: string, because: RegExp): Promise<void> {
+  expect(await answer(person, text)).toMatch(because);
+  const [command = ''] = text.slice(1).split(' ');
+  const isOnRecord = async () => {
+    const refused = await site.newestRefusal();
+    const { shown, typed = '' } = refused ?? {};
+    return (
+      shown === person.nick && typed.startsWith(command) && because.test(`${refused?.because}`)
+    );
+  };
+  await eventually(isOnRecord, 20_000, () => `${because} of ${person.nick} is on record`);
+}
+
+describe('refused on IRC, and on record', { timeout: PATIENCE_MS }, () => {
   it('is whoever took the nick of an operator', async () => {
-    const ben = await site.person('ben', 'ben');
+    const ben = await comes('ben', 'ben');
     await ben.leave();
-    const thief = await site.person('ben', 'stranger');
-    expect(await answer(thief, `!approve ${open.op} ${open.code}`)).toMatch(/stranger/);
+    const thief = await comes('ben', 'stranger');
+    await isRefused(thief, approve(open), /stranger/);
+    expect(await site.newestRefusal()).toMatchObject({ account: 'stranger' });
     await thief.leave();
-    const nameless = await site.person('ben');
-    expect(await answer(nameless, `!approve ${open.op} ${open.code}`)).toMatch(/NickServ/);
-    await nameless.leave();
+    const nameless = await comes('ben');
+    await isRefused(nameless, approve(open), /services/);
+    expect(await site.newestRefusal()).not.toHaveProperty('account');
   });
 
   it('is whoever logged out of services in mid-conversation', async () => {
-    const cyd = await site.person('cyd', 'cyd');
+    const cyd = await comes('cyd', 'cyd');
     expect(await answer(cyd, '!whoami')).toMatch(/cyd/);
     cyd.say('NickServ', 'LOGOUT');
     await cyd.hears(/ 901 |logged out/i);
-    expect(await answer(cyd, `!approve ${open.op} ${open.code}`)).toMatch(/NickServ/);
-    await cyd.leave();
+    await isRefused(cyd, approve(open), /services/);
   });
 
   it('is the requester, with another account as well', async () => {
-    const phone = await site.person('ana_phone', 'ana-phone');
-    expect(await answer(phone, `!approve ${open.op} ${open.code}`)).toMatch(/own|asked for it/);
-    expect(await answer(ana, `!approve ${open.op} ${open.code}`)).toMatch(/own|asked for it/);
+    const phone = await comes('ana_phone', 'ana-phone');
+    await isRefused(phone, approve(open), /nobody approves their own request/);
+    await isRefused(ana, approve(open), /nobody approves their own request/);
   });
 
   it('is a member of a group of the same name in another directory', async () => {
-    const kim = await site.person('kim', 'kim');
-    expect(await answer(kim, '!reimage builder-09')).toMatch(/sysadmin-builders/);
-    expect(await answer(kim, `!approve ${open.op} ${open.code}`)).toMatch(/sysadmin-builders/);
+    const kim = await comes('kim', 'kim');
+    await isRefused(kim, '!reimage builder-09', /kim is in community; .*sysadmin-builders/);
+    await isRefused(kim, approve(open), /kim is in community; .*sysadmin-builders/);
   });
 
   it('is an account that two entries have', async () => {
-    const twofold = await site.person('twofold', 'twofold');
-    expect(await answer(twofold, '!reimage builder-09')).toMatch(/dup.*dupe|dupe.*dup/);
+    const twofold = await comes('twofold', 'twofold');
+    await isRefused(twofold, '!reimage builder-09', /dup.*dupe|dupe.*dup/);
   });
 
-  it('is a person who has an entry in each directory, with either account', async () => {
-    for (const account of ['eva', 'eva-home']) {
-      const eva = await site.person(account, account);
-      expect(await answer(eva, `!approve ${open.op} ${open.code}`)).toMatch(
-        /uid=eva,ou=people,dc=insiders.*uid=eva,ou=people,dc=community/,
-      );
-      await eva.leave();
-    }
+  it.each(['eva', 'eva-home'])(
+    'is %s, an account of a person who has an entry in each directory',
+    async (account) => {
+      const eva = await comes(account, account);
+      const both = /uid=eva,ou=people,dc=insiders.*uid=eva,ou=people,dc=community/;
+      await isRefused(eva, approve(open), both);
+    },
+  );
+
+  it('is an account whose name would be another one in a filter of LDAP', async () => {
+    const almost = await comes(FILTER, FILTER);
+    await isRefused(almost, '!reimage builder-09', /61na/);
   });
 
   it('is what a bridge says in the name of an operator', async () => {
-    const relay = await site.person('relay', 'relay');
-    expect(await answer(relay, '!reimage builder-09')).toMatch(/relay/);
-    relay.say(CHANNEL, `<ben> !approve ${open.op} ${open.code}`);
-    expect(await answer(relay, '!whoami')).toMatch(/relay/);
+    const relay = await comes('relay', 'relay');
+    await isRefused(relay, '!reimage builder-09', /relay/);
+    relay.say(CHANNEL, `<ben> ${approve(open)}`);
+    await isRefused(relay, '!whoami', /relay/);
+    const ref = { op: OpId.parse(open.op), zone: ZoneName.parse('staging') };
+    const kinds = (await site.journal.read(ref)).map(({ event }) => event.kind);
+    expect(kinds).not.toContain('approved');
   });
 
-  it('is a wrong code, and a host with a letter of another alphabet', async () => {
-    const ben = await site.person('ben2', 'ben');
+  it('is a wrong code, and the code of a plan that was taken back', async () => {
+    const ben = await comes('ben2', 'ben');
     const wrong = open.code === '0000' ? '0001' : '0000';
-    expect(await answer(ben, `!approve ${open.op} ${wrong}`)).toMatch(/code/);
-    expect(await answer(ben, '!reimage buіlder-09')).toMatch(/і|U\+0456/);
-    expect(await answer(ben, '!reimage builder-09\x0304,01')).toMatch(/ben2: /);
-    await ben.leave();
+    await isRefused(ben, approve({ ...open, code: wrong }), /0000|0001 is not the code/);
+    const before = await asked(site, ana, '!reimage builder-09');
+    ana.say(CHANNEL, `!cancel ${before.op}`);
+    await site.onlooker.hears(/ CANCELLED: /);
+    await isRefused(ben, approve(before), /does not wait for approval/);
+    await isRefused(ben, approve({ ...open, code: before.code }), /is not the code of the plan/);
+  });
+
+  it('is a host with a letter of another alphabet, and signs that do not belong there', async () => {
+    const ben = await comes('ben4', 'ben');
+    await isRefused(ben, '!reimage buіlder-09', /U\+0456/);
+    await isRefused(ben, '!reimage builder-09\x0304,01', /U\+0003/);
+    await isRefused(ben, '!reimage builder-09\x01ACTION\x01', /U\+0001/);
+    await isRefused(ben, '!reimage builder-09;reboot', /builder-09;reboot/);
+    ben.send(`PRIVMSG ${CHANNEL} :\x01ACTION !reimage builder-09\x01`);
+    expect(await answer(ben, '!whoami')).toMatch(/you are ben/);
   });
 
   it('is an approver who was taken out of the group a minute ago', async () => {
-    const cyd = await site.person('cyd', 'cyd');
+    const cyd = await comes('cyd', 'cyd');
+    const change = (how: 'add' | 'delete') =>
+      site.directories.modify(
+        `dn: ${builders}\nchangetype: modify\n${how}: member\nmember: ${insider('cyd')}\n`,
+      );
     expect(await answer(cyd, '!whoami')).toMatch(/sysadmin-builders/);
-    await site.directories.modify(
-      [
-        `dn: ${builders}`,
-        'changetype: modify',
-        'delete: member',
-        `member: ${insider('cyd')}`,
-        '',
-      ].join('\n'),
-    );
-    expect(await answer(cyd, `!approve ${open.op} ${open.code}`)).toMatch(/sysadmin-builders/);
+    await change('delete');
+    onTestFinished(() => change('add'));
+    await isRefused(cyd, approve(open), /cyd is in no group; .*sysadmin-builders/);
   });
 
   it('is everybody while no directory answers', async () => {
     const { insiders, community } = site.directories;
-    await Promise.all([...insiders, community].map((one) => one.kill()));
-    const ben = await site.person('ben3', 'ben');
-    expect(await answer(ben, `!approve ${open.op} ${open.code}`)).toMatch(/insiders|community/);
-    await Promise.all([...insiders, community].map((one) => one.start()));
-    expect(await answer(ben, `!approve ${open.op} ${open.code}`)).toMatch(/approved by ben/);
+    const all = [...insiders, community];
+    const ben = await comes('ben3', 'ben');
+    await Promise.all(all.map((one) => one.kill()));
+    const back = () => Promise.all(all.map((one) => one.start()));
+    try {
+      await isRefused(ben, approve(open), /insiders|community/);
+    } finally {
+      await back();
+    }
+    expect(await answer(ben, approve(open))).toMatch(/approved by ben/);
   });
 });

@@ -199,7 +199,7 @@ async function capabilities(port: number): Promise<string> {
 
 /** Services keep accounts in memory and write them down once a second. */
 async function saved(database: string, accounts: readonly string[]): Promise<void> {
-  const isThere = (account: string) => new RegExp(`^DATA display ${account}$`, 'm').test(text());
+  const isThere = (account: string) => `\n${text()}`.includes(`\nDATA display ${account}\n`);
   const text = () => {
     try {
       return readFileSync(database, 'utf8');
