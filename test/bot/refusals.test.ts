@@ -1,10 +1,28 @@
 import { describe, expect, test } from 'vitest';
+import { knownEvent } from '../../src/jobs/model/event.ts';
+import { shortCode } from '../../src/jobs/model/plan.ts';
+import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
 import { createWorld, type World } from './world.ts';
+
+/** The first builders are guests of `gate` now, which is another plan. */
+const NOW_VIRTUAL = SIX_BUILDERS.replace(
+  '{ pool: builders,',
+  '{ pool: builders, hypervisor: gate,',
+);
 
 /** What `!audit` says, without the time. */
 async function audited({ says }: World, about = ''): Promise<readonly string[]> {
   const lines = await says('rik', `!audit ${about}`);
   return lines.map((line) => line.replace(/^\S+ \S+ /, ''));
+}
+
+/** Of the plan that was asked for last. */
+async function newestCode({ journal }: World): Promise<string> {
+  const [ref] = await journal.recent(1);
+  const [first] = ref ? await journal.read(ref) : [];
+  const request = first && knownEvent(first);
+  if (request?.kind !== 'requested') throw new Error('nothing was requested');
+  return shortCode(request.plan);
 }
 
 describe('what somebody is refused is on record', () => {
@@ -39,7 +57,7 @@ describe('what somebody is refused is on record', () => {
     ]);
   });
 
-  test('for an approval: of the own request, without the right, with the wrong code, of another plan', async () => {
+  test('for an approval: of the own request, without the right, with the wrong code', async () => {
     const world = await createWorld();
     await world.says('ana', '!clean builder-01');
     await world.passes(1);
@@ -50,6 +68,30 @@ describe('what somebody is refused is on record', () => {
       expect.stringMatching(/^ben was refused on .* 0000 is not the code of the plan/),
       expect.stringMatching(/^kim was refused on .* kim is in community; approving op-1 takes/),
       expect.stringMatching(/^ana was refused on .* nobody approves their own request$/),
+    ]);
+  });
+
+  test('for the code of a plan that was superseded: by one for what the inventory says now, or by its own step', async () => {
+    const stepApproval = { count: 1, groups: ['sysadmin-builders'] };
+    const world = await createWorld({ stepApproval });
+    await world.says('ana', '!clean builder-01');
+    const [before, op1] = [await newestCode(world), '!approve op-1'];
+    world.workersGo();
+    await world.reacts('ben', '👍');
+    world.inventory = inventoryOf(NOW_VIRTUAL);
+    await world.workersComeBack();
+    await world.says('cat', `${op1} ${before}`);
+    await world.says('ana', '!clean builder-01');
+    await world.says('cat', `!approve op-2 ${before}`);
+    const plan = await newestCode(world);
+    await world.reacts('ben', '👍');
+    await world.passes(1);
+    await world.says('cat', `!approve op-2 ${plan}`);
+    const refused = 'cat was refused on matrix/#ops: approve';
+    expect((await audited(world, 'cat')).slice(0, 3)).toEqual([
+      `${refused} op-2 CODE · ${plan} is not the code of the plan that op-2 has now`,
+      `${refused} op-2 CODE · ${before} is not the code of the plan that op-2 has now`,
+      `${refused} op-1 CODE · op-1 does not wait for approval: it has ended (refused)`,
     ]);
   });
 

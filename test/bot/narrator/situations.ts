@@ -3,7 +3,7 @@ import { createWorld } from '../world.ts';
 
 type Heard = Promise<readonly string[]>;
 
-/** What an operator reads on IRC, situation by situation. The names are plain sentences for whoever judges the words. */
+/** What an operator reads where there are only lines, situation by situation. The names are plain sentences for whoever judges the words. */
 export const SITUATIONS: Readonly<Record<string, () => Heard>> = {
   'a request that needs approval': async () => {
     const { says } = await createWorld();

@@ -4,7 +4,7 @@ import type { Person } from '../irc/person.ts';
 import { eventually } from '../program/eventually.ts';
 import { type Asked, answered, asked } from './asked.ts';
 import { builders, insider } from './directories.ts';
-import { CHANNEL, type EveningSite, FILTER, startEvening } from './evening-site.ts';
+import { BOT, CHANNEL, type EveningSite, FILTER, startEvening } from './evening-site.ts';
 
 const PATIENCE_MS = 120_000;
 
@@ -148,6 +148,24 @@ describe('refused on IRC, and on record', { timeout: PATIENCE_MS }, () => {
     } finally {
       await back();
     }
-    expect(await answer(ben, approve(open))).toMatch(/approved by ben/);
+    expect(await answer(ben, '!whoami')).toMatch(/you are ben/);
+  });
+});
+
+describe('200 commands at once on IRC', { timeout: PATIENCE_MS }, () => {
+  it('are answered in part and declined once, hold up no approval, and cost nobody the connection', async () => {
+    const [ben, kim] = [await comes('ben5', 'ben'), await comes('kim', 'kim')];
+    const before = site.onlooker.saidBy(BOT, CHANNEL).length;
+    for (let nth = 0; nth < 200; nth += 1) kim.say(CHANNEL, `!status builder-${10 + (nth % 10)}`);
+    ben.say(CHANNEL, approve(open));
+    await site.onlooker.hears(new RegExp(`${open.op} approved by ben`));
+    const meanwhile = site.onlooker.saidBy(BOT, CHANNEL).slice(before);
+    expect(meanwhile.length).toBeLessThan(30);
+    await kim.hears(/kim: (too many commands at once|\d+ more were not answered)/);
+    ben.say(CHANNEL, '!whoami');
+    await ben.hears(/ben5: on irc you are ben/);
+    expect(
+      site.onlooker.heard.filter((line) => line.startsWith(`:${BOT}!`) && / QUIT /.test(line)),
+    ).toEqual([]);
   });
 });

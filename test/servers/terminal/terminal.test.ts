@@ -116,6 +116,29 @@ describe('a command from a terminal', { timeout: PATIENCE_MS }, () => {
     });
   });
 
+  it('links the user to a person with a code from elsewhere, which counts from then on and is in the audit', async () => {
+    bot.type('!identity link terminal');
+    await bot.prints(/!identity code \S+/);
+    const [, code = ''] = /!identity code (\S+)/.exec(bot.out()) ?? [];
+    const typed = await run(['identity', 'code', code], site);
+    expect(typed).toMatchObject({ code: 0, out: expect.stringContaining('!identity confirm') });
+    bot.type(`!identity confirm ${own}`);
+    await bot.prints(new RegExp(`terminal ${own} is ben from now on, until `));
+    expect(await run(['run', '!whoami'], site)).toMatchObject({
+      code: 0,
+      out: `${own}: on terminal you are ben, in sysadmin-builders\n`,
+    });
+    const { out } = await run(['audit', 'export', '--person', 'ben'], site);
+    expect(out).toMatch(
+      new RegExp(`"linked","person":"ben","network":"terminal","account":"${own}"`),
+    );
+    expect(await run(['identity', 'unlink', 'terminal'], site)).toEqual({
+      code: 0,
+      out: `${own}: terminal ${own} is nobody's from now on\n`,
+      err: '',
+    });
+  });
+
   it.runIf(isRoot)('may ask and wait for the end, and never approve', async () => {
     const waiting = runAs(DAEMON, socket, 'reimage builder-08', '--wait');
     await bot.prints(/!approve op-\w+ \w+/);
