@@ -65,6 +65,8 @@ function noRoom(allowed: readonly unknown[], room: number): string {
 }
 
 function hostsOf(allowed: readonly (readonly [number, unknown])[]): string {
+  const services = allowed.flatMap(([, input]) => inputFields(input).service ?? []);
+  if (services.length > 0) return services.join(', ');
   const hosts = allowed.flatMap(([, input]) => inputFields(input).host ?? []);
   return hosts.length > 0 ? foldHosts(hosts) : 'what it is about';
 }

@@ -1,6 +1,7 @@
-import { HostName, PoolName, type ZoneName } from '../domain/ids.ts';
+import { HostName, PoolName, type ServiceName, type ZoneName } from '../domain/ids.ts';
 import type { Host, Inventory } from '../domain/inventory.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
+import { serviceTarget } from '../jobs/engine/ask-of.ts';
 import type { ArgumentSpec, Arguments } from '../jobs/model/command-spec.ts';
 import { authorize } from '../policies/authorize.ts';
 import type { Target } from '../policies/target.ts';
@@ -13,10 +14,10 @@ export const LOCK_TARGET: ArgumentSpec = {
   name: 'target',
   kind: 'word',
   required: true,
-  expected: 'a host such as builder-07 or a pool such as @builders',
+  expected: 'a host such as builder-07, a pool such as @builders, or a service',
 };
 
-/** One host or one pool. */
+/** One host, one pool or one service. */
 export interface LockTarget {
   readonly zone: ZoneName;
   /** `host/builder-07` or `pool/builders` */
@@ -61,10 +62,16 @@ function poolTarget(typed: string, { hosts, pools }: Inventory): LockTarget | st
   return { zone: host.zone, key: `pool/${pool.name}`, shown: `@${pool.name}`, target };
 }
 
-function hostTarget(typed: string, { hosts }: Inventory): LockTarget | string {
+function hostTarget(typed: string, inventory: Inventory): LockTarget | string {
+  const { hosts, services } = inventory;
+  const service = services.get(typed as ServiceName);
+  if (service !== undefined) {
+    const target = serviceTarget(service.name, inventory);
+    return { zone: service.zone, key: `service/${typed}`, shown: typed, target };
+  }
   const name = HostName.safeParse(typed);
   const host = name.success ? hosts.get(name.data) : undefined;
-  if (host === undefined) return unknown(typed, 'host', hosts.keys());
+  if (host === undefined) return unknown(typed, 'host', [...hosts.keys(), ...services.keys()]);
   return { zone: host.zone, key: `host/${host.name}`, shown: host.name, target: targetOf(host) };
 }
 

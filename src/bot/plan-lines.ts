@@ -17,3 +17,11 @@ export function planLines(
     return about ? `${what}: ${about}` : what;
   });
 }
+
+/** What protects at each step, and what else whoever approves it has to know. */
+export function planNotes({ steps, notes = [] }: Pick<Plan, 'steps' | 'notes'>): readonly string[] {
+  const protects = steps.flatMap((step, place) =>
+    step.protects === undefined ? [] : [`${place + 1} ${step.id}: ${step.protects}`],
+  );
+  return [...protects, ...notes];
+}

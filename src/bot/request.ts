@@ -105,7 +105,7 @@ export async function propose(
       plan,
       rule,
       shown,
-      command: describe(plan),
+      command: describe(runbook, plan),
       estimateMs: totalMs(await bot.estimates.of(plan)),
       ...(demand && { demand }),
       ...(impacts[0] && { impact: impacts.join(', ') }),
@@ -146,13 +146,14 @@ export async function planFor(
 
 /** What planning reads is read where the host is: its zone's build system. */
 function readPortsFor(runbook: Runbook, input: unknown, bot: Looking) {
-  const { host } = inputFields(input);
-  const zone = host && bot.inventory().hosts.get(host)?.zone;
+  const { host, service } = inputFields(input);
+  const { hosts, services } = bot.inventory();
+  const zone = service ? services.get(service)?.zone : host && hosts.get(host)?.zone;
   if (zone !== undefined) return bot.read(zone);
   throw new Failure({
     code: 'request.no-zone',
     problem: `${runbook.name} cannot be planned`,
-    because: `${host ?? 'what it is about'} is in no zone`,
+    because: `${host ?? service ?? 'what it is about'} is in no zone`,
     effect: 'none',
     next: 'Look at the inventory.',
   });
@@ -176,8 +177,9 @@ export function aboutIn({ zone }: Plan, { journal }: Looking): About {
   return (op) => aboutOperation(journal, { op, zone });
 }
 
-/** `reimage builder-07 with f43-builder@2026.11.18` */
-function describe({ runbook, input }: Plan): string {
+/** `reimage builder-07 with f43-builder@2026.11.18`, `swap compute to node2` */
+function describe({ command }: Runbook, { runbook, input }: Plan): string {
+  if (command.inWords !== undefined) return `${runbook.name} ${command.inWords(input)}`;
   const { host, image } = inputFields(input);
   return [runbook.name, host, image && `with ${image}`].filter(Boolean).join(' ');
 }

@@ -57,6 +57,7 @@ function hypervisorCalls(fleet: Fleet): Record<string, ControlCall> {
     '/hypervisor/freshDisks': call(shapes.freshDisks, port.freshDisks),
     '/hypervisor/define': call(shapes.define, port.define),
     '/hypervisor/start': call(shapes.start, port.start),
+    '/hypervisor/shutDown': call(shapes.shutDown, port.shutDown),
     '/hypervisor/discardOld': call(shapes.discardOld, port.discardOld),
   };
 }

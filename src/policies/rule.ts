@@ -1,4 +1,10 @@
-import type { EnvironmentName, GroupName, ImageName, PoolName } from '../domain/ids.ts';
+import type {
+  EnvironmentName,
+  GroupName,
+  ImageName,
+  PoolName,
+  ServiceName,
+} from '../domain/ids.ts';
 import type { Risk } from '../domain/risk.ts';
 import type { Whence } from './place.ts';
 
@@ -8,6 +14,7 @@ export interface Scope {
   readonly pools?: readonly PoolName[];
   readonly hosts?: readonly string[];
   readonly images?: readonly ImageName[];
+  readonly services?: readonly ServiceName[];
 }
 
 export interface ApprovalDemand {

@@ -1,4 +1,4 @@
-import type { EnvironmentName, HostName, ImageName, PoolName } from '../domain/ids.ts';
+import type { EnvironmentName, HostName, ImageName, PoolName, ServiceName } from '../domain/ids.ts';
 import { matchesHostPattern } from './host-pattern.ts';
 import type { Scope } from './rule.ts';
 
@@ -8,6 +8,7 @@ export interface Target {
   readonly pool?: PoolName;
   readonly environment?: EnvironmentName;
   readonly image?: ImageName;
+  readonly service?: ServiceName;
 }
 
 /**
@@ -15,11 +16,12 @@ export interface Target {
  * an image: what is not known to be inside is outside.
  */
 export function outsideScope(scope: Scope, target: Target = {}): string | undefined {
-  const { host, pool, environment, image } = target;
+  const { host, pool, environment, image, service } = target;
   if (!includes(scope.environments, environment)) return only('environments', scope.environments);
   if (!includes(scope.pools, pool)) return only('pools', scope.pools);
   if (!hostIsIn(scope.hosts, host)) return only('hosts', scope.hosts);
   if (!includes(scope.images, image)) return only('images', scope.images);
+  if (!includes(scope.services, service)) return only('services', scope.services);
   return undefined;
 }
 
@@ -27,7 +29,7 @@ export function outsideScope(scope: Scope, target: Target = {}): string | undefi
 export function commandInWords(command: string, target: Target | undefined): string {
   if (target === undefined) return command;
   const { environment, image } = target;
-  const thing = target.host ?? (target.pool && `@${target.pool}`);
+  const thing = target.host ?? target.service ?? (target.pool && `@${target.pool}`);
   const place = thing && environment ? `${thing} (${environment})` : (thing ?? environment);
   return `${command}${place ? ` on ${place}` : ''}${image ? ` with ${image}` : ''}`;
 }

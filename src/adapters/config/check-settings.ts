@@ -109,6 +109,10 @@ function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
     [...inventory.images.values()].map(({ name }) => name),
     { what: 'image', otherwise: 'add it under images of the inventory' },
   );
+  const services = knownWords(inventory.services.keys(), {
+    what: 'service',
+    otherwise: 'add it under services of the inventory',
+  });
   const channels = items(inside(whole, 'channels'));
   const grants = [...items(inside(whole, 'rules')), ...items(inside(whole, 'break-glass'))];
   const scopes = grants.map((rule) => inside(rule, 'on'));
@@ -130,6 +134,7 @@ function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
     ...unknownAmong(named('pools'), pools),
     ...idlePatterns(named('hosts'), inventory),
     ...unknownAmong(named('images'), images),
+    ...unknownAmong(named('services'), services),
   ];
 }
 

@@ -117,6 +117,7 @@ export const RuleEntry = z.strictObject({
       pools: z.array(PoolName).optional(),
       hosts: z.array(HostPattern).optional(),
       images: z.array(ImageName).optional(),
+      services: z.array(ServiceName).optional(),
     })
     .default({}),
   from: z.array(WhenceText).min(1, 'expected at least one network or channel').optional(),

@@ -33,6 +33,7 @@ export default defineDriver({
           lab.change('freshDisks', [guest, definition, installation], signal),
         define: (guest, definition, installation, signal) =>
           lab.change('define', [guest, definition, installation], signal),
+        shutDown: (guest, fence, signal) => lab.change('shutDown', [guest, fenceOf(fence)], signal),
         start: (guest, fence, signal) => lab.change('start', [guest, fenceOf(fence)], signal),
         discardOld: (guest, fence, signal) =>
           lab.change('discardOld', [guest, fenceOf(fence)], signal),

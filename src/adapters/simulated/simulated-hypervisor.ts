@@ -5,6 +5,7 @@ import {
   defineGuest,
   discardOldRoot,
   makeFreshDisks,
+  shutDownGuest,
   startGuest,
   undefineGuest,
 } from './fleet/installations.ts';
@@ -73,6 +74,10 @@ export function simulatedHypervisor(fleet: Fleet): Hypervisor {
       const host = act(name, fence);
       defined(name);
       startGuest(fleet.world(), host);
+    },
+    async shutDown(name, fence) {
+      const host = act(name, fence);
+      if (host.guest.definition !== undefined) shutDownGuest(fleet.world(), host);
     },
     async discardOld(name, fence) {
       discardOldRoot(fleet.world(), act(name, fence));

@@ -5,7 +5,7 @@ import { excerpt } from '../excerpt.ts';
 import { foldHosts } from '../grammar/fold-hosts.ts';
 import { COMMAND, innerCommand } from '../inner-command.ts';
 import { changesBriefly, counted, duration, joined, noWayBack } from '../narrator/in-words.ts';
-import { planLines } from '../plan-lines.ts';
+import { planLines, planNotes } from '../plan-lines.ts';
 import { addressedTo, refusal, strangerLines } from '../refusal.ts';
 import { type Proposal, propose } from '../request.ts';
 
@@ -51,7 +51,12 @@ export default defineCommand({
 
 function wholePlan(proposal: Proposal): Reply {
   const { plan, shown } = proposal;
-  const lines = [headLine(proposal), ...planLines(plan), ...(plan.changes ?? [])];
+  const lines = [
+    headLine(proposal),
+    ...planLines(plan),
+    ...planNotes(plan),
+    ...(plan.changes ?? []),
+  ];
   return [...lines, ...excerpt(shown, '')];
 }
 

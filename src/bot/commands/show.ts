@@ -5,7 +5,7 @@ import { downtimeLines } from '../downtime-lines.ts';
 import { approvedBy, duration, joined, noWayBack } from '../narrator/in-words.ts';
 import { OP, opOf } from '../op-argument.ts';
 import { operationLine } from '../operation-line.ts';
-import { planLines } from '../plan-lines.ts';
+import { planLines, planNotes } from '../plan-lines.ts';
 
 export default defineCommand({
   spec: {
@@ -32,6 +32,7 @@ export default defineCommand({
       ...downtimeLines(state),
       joined([under, state.request.impact, noWayBack(state.request.plan), ...approvals]),
       ...planLines(state.request.plan, (step) => progress(state, step.id, bot.timeScale)),
+      ...planNotes(state.request.plan),
       ...(state.request.plan.changes ?? []),
     ].filter((line) => line !== '');
   },

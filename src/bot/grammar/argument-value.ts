@@ -24,6 +24,8 @@ export function argumentValue(
       return opOf(spec, typed);
     case 'image':
       return imageOf(spec, typed, facts);
+    case 'service':
+      return serviceOf(spec, typed, facts);
     case 'number':
       return numberOf(spec, typed);
     case 'word':
@@ -68,6 +70,12 @@ function imageOf(spec: ArgumentSpec, typed: string, { images }: CommandFacts): I
     ? 'no image has this name and version'
     : 'no image has this name';
   throw wrong(spec, typed, problem, nearestKnown(typed, known));
+}
+
+function serviceOf(spec: ArgumentSpec, typed: string, { services }: CommandFacts): string {
+  if (services.has(typed)) return typed;
+  refuseStrangers(spec, typed);
+  throw wrong(spec, typed, 'no service has this name', nearestKnown(typed, services.keys()));
 }
 
 function numberOf(spec: ArgumentSpec, typed: string): number {

@@ -6,6 +6,7 @@ import { type TargetFacts, targetFacts } from './node-set.ts';
 export interface CommandFacts extends TargetFacts {
   /** For each name the newest version comes first. */
   readonly images: ReadonlyMap<ImageId, Pick<Image, 'name'>>;
+  readonly services: { has(name: string): boolean; keys(): Iterable<string> };
 }
 
 /** Completion also knows the operations that somebody may mean. */
@@ -19,7 +20,11 @@ const made = new WeakMap<Inventory, CommandFacts>();
 export function commandFacts(inventory: Inventory): CommandFacts {
   const known = made.get(inventory);
   if (known !== undefined) return known;
-  const facts = { ...targetFacts(inventory), images: inventory.images };
+  const facts = {
+    ...targetFacts(inventory),
+    images: inventory.images,
+    services: inventory.services as ReadonlyMap<string, unknown>,
+  };
   made.set(inventory, facts);
   return facts;
 }

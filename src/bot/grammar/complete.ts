@@ -105,6 +105,8 @@ function valuesFor(
         facts.ops,
         partial,
       );
+    case 'service':
+      return fitting(line, partial, facts.services.keys());
     case 'image':
       return fitting(line, partial, imageWords(partial, facts));
     case 'command':

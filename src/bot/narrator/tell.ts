@@ -233,7 +233,7 @@ function requested(event: EventOf<'requested'>, scene: Scene): Told {
     to: entry.by,
     what: event.command,
     facts: [zone ?? '', steps, impact ?? ''],
-    details: changesBriefly(plan, `: ${show}`),
+    details: [...(plan.notes ?? []), ...changesBriefly(plan, `: ${show}`)],
     question: { options: [], whose: [], ...how, ...(warning && { warning }), see: [show] },
   };
   if (how === undefined) return { ...told(scene, 'notice', situation), inCard: true };

@@ -1,3 +1,4 @@
+import type { ServiceName } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import { worstRisk } from '../../domain/risk.ts';
 import type { Ask } from '../../policies/authorize.ts';
@@ -33,8 +34,10 @@ export function askBeforePlan(
 }
 
 /** A host that the inventory has lost is covered by no rule on pools or environments. */
-function targetOf({ input }: { readonly input: unknown }, { hosts, images }: Inventory): Target {
-  const { host: name, image: id } = inputFields(input);
+function targetOf({ input }: { readonly input: unknown }, inventory: Inventory): Target {
+  const { hosts, images } = inventory;
+  const { host: name, image: id, service } = inputFields(input);
+  if (service !== undefined) return serviceTarget(service, inventory);
   if (name === undefined) return {};
   const host = hosts.get(name);
   const image = id && images.get(id)?.name;
@@ -44,4 +47,10 @@ function targetOf({ input }: { readonly input: unknown }, { hosts, images }: Inv
     ...(host && { environment: host.environment }),
     ...(image && { image }),
   };
+}
+
+/** One that the inventory has lost is in no environment. */
+export function serviceTarget(name: ServiceName, { services }: Inventory): Target {
+  const environment = services.get(name)?.environment;
+  return { service: name, ...(environment && { environment }) };
 }

@@ -5,6 +5,7 @@ import { foldEntry } from '../model/fold.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
 import { type Current, type OperationState, stepOf } from '../model/state.ts';
+import { cannotUndo } from '../model/step-order.ts';
 import { askApproval, ownDemand } from './ask-approval.ts';
 import { requestChildren } from './children.ts';
 import { LeaseLost } from './lease-guard.ts';
@@ -161,9 +162,22 @@ async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promi
       const note = `waiting for ${outcome.children.length} operations`;
       return wait(tenure, def, { kind: 'wait', wake, memo: outcome.memo, note });
     }
+    case 'turn-back':
+      return turnBack(tenure, outcome.failure);
     default:
       return outcome satisfies never;
   }
+}
+
+/** Both go on record together, so that nobody is asked in between. */
+async function turnBack(tenure: Tenure, failure: Failure): Promise<Next> {
+  const { step, way, attempt } = currentOf(tenure.state);
+  const { code, text, next } = readThrown(failure, tenure.engine.redactor);
+  const result: Result = { kind: 'failed', code, text, next };
+  const back: readonly JournalEvent[] =
+    way === 'undo' || cannotUndo(tenure.state) ? [] : [{ kind: 'rolling-back', because: text }];
+  await tenure.record({ kind: 'step-ended', step, way, attempt, result }, ...back);
+  return GO_ON;
 }
 
 /** The end of a step and the start of the next go on record together when nothing has to be asked in between. */

@@ -1,6 +1,8 @@
 import type { Inventory } from '../../domain/inventory.ts';
+import { isOpen, opensNext, windowInWords } from '../../domain/window.ts';
 import { decideFreezes, type Freeze, type Frozen, freezesByHand } from '../../policies/freezes.ts';
 import type { Held } from '../../policies/interlocks.ts';
+import { minute } from '../../policies/minute.ts';
 import { inputFields } from '../model/input-fields.ts';
 import type { Plan } from '../model/plan.ts';
 
@@ -21,6 +23,8 @@ export async function frozenNow(
   inventory: Inventory,
   prefix: string,
 ): Promise<Frozen> {
+  const closed = outsideWindow(plan, inventory, now);
+  if (closed !== undefined) return { kind: 'frozen', reasons: [closed] };
   const freezes = [...freezesByHand(held), ...configured];
   if (freezes.length === 0) return { kind: 'open' };
   const { runbook, zone } = plan;
@@ -34,11 +38,25 @@ export async function frozenNow(
 /** What has no host, or one that the inventory has lost, may be about any of its zone. */
 function environmentsOf(
   { input, zone }: FreezeQuestion['plan'],
-  { hosts }: Inventory,
+  { hosts, services }: Inventory,
 ): readonly string[] {
-  const { host } = inputFields(input);
+  const { host, service } = inputFields(input);
+  const home = service && services.get(service)?.environment;
+  if (home !== undefined) return [home];
   const known = host && hosts.get(host)?.environment;
   if (known !== undefined) return [known];
   const ofZone = [...hosts.values()].filter((one) => one.zone === zone);
   return [...new Set(ofZone.map(({ environment }) => environment))];
+}
+
+/** A service that has a window is only worked on in it; its way back is open at any time. */
+function outsideWindow(
+  { input }: FreezeQuestion['plan'],
+  { services }: Inventory,
+  now: number,
+): string | undefined {
+  const { service, anytime } = inputFields(input);
+  const window = service && services.get(service)?.window;
+  if (window === undefined || anytime || isOpen(window, now)) return undefined;
+  return `${service} is worked on ${windowInWords(window)}, next at ${minute(opensNext(window, now))}`;
 }

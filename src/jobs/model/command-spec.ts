@@ -10,6 +10,7 @@ export type ArgumentKind =
   | 'host'
   | 'op'
   | 'image'
+  | 'service'
   | 'word'
   | 'number'
   | 'text'

@@ -42,6 +42,8 @@ export const PlannedStep = z.strictObject({
   skippable: z.boolean(),
   /** What is left behind when it fails, in words for the channel. */
   leftBehind: z.string(),
+  /** What keeps it from doing harm, in words, where that is not plain. */
+  protects: z.string().exactOptional(),
   approvals: Demand.optional(),
 });
 export type PlannedStep = Readonly<z.infer<typeof PlannedStep>>;
@@ -61,6 +63,8 @@ export const Plan = z.strictObject({
   claims: z.array(Claim).readonly(),
   /** What would be another way afterwards, where planning could see it: a line each, for people. */
   changes: z.array(z.string()).readonly().optional(),
+  /** What whoever approves it has to know besides: a line each. */
+  notes: z.array(z.string()).readonly().optional(),
   /** Children that one approval covers: selector resolved to hosts, fixed arguments. They take claims of their own. */
   mayStart: MayStart.optional(),
   digest: z.string(),
@@ -73,6 +77,7 @@ export interface PlanDraft {
   readonly steps: readonly PlannedStep[];
   readonly claims: readonly Claim[];
   readonly changes?: readonly string[];
+  readonly notes?: readonly string[];
   readonly mayStart?: Readonly<z.infer<typeof MayStart>>;
 }
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Failure } from '../../domain/failure.ts';
 import type { OpId, StepId, UserId } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Json } from '../../domain/json.ts';
@@ -46,6 +47,8 @@ export type Show = (text: string) => void;
 export interface RunbookCommand<In> extends CommandSpec {
   /** One input an operation: a command on three hosts becomes three operations. */
   toInputs(typed: Arguments, inventory: Inventory): readonly In[];
+  /** What comes after its name where people read it, when that is not its host and image. */
+  inWords?(input: In): string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a runbook holds steps of different types
@@ -96,7 +99,9 @@ export type Outcome<Out> =
   | { readonly kind: 'done'; readonly output: Out }
   | { readonly kind: 'wait'; readonly wake: Wake; readonly memo: Json; readonly note: string }
   | { readonly kind: 'ask'; readonly prompt: StepQuestion; readonly memo: Json }
-  | { readonly kind: 'spawn'; readonly children: readonly Plan[]; readonly memo: Json };
+  | { readonly kind: 'spawn'; readonly children: readonly Plan[]; readonly memo: Json }
+  /** It failed, and was approved to go back by itself then. Where something cannot be undone any more, people are asked. */
+  | { readonly kind: 'turn-back'; readonly failure: Failure };
 export type Wake =
   | { readonly afterMs: number }
   | { readonly on: 'child' | 'claim'; readonly atMostMs: number };

@@ -46,6 +46,11 @@ export interface Hypervisor {
   ): Promise<void>;
   /** Running already is no error. */
   start(guest: HostName, fence: Fence, signal: AbortSignal): Promise<void>;
+  /**
+   * Asks the guest to power off, and returns once it is asked: look at `state` until it is off. Off or absent already is no
+   * error. A guest that does not listen goes on running.
+   */
+  shutDown(guest: HostName, fence: Fence, signal: AbortSignal): Promise<void>;
   /** Drops the root disk that was kept for this operation. Without one it does nothing. */
   discardOld(guest: HostName, fence: Fence, signal: AbortSignal): Promise<void>;
 }

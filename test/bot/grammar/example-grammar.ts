@@ -26,6 +26,7 @@ export const facts = {
       { name: ImageName.parse(id.split('@')[0]) },
     ]),
   ),
+  services: new Map(['compute', 'wiki'].map((name) => [name, name])),
   ops: ['op-7k2m', 'op-9xyz'].map((op) => OpId.parse(op)),
 };
 

@@ -43,6 +43,7 @@ export const CALLS = {
     freshDisks: z.tuple([HostName, Definition, Installation]),
     define: z.tuple([HostName, Definition, Installation]),
     start: z.tuple([HostName, Fence]),
+    shutDown: z.tuple([HostName, Fence]),
     discardOld: z.tuple([HostName, Fence]),
   },
 } as const;

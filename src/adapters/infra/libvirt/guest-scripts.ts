@@ -2,6 +2,7 @@ import { DEFINE } from './define-script.ts';
 import { DISCARD_OLD } from './discard-old-script.ts';
 import { FRESH_DISKS } from './fresh-disks-script.ts';
 import { CODE, REFUSED, SUPERSEDED } from './script-codes.ts';
+import { SHUT_DOWN } from './shut-down-script.ts';
 import { START } from './start-script.ts';
 import { UNDEFINE } from './undefine-script.ts';
 
@@ -57,6 +58,7 @@ const SOURCES = {
   'fresh-disks': FRESH_DISKS,
   define: DEFINE,
   start: START,
+  'shut-down': SHUT_DOWN,
   'discard-old': DISCARD_OLD,
 } as const;
 export type GuestAct = keyof typeof SOURCES;

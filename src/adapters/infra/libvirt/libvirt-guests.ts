@@ -94,6 +94,8 @@ export function libvirtGuests({ shell, inventory, config }: LibvirtOptions): Hyp
       await actOnGuest(placeOf(guest), act, signal);
     },
     start: (guest, fence, signal) => actOnGuest(placeOf(guest), { act: 'start', fence }, signal),
+    shutDown: (guest, fence, signal) =>
+      actOnGuest(placeOf(guest), { act: 'shut-down', fence }, signal),
     discardOld: (guest, fence, signal) =>
       actOnGuest(placeOf(guest), { act: 'discard-old', fence }, signal),
   };

@@ -13,6 +13,7 @@ const EFFECT_KINDS = [
   'fresh-disks',
   'define',
   'start',
+  'shut-down',
   'discard-old',
   'command',
   'claim',

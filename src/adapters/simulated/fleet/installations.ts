@@ -1,7 +1,7 @@
 import type { GuestDefinition } from '../../../jobs/ports/hypervisor.ts';
 import type { Installation } from '../../../jobs/ports/installer.ts';
 import type { LabHost } from './lab-host.ts';
-import { cutPower, powerOn } from './life-cycle.ts';
+import { cutPower, powerOff, powerOn } from './life-cycle.ts';
 import { record, tokenKey, type World } from './world.ts';
 
 /** Twice for the same installation is one effect. */
@@ -55,6 +55,10 @@ export function startGuest(world: World, host: LabHost): void {
   if (host.state !== 'off') return;
   record(world, { host: host.name, kind: 'start' });
   powerOn(world, host);
+}
+
+export function shutDownGuest(world: World, host: LabHost): void {
+  powerOff(world, host);
 }
 
 /** What is defined so already changes nothing. */

@@ -4,7 +4,10 @@ import type { HostKeyPair } from './host-key-pair.ts';
 
 export type HostState =
   | 'running'
+  /** On its way down, and then up again. */
   | 'shutting-down'
+  /** On its way down, to stay there. */
+  | 'powering-off'
   | 'off'
   | 'booting'
   | 'installing'
@@ -91,5 +94,5 @@ export interface LabHost {
 
 /** Whether its SSH server is there: a host that shuts down still answers until it is down. */
 export function answers(host: LabHost): boolean {
-  return host.state === 'running' || host.state === 'shutting-down';
+  return ['running', 'shutting-down', 'powering-off'].includes(host.state);
 }

@@ -17,6 +17,13 @@ export function restart(world: World, host: LabHost): void {
   enter(host, 'shutting-down', world.settledAt + SHUTDOWN_MS);
 }
 
+/** Down, to stay there, unless it does not listen. */
+export function powerOff(world: World, host: LabHost): void {
+  if (host.state !== 'running' || world.faults.strike(host.name, 'deaf')) return;
+  record(world, { host: host.name, kind: 'shut-down' });
+  enter(host, 'powering-off', world.settledAt + SHUTDOWN_MS);
+}
+
 /** Off at once, whatever it was doing: somebody pulled the plug, or destroyed the guest. */
 export function cutPower(world: World, host: LabHost): void {
   for (const process of host.processes) process.lost = process.result === undefined;
@@ -49,6 +56,9 @@ export function nextState(world: World, host: LabHost): void {
     case 'shutting-down':
       cutPower(world, host);
       powerOn(world, host);
+      break;
+    case 'powering-off':
+      cutPower(world, host);
       break;
     case 'installing':
       finishInstallation(world, host);

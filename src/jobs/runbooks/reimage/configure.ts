@@ -3,8 +3,8 @@ import { Failure } from '../../../domain/failure.ts';
 import type { ConfiguredFile, Playbook, PostInstall } from '../../../domain/inventory.ts';
 import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
-import type { ClaimedRun } from '../../ports/remote-shell.ts';
 import { applyPlaybook, PlaybookDone } from './apply-playbook.ts';
+import { runOnce, verifyRun } from './claimed-command.ts';
 import { imageOf } from './image-of.ts';
 import { ReinstallTarget } from './installation.ts';
 
@@ -36,9 +36,9 @@ export const configure = defineStep({
     for (const file of filesAreThere ? [] : files) await putFile(context, file);
     for (const [place, words] of (commandsAreDone ? [] : commands).entries()) {
       const argv = words.map((word) => word.replaceAll('{host}', host));
-      const ran = await runOnce(context, argv, `command-${place + 1}`);
+      const ran = await runOnce(context, host, argv, `command-${place + 1}`);
       if (ran.kind === 'running') return stillRunning(argv);
-      verify(context, argv, ran);
+      verifyRun(context, host, argv, ran);
     }
     const done = { files: files.length, commands: commands.length };
     if (playbook === undefined) return { kind: 'done', output: { ...done, playbook: null } };
@@ -91,30 +91,6 @@ async function contentOf(
   return (content ?? '').replaceAll('{host}', host);
 }
 
-/** Whatever an earlier attempt has finished well is not done again. */
-async function runOnce(
-  context: Context,
-  argv: readonly string[],
-  part: string,
-): Promise<ClaimedRun> {
-  const {
-    op,
-    step,
-    attempt,
-    epoch,
-    with: { host },
-    ports: { shell },
-    signal,
-  } = context;
-  for (let earlier = 1; earlier < attempt; earlier += 1) {
-    const claim = { op, step, attempt: earlier, part, epoch };
-    const ran = await shell.readClaimed(host, claim, signal);
-    if (ran?.kind === 'exited' && ran.code === 0) return ran;
-  }
-  const claim = { op, step, attempt, part, epoch };
-  return shell.startClaimed(host, claim, { argv, asRoot: true }, signal);
-}
-
 function stillRunning(argv: readonly string[]): Outcome<never> {
   const memo = { filesAreThere: true, commandsAreDone: false };
   return { kind: 'wait', wake: { afterMs: 2_000 }, memo, note: `running ${argv.join(' ')}` };
@@ -125,30 +101,4 @@ function nowPlaybook({ file, commit }: Playbook): Outcome<never> {
   const memo = { filesAreThere: true, commandsAreDone: true };
   const note = `running ${file} at ${commit.slice(0, 12)}`;
   return { kind: 'wait', wake: { afterMs: 0 }, memo, note };
-}
-
-function verify(
-  { with: { host }, log }: Context,
-  argv: readonly string[],
-  ran: Exclude<ClaimedRun, { kind: 'running' }>,
-): void {
-  if (ran.kind === 'exited') log(`$ ${argv.join(' ')}\n${ran.output}`);
-  if (ran.kind === 'exited' && ran.code === 0) return;
-  const because = ran.kind === 'lost' ? `${argv[0]}: ${ran.because}` : lastLine(argv, ran);
-  throw new Failure({
-    code: ran.kind === 'lost' ? 'configure.lost' : 'configure.failed',
-    problem: host,
-    because,
-    effect: ran.kind === 'lost' ? 'unknown' : 'none',
-    next: `Mend it on ${host}; retry goes on with this command.`,
-  });
-}
-
-/** Programs name themselves in what they complain about. */
-function lastLine(
-  argv: readonly string[],
-  { output, code }: { output: string; code: number },
-): string {
-  const said = output.trimEnd().split('\n').at(-1)?.trim();
-  return said || `${argv.join(' ')}: exit code ${code}`;
 }

@@ -8,7 +8,12 @@ import { drainQuestion, movable, type Silence } from './drain-question.ts';
 import { describeHeld, nameTasks } from './held-tasks.ts';
 import { HUB_SETTLES_MS } from './hub-settles.ts';
 
-const Target = z.strictObject({ host: HostName });
+const Target = z.strictObject({
+  host: HostName,
+  by: z.string().default('reimage'),
+  /** The step that took it out of service. */
+  disabled: z.string().default('disable'),
+});
 const Nothing = z.null();
 /** How long builds may go on before somebody is asked. */
 const PATIENCE_MS = 3 * 60 * 60_000;
@@ -97,14 +102,14 @@ async function silenceOf({ with: { host }, ports, now, later, signal }: Context)
 }
 
 async function ask(
-  { with: { host }, ports: { farm }, output, signal }: Context,
+  { with: { host, disabled }, ports: { farm }, output, signal }: Context,
   { tasks, silence }: Held,
   memo: Memo,
 ): Promise<Outcome<null>> {
   const ids = tasks.map(({ id }) => id);
   const rights = await farm.rights(ids, signal);
   // What somebody has taken out of service before us is not put back, not even for a while.
-  const mayReEnable = output('disable', Found).enabled && !memo.enabled;
+  const mayReEnable = output(disabled, Found).enabled && !memo.enabled;
   return {
     kind: 'ask',
     memo: { ...memo, toldSilent: silence !== undefined },
@@ -139,14 +144,14 @@ async function cancel(context: Context, held: Held, memo: Memo): Promise<Outcome
 async function reEnable(context: Context, held: Held, memo: Memo): Promise<Outcome<null>> {
   const { with: target, op, requester, intend, ports, later, signal } = context;
   await intend({ enabling: true });
-  await ports.farm.enable(target.host, takenOutBy(op, requester), signal);
+  await ports.farm.enable(target.host, takenOutBy(target.by, op, requester), signal);
   return wait(held, { ...memo, enabled: true, askAt: later(PATIENCE_MS) });
 }
 
 /** Everything was freed, or the builder is heard again and frees by itself what it has lost. */
 async function disableAgain(context: Context, memo: Memo): Promise<Outcome<null>> {
   const { with: target, op, requester, ports, signal } = context;
-  await ports.farm.disable(target.host, takenOutBy(op, requester), signal);
+  await ports.farm.disable(target.host, takenOutBy(target.by, op, requester), signal);
   const next = { ...memo, enabled: false, clear: false, toldSilent: false };
   return soon(next, `${target.host} is disabled again`);
 }
