@@ -12,6 +12,7 @@ import type { RemoteShell } from './remote-shell.ts';
 import type { SecretSource } from './secret-source.ts';
 import type { ServiceChecks } from './service-checks.ts';
 import type { Storage, StorageReads } from './storage.ts';
+import type { SwapRecord } from './swap-record.ts';
 
 /** What a step may act with. Each is a capability, not a product. */
 export interface Ports {
@@ -35,6 +36,8 @@ export interface Ports {
 
 /** What planning may use: only what reads. */
 export interface ReadPorts {
+  /** Absent where there is no journal to read, as in a rehearsal. */
+  readonly swaps?: SwapRecord;
   readonly farm: BuildFarmReads;
   readonly configuration: ConfigurationReads;
   readonly dns: DnsZoneReads;

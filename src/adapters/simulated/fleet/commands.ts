@@ -1,4 +1,4 @@
-import { startKojid } from './check-in.ts';
+import { startKojid, stopKojid } from './check-in.ts';
 import type { CommandResult, LabHost } from './lab-host.ts';
 import { textFile } from './lab-system.ts';
 import { restart } from './life-cycle.ts';
@@ -151,14 +151,25 @@ function systemctl(place: CommandPlace, words: readonly string[]): SimulatedComm
         if (verb === 'enable') place.host.system.services.add(name);
         return verb === 'enable' && !words.includes('--now') ? ok() : startUnit(place, name);
       });
+    case 'stop':
+      return changes(place, argv, () => stopUnit(place, name));
     default:
       return reads(() => failed(1, `Unknown command verb ${verb}.`));
   }
 }
 
 function startUnit({ world, host }: CommandPlace, name: string): CommandResult {
+  if (world.faults.strike(host.name, 'unit')) return failed(1, `Job for ${name} failed`);
+  if (name !== 'kojid') host.system.services.add(name);
   if (name !== 'kojid' || startKojid(world, host)) return ok();
   return failed(1, `Job for kojid.service failed: /etc/kojid/kojid.conf is missing`);
+}
+
+function stopUnit({ world, host }: CommandPlace, name: string): CommandResult {
+  if (world.faults.strike(host.name, 'unit')) return failed(1, `Job for ${name} failed`);
+  if (name === 'kojid') stopKojid(world, host);
+  else host.system.services.delete(name);
+  return ok();
 }
 
 function isActive({ host }: CommandPlace, name: string): CommandResult {

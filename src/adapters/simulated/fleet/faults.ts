@@ -8,6 +8,7 @@ export const FAULTS = {
   configure: 'the next claimed command exits 1: mount /srv/cache: no such device',
   'koji-offline': 'the next start of kojid never checks in',
   check: 'the next check of a service on it fails: HTTP 503',
+  unit: 'the next start or stop of a unit fails',
   deaf: 'the guest does not listen when it is asked to shut down',
   'ssh-refused': 'the SSH server refuses the next connection',
 } as const;

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { HostName } from '../../../domain/ids.ts';
+import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
+import { HUB_SETTLES_MS } from '../reimage/hub-settles.ts';
+
+const Target = z.strictObject({ host: HostName });
+const Before = z.strictObject({
+  enabled: z.boolean(),
+  comment: z.string(),
+  checkedInAt: z.number().nullable(),
+  ran: z.boolean(),
+});
+const Started = z.strictObject({ enabled: z.boolean() });
+type Context = StepContext<z.infer<typeof Target>>;
+
+/** A comment that a swap or the maintenance around one has left. */
+const OURS = /^(?:swap|maintain), op-/;
+
+/** Starts a guest where the service is not active any more, and sees it check in. One that somebody disabled stays so. */
+export const startBuilder = defineStep({
+  with: Target,
+  output: Started,
+  async run(context): Promise<Outcome<z.infer<typeof Started>>> {
+    const { with: target, op, epoch, ports, signal } = context;
+    const { enabled, comment, checkedInAt, ran } = await foundBefore(context);
+    if (!ran) await ports.hypervisor.start(target.host, { op, epoch }, signal);
+    const wanted = enabled || OURS.test(comment);
+    if (!wanted) return { kind: 'done', output: { enabled: false } };
+    if (!enabled) await ports.farm.enable(target.host, '', signal);
+    const now = await ports.farm.builder(target.host, signal);
+    const isBack = now.ready && (now.checkedInAt ?? 0) > (checkedInAt ?? 0);
+    if (isBack) return { kind: 'done', output: { enabled: true } };
+    const note = `waiting for ${target.host} to check in`;
+    return { kind: 'wait', wake: { afterMs: 2_000 }, memo: null, note };
+  },
+  async undo({ with: { host }, intent, op, epoch, ports, signal }) {
+    if (intent === undefined) return { kind: 'done', output: null };
+    const { enabled, comment, ran } = Before.parse(intent);
+    if (!enabled) await ports.farm.disable(host, comment, signal);
+    if (!ran) await ports.hypervisor.shutDown(host, { op, epoch }, signal);
+    return { kind: 'done', output: null };
+  },
+  ifInterrupted: 'run-again',
+  settleMs: HUB_SETTLES_MS,
+  waitMs: 20 * 60_000,
+  typicalMs: 90_000,
+});
+
+async function foundBefore(context: Context): Promise<z.infer<typeof Before>> {
+  const { with: target, intent, intend, ports, signal } = context;
+  if (intent !== undefined) return Before.parse(intent);
+  const { enabled, comment, checkedInAt = null } = await ports.farm.builder(target.host, signal);
+  const ran = (await ports.hypervisor.state(target.host, signal)) === 'running';
+  return Before.parse(await intend({ enabled, comment, checkedInAt, ran }));
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { Failure } from '../../../domain/failure.ts';
+import { defineStep, type Outcome } from '../../model/runbook.ts';
+import { backOr } from './back-or.ts';
+import { type FenceMemo, fenceMember, liftFence, FenceMemo as Memo } from './fence-member.ts';
+import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
+import { changeUnit, unitState } from './unit-calls.ts';
+
+/** What ran there. Empty where nobody could look. */
+const Found = z.strictObject({ ran: z.array(z.string()), reached: z.boolean() });
+export const Stopped = z.strictObject({ by: z.enum(['stopped', 'power', 'blocklist']) });
+type Stopped = z.infer<typeof Stopped>;
+
+/**
+ * Stops what may run on one member only where it was active, and proves it: stopped as the member says, or when that does
+ * not answer, powered off by two polls or shut out by the storage. Without a proof nothing is promoted.
+ */
+export const stopUnits = defineStep({
+  with: SwapTarget,
+  output: Stopped,
+  async run(context): Promise<Outcome<Stopped>> {
+    try {
+      return await stopAll(context);
+    } catch (problem) {
+      if (isUnreachable(problem)) return fenced(context, problem);
+      return backOr(context, problem, { promoted: false });
+    }
+  },
+  async undo(context) {
+    if (context.intent === undefined) return { kind: 'done', output: null };
+    const { ran } = Found.parse(context.intent);
+    const { from } = context.with;
+    await liftFence(context, serviceNow(context), from.host);
+    for (const unit of ran) {
+      const started = await changeUnit(context, from.host, 'start', unit);
+      if (started === undefined) return wait(`starting ${unit} on ${from.host}`, null);
+    }
+    return { kind: 'done', output: null };
+  },
+  ifInterrupted: 'run-again',
+  retry: { tries: 1, backoffMs: 0 },
+  waitMs: 15 * 60_000,
+  typicalMs: 5_000,
+});
+
+async function stopAll(context: SwapContext): Promise<Outcome<Stopped>> {
+  const { from } = context.with;
+  const { one } = serviceNow(context).units;
+  const running: string[] = [];
+  for (const unit of one) {
+    if ((await unitState(context, from.host, unit)) === 'running') running.push(unit);
+  }
+  await context.intend({ ran: running, reached: true });
+  for (const unit of running) {
+    const stopped = await changeUnit(context, from.host, 'stop', unit);
+    if (stopped === undefined) return wait(`stopping ${unit} on ${from.host}`, null);
+  }
+  for (const unit of one) {
+    if ((await unitState(context, from.host, unit)) !== 'stopped') throw runsOn(unit, from.host);
+  }
+  return { kind: 'done', output: { by: 'stopped' } };
+}
+
+async function fenced(context: SwapContext, cause: Failure): Promise<Outcome<Stopped>> {
+  await context.intend({ ran: [], reached: false });
+  const memo: FenceMemo | undefined = context.memo ? Memo.parse(context.memo) : undefined;
+  try {
+    const fence = await fenceMember(context, serviceNow(context), cause, memo);
+    if (fence.kind === 'proved') return { kind: 'done', output: { by: fence.by } };
+    return wait(fence.note, fence.memo);
+  } catch (problem) {
+    return backOr(context, problem, { promoted: false });
+  }
+}
+
+/** Nobody answers at that address: not a refusal, and not a command that failed. */
+function isUnreachable(problem: unknown): problem is Failure {
+  return problem instanceof Failure && problem.code === 'ssh.unreachable';
+}
+
+function wait(note: string, memo: FenceMemo | null): Outcome<never> {
+  return { kind: 'wait', wake: { afterMs: 500 }, memo, note };
+}
+
+function runsOn(unit: string, host: string): Failure {
+  return new Failure({
+    code: 'swap.unit-not-stopped',
+    problem: `${unit} runs on at ${host}`,
+    because: 'it was stopped, and is active again',
+    effect: 'none',
+    next: `Find out what starts it; nothing was promoted.`,
+  });
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { Failure } from '../../../domain/failure.ts';
+import type { UpdateRecipe } from '../../../domain/service.ts';
+import { digestOf } from '../../model/plan.ts';
+import { defineStep, type Outcome } from '../../model/runbook.ts';
+import { applyPlaybook, PlaybookDone } from '../reimage/apply-playbook.ts';
+import { runOnce, verifyRun } from '../reimage/claimed-command.ts';
+import { type MemberContext, MemberTarget, serviceNow } from './target.ts';
+
+const Updated = z.strictObject({ commands: z.int(), playbook: PlaybookDone.nullable() });
+type Updated = z.infer<typeof Updated>;
+const Approved = z.object({ service: z.string() });
+const Memo = z.strictObject({ commandsAreDone: z.boolean() }).catch({ commandsAreDone: false });
+
+/** The commands of the recipe in their order, each under a claim on the host, then its playbook. */
+export const updateMember = defineStep({
+  with: MemberTarget,
+  output: Updated,
+  async run(context): Promise<Outcome<Updated>> {
+    const { host } = context.with;
+    const { commands, playbook } = approvedRecipe(context);
+    const { commandsAreDone } = Memo.parse(context.memo);
+    for (const [place, words] of (commandsAreDone ? [] : commands).entries()) {
+      const argv = words.map((word) => word.replaceAll('{host}', host));
+      const ran = await runOnce(context, host, argv, `command-${place + 1}`);
+      if (ran.kind === 'running') return busy(`running ${argv.join(' ')}`, false, 2_000);
+      verifyRun(context, host, argv, ran);
+    }
+    if (playbook === undefined) return done(commands.length, null);
+    if (!commandsAreDone) return busy(`running ${playbook.file}`, true, 0);
+    return done(commands.length, await applyPlaybook(context, host, playbook));
+  },
+  ifInterrupted: 'run-again',
+  // A command that failed may have done half of its work: a person looks first.
+  retry: { tries: 1, backoffMs: 0 },
+  attemptMs: 60 * 60_000,
+  waitMs: 2 * 60 * 60_000,
+  typicalMs: 5 * 60_000,
+});
+
+function busy(note: string, commandsAreDone: boolean, afterMs: number): Outcome<never> {
+  return { kind: 'wait', wake: { afterMs }, memo: { commandsAreDone }, note };
+}
+
+function done(commands: number, playbook: z.infer<typeof PlaybookDone> | null): Outcome<Updated> {
+  return { kind: 'done', output: { commands, playbook } };
+}
+
+/** What is on record as approved has to be what is done. */
+function approvedRecipe(context: MemberContext): UpdateRecipe {
+  const service = serviceNow(context);
+  const same = digestOf(service) === Approved.parse(context.facts).service;
+  if (same && service.update !== undefined) return service.update;
+  throw new Failure({
+    code: 'swap.changed',
+    problem: `what the inventory says of ${service.name} was changed`,
+    because: 'another recipe was approved',
+    effect: 'none',
+    next: 'Put the approved one back and retry; or roll back, and ask for the new one.',
+  });
+}
