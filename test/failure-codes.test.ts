@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const AREAS =
-  'ansible|audit|backup|checks|child|configure|console|dns|downtime|drain|driver|farm|gate|glass|hostkey|hypervisor|init|installer|inventory|irc|journal|koji|lab|matrix|network|plan|power|rehearsal|reimage|reinstall|request|runbook|secret|signing|slack|ssh|status|step|storage|store|terminal|webhook|witness|worker';
+  'ansible|audit|backup|checks|child|configure|console|dns|downtime|drain|driver|farm|gate|glass|hostkey|hypervisor|init|installer|inventory|irc|journal|koji|lab|matrix|network|plan|power|rehearsal|reimage|reinstall|request|runbook|secret|signing|slack|ssh|status|step|storage|store|swap|terminal|webhook|witness|worker';
 const CODE = new RegExp(`'((?:${AREAS})\\.[a-z]+(?:-[a-z]+)*)'`, 'g');
 /** Names of files and switches, not of failures. */
 const NOT_CODES = new Set(['lab.log', 'inventory.yaml']);

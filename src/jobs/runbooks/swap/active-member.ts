@@ -12,7 +12,7 @@ export async function activeMember(
   return activeIn(service, await dns.look(service.dns.name, signal));
 }
 
-export function activeIn(service: Service, look: NameLook): ServiceMember {
+function activeIn(service: Service, look: NameLook): ServiceMember {
   const { name, members, dns } = service;
   const agreement = agreementOf(look);
   if (agreement.kind !== 'agreed') throw noAgreement(name, agreement.because);
