@@ -40,7 +40,7 @@ async function firstAnswer(socket: Socket, { isAnswer }: Exchange): Promise<Buff
 }
 
 /** Over TCP each message has its length before it. */
-function framed(message: Buffer): Buffer {
+export function framed(message: Buffer): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(message.length);
   return Buffer.concat([length, message]);

@@ -94,7 +94,7 @@ export function isInTime({ signedAtS, fudgeS }: TsigClaim, nowS: number): boolea
   return Math.abs(nowS - signedAtS) <= fudgeS;
 }
 
-function appendTsig(bare: Buffer, { mac, ...claim }: Tsig): Buffer {
+export function appendTsig(bare: Buffer, { mac, ...claim }: Tsig): Buffer {
   const content = Buffer.concat([
     nameBytes(claim.algorithm),
     times(claim),
@@ -152,7 +152,7 @@ function readTsig(message: Buffer, record: RawRecord): Tsig {
   };
 }
 
-function uint48(number: number): Buffer {
+export function uint48(number: number): Buffer {
   const bytes = Buffer.alloc(6);
   bytes.writeUIntBE(number, 0, 6);
   return bytes;

@@ -80,7 +80,7 @@ export function shownBy(
   return versions.findLast(({ at }) => at <= until) ?? first;
 }
 
-function newest({ versions }: ZoneWorld): ZoneVersion {
+export function newest({ versions }: ZoneWorld): ZoneVersion {
   return versions.at(-1) as ZoneVersion;
 }
 
@@ -90,7 +90,7 @@ export function recordsOf({ records }: ZoneVersion, name: string): readonly Zone
 }
 
 /** One change of the zone; the serial goes up by one. */
-function publish(world: ZoneWorld, records: readonly ZoneRecord[]): ZoneVersion {
+export function publish(world: ZoneWorld, records: readonly ZoneRecord[]): ZoneVersion {
   const next = { serial: newest(world).serial + 1, at: world.now(), records };
   world.versions.push(next);
   return next;
