@@ -133,13 +133,13 @@ describe('an operation on a network that can edit', () => {
     const world = await createWorld(CARDS);
     world.farm.builds('builder-01', 'buildArch kernel');
     await world.says('rik', '!clean builder-01');
-    await shows(world, /^2\/4 waiting/);
+    await shows(world, /^2\/4 drain/);
     const { edit } = world.network;
     Object.assign(world.network, {
       edit: async () => Promise.reject(new Error('the line is cut')),
     });
     await finish(world);
-    expect(headline(world)).toMatch(/^2\/4 waiting/);
+    expect(headline(world)).toMatch(/^2\/4 drain/);
     await world.narratorStops();
     Object.assign(world.network, { edit });
     await world.narratorRestarts('saved');

@@ -1,4 +1,5 @@
-import type { Result } from '../../jobs/model/event.ts';
+import type { StepId } from '../../domain/ids.ts';
+import type { Result, Way } from '../../jobs/model/event.ts';
 import type { PlannedStep } from '../../jobs/model/plan.ts';
 import { pointOfNoReturn } from '../../jobs/model/plan.ts';
 import { type OperationState, type Phase, tookMs } from '../../jobs/model/state.ts';
@@ -6,9 +7,16 @@ import type { PlanEstimate } from '../estimates/estimates.ts';
 import { type Clock, timeLeft } from '../estimates/time-left.ts';
 import { approvalsGiven } from './approvals-given.ts';
 import type { Card, CardStep, Mood } from './card.ts';
-import { approvedBy, counted, duration, noWayBack, position, withReason } from './in-words.ts';
+import {
+  approvedBy,
+  counted,
+  duration,
+  noWayBack,
+  position,
+  stepTitle,
+  withReason,
+} from './in-words.ts';
 import { endedWell, OUTCOMES, report } from './report.ts';
-import { stepNow } from './tell.ts';
 
 /** The clock is that of the newest entry, so that a card changes when the journal does and not by itself. */
 export interface CardFacts extends Clock {
@@ -57,16 +65,14 @@ function headline(state: OperationState, estimate: PlanEstimate, facts: CardFact
       return waitsForApproval(state, phase);
     case 'claims':
       return phase.because ? `waits: ${phase.because}` : startsOrNot(state);
-    case 'running': {
-      const undoing = phase.way === 'undo' ? 'undoing ' : '';
-      return `${position(state, phase.step)} ${undoing}${stepNow(state) ?? phase.step}`;
-    }
+    case 'running':
+      return `${position(state, phase.step)} ${undoing(phase)}${stepInWords(state, phase.step)}`;
     case 'finished':
       return 'about to end';
     case 'asking':
-      return `${position(state, phase.step)} ${failedOrAsks(state)}${phase.prompt.question}`;
+      return `${position(state, phase.step)} ${failedOrAsks(state)}${undoing(phase)}${phase.prompt.question}`;
     case 'held':
-      return `HELD: ${phase.prompt.question}`;
+      return `${position(state, phase.step)} HELD: ${undoing(phase)}${phase.prompt.question}`;
     case 'ended':
       return (
         report(state, phase.outcome, phase.because, { ...facts, estimate }).headline ??
@@ -81,8 +87,21 @@ function waitsForApproval(state: OperationState, phase: Extract<Phase, { kind: '
   const { count, groups } = phase.demand;
   const from = groups.length > 0 ? ` from ${groups.join(' or ')}` : '';
   const given = approvalsGiven(state);
-  const step = 'step' in phase.subject ? `${position(state, phase.subject.step)} ` : '';
+  const step =
+    'step' in phase.subject
+      ? `${position(state, phase.subject.step)} ${stepTitle(state, phase.subject.step)} `
+      : '';
   return `${step}needs ${counted(count, 'approval')}${from}${given > 0 ? `, has ${given}` : ''}`;
+}
+
+function undoing({ way }: { readonly way: Way }): string {
+  return way === 'undo' ? 'undoing: ' : '';
+}
+
+/** What it waits for stands beside the step. */
+function stepInWords(state: OperationState, step: StepId): string {
+  const title = stepTitle(state, step);
+  return state.barred ? `waits before ${title}: ${state.barred.because}` : title;
 }
 
 function startsOrNot({ startRefused }: OperationState): string {
@@ -154,7 +173,7 @@ function standsOf(
 }
 
 function noteOf(
-  { current, results, timings }: OperationState,
+  { current, phase, results, timings }: OperationState,
   { id }: PlannedStep,
   stands: CardStep['stands'],
   { timeScale }: CardFacts,
@@ -163,7 +182,7 @@ function noteOf(
   switch (stands) {
     case 'runs':
     case 'undoing':
-      return current?.note;
+      return phase.kind === 'running' ? current?.note : undefined;
     case 'failed':
     case 'unclear':
       if (current?.step === id) return current.failure?.result.text ?? current.doubt?.because;

@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Card } from '../../../src/bot/narrator/card.ts';
-import { cardOf } from '../../../src/bot/narrator/card-of.ts';
-import { foldEntries } from '../../../src/jobs/model/fold.ts';
 import { createWorld, type World } from '../world.ts';
 import { cardText } from './card-text.ts';
+import { cardNow } from './card-world.ts';
 
-async function cardIn({ operations, journal, estimates, now }: World): Promise<Card> {
-  const [op] = await operations();
-  const [ref] = await journal.recent(1);
-  const state = op && ref && foldEntries(op, await journal.read(ref));
-  if (state === undefined) throw new Error('nothing was requested');
-  const estimate = await estimates.of(state.request.plan);
-  return cardOf(state, estimate, { prefix: '!', now: now(), timeScale: 1 });
+async function cardIn(world: World): Promise<Card> {
+  const [ref] = await world.journal.recent(1);
+  if (ref === undefined) throw new Error('nothing was requested');
+  return cardNow(world, ref);
 }
 
 async function textIn(world: World): Promise<string> {
@@ -42,14 +38,14 @@ describe('the card of an operation', () => {
     await world.says('rik', '!clean builder-01');
     await world.passes(1);
     expect(await textIn(world)).toMatchInlineSnapshot(`
-      "[runs] op-1 2/4 waiting for 1 task to finish: buildArch kernel (since 14:00 UTC)
+      "[runs] op-1 2/4 drain builder-01
           clean builder-01 · asked by rik
           staging · takes @builders from 6/6 to 5/6 (at least 4) · no way back after step 3 (wipe)
         + 1 disable builder-01: 0 s
         > 2 drain builder-01: waiting for 1 task to finish: buildArch kernel (since 14:00 UTC)
           3 wipe builder-01 (no way back)
           4 test builder-01
-          60 s so far, about 9 min left · !show op-1 · !log op-1"
+          about 10 min left · !show op-1 · !log op-1"
     `);
   });
 
@@ -77,7 +73,7 @@ describe('the card of an operation', () => {
     await world.passes(1);
     await world.passes(31);
     expect((await cardIn(world)).mood).toBe('asks');
-    expect((await cardIn(world)).headline).toMatch(/^HELD: test: mount/);
+    expect((await cardIn(world)).headline).toMatch(/^4\/4 HELD: test: mount/);
   });
 
   test('says how it ended and why, and what was taken back', async () => {

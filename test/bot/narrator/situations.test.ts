@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { createWorld } from '../world.ts';
 import { SITUATIONS } from './situations.ts';
 
 describe('what an operator reads when', async () => {
   const heard = new Map<string, readonly string[]>();
-  for (const [name, play] of Object.entries(SITUATIONS)) heard.set(name, await play());
+  for (const [name, play] of Object.entries(SITUATIONS)) heard.set(name, await play(createWorld));
 
   test('any of them comes up is as it was judged', async () => {
     const whole = [...heard].map(([name, lines]) => `# ${name}\n${lines.join('\n')}\n`);

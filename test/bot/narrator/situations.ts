@@ -1,90 +1,91 @@
 import { DEFAULT_REMINDERS } from '../../../src/jobs/model/reminders.ts';
-import { createWorld } from '../world.ts';
+import type { createWorld } from '../world.ts';
 
 type Heard = Promise<readonly string[]>;
+type Play = (create: typeof createWorld) => Heard;
 
 /** What an operator reads where there are only lines, situation by situation. The names are plain sentences for whoever judges the words. */
-export const SITUATIONS: Readonly<Record<string, () => Heard>> = {
-  'a request that needs approval': async () => {
-    const { says } = await createWorld();
+export const SITUATIONS: Readonly<Record<string, Play>> = {
+  'a request that needs approval': async (create) => {
+    const { says } = await create();
     return says('ana', '!clean builder-01');
   },
-  'a request that starts at once': async () => {
-    const { says } = await createWorld();
+  'a request that starts at once': async (create) => {
+    const { says } = await create();
     return says('rik', '!clean builder-01');
   },
-  'a plan for one host': async () => {
-    const { says } = await createWorld();
+  'a plan for one host': async (create) => {
+    const { says } = await create();
     return says('ana', '!plan clean builder-01');
   },
-  'a plan for many hosts': async () => {
-    const { says } = await createWorld();
+  'a plan for many hosts': async (create) => {
+    const { says } = await create();
     return says('ana', '!plan clean @builders');
   },
-  'a request for many hosts, not yet confirmed': async () => {
-    const { says } = await createWorld();
+  'a request for many hosts, not yet confirmed': async (create) => {
+    const { says } = await create();
     return says('ana', '!clean @builders');
   },
-  'approved by one of two': async () => {
-    const { says, reacts } = await createWorld();
+  'approved by one of two': async (create) => {
+    const { says, reacts } = await create();
     await says('gus', '!clean builder-01');
     return reacts('ana', '👍');
   },
-  'approved by the second of two, and run': async () => {
-    const { says, reacts } = await createWorld();
+  'approved by the second of two, and run': async (create) => {
+    const { says, reacts } = await create();
     await says('gus', '!clean builder-01');
     await reacts('ana', '👍');
     return reacts('ben', '👍');
   },
-  'an approval by who asked for it': async () => {
-    const { says } = await createWorld();
+  'an approval by who asked for it': async (create) => {
+    const { says } = await create();
     await says('ana', '!clean builder-01');
     return says('ana', '!approve op-1 CODE');
   },
-  'refused: no right': async () => {
-    const { says } = await createWorld();
+  'refused: no right': async (create) => {
+    const { says } = await create();
     return says('dan', '!clean builder-01');
   },
-  'refused: interlock': async () => {
-    const { says } = await createWorld();
+  'refused: interlock': async (create) => {
+    const { says } = await create();
     await says('ben', '!lock builder-02 debugging the kernel');
     return says('ana', '!clean builder-02');
   },
-  'a freeze, and a request during it': async () => {
-    const { says } = await createWorld();
+  'a freeze, and a request during it': async (create) => {
+    const { says } = await create();
     const frozen = await says('rik', '!freeze staging for=2h koji is upgraded');
     return [...frozen, ...(await says('ana', '!clean builder-01'))];
   },
-  'a store that is read-only, by !status': async () => {
+  'a store that is read-only, by !status': async (create) => {
     const because = 'it went back behind op-7k2m';
     const since = Date.UTC(2026, 10, 18, 13, 55);
-    const { says } = await createWorld({ readOnly: { because, since } });
+    const { says } = await create({ readOnly: { because, since } });
     return [...(await says('kim', '!status')), ...(await says('eve', '!status'))];
   },
-  'refused: unknown host': async () => {
-    const { says } = await createWorld();
+  'refused: unknown host': async (create) => {
+    const { says } = await create();
     return says('ana', '!clean bulder-01');
   },
-  'refused: a host with a letter of another script': async () => {
-    const { says } = await createWorld();
+  'refused: a host with a letter of another script': async (create) => {
+    const { says } = await create();
     return says('ana', '!clean bu\u0456lder-01');
   },
-  'refused: unknown person': async () => {
-    const { says } = await createWorld();
+  'refused: unknown person': async (create) => {
+    const { says } = await create();
     return says('eve', '!clean builder-01');
   },
-  'refused: the directory is down': async () => {
-    const { says, people } = await createWorld();
+  'refused: the directory is down': async (create) => {
+    const { says, people } = await create();
     people.goesAway();
     return says('ana', '!clean builder-01');
   },
-  'a drain, with the builds it waits for': async () => {
-    const { says, farm } = await createWorld();
+  'a drain, with the builds it waits for': async (create) => {
+    const { says, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel', 'buildArch bash');
     return says('rik', '!clean builder-01');
   },
-  'progress after a while': async () => {
-    const { says, farm, passes } = await createWorld();
+  'progress after a while': async (create) => {
+    const { says, farm, passes } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
     await passes(4);
@@ -92,68 +93,68 @@ export const SITUATIONS: Readonly<Record<string, () => Heard>> = {
     await passes(1);
     return (await passes(1)).filter((line) => line.includes('3/4'));
   },
-  'waiting for claims, with the place in line': async () => {
-    const { says, reacts, farm } = await createWorld();
+  'waiting for claims, with the place in line': async (create) => {
+    const { says, reacts, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('ana', '!clean builder-01');
     await says('rik', '!clean builder-01');
     return reacts('ben', '👍', undefined);
   },
-  'a step that wants an approval of its own': async () => {
-    const { says, reacts, passes } = await createWorld({
+  'a step that wants an approval of its own': async (create) => {
+    const { says, reacts, passes } = await create({
       stepApproval: { count: 1, groups: ['sysadmin-builders'] },
     });
     await says('ana', '!clean builder-01');
     await reacts('ben', '👍');
     return passes(1);
   },
-  'a failure, with its question': async () => {
-    const { says, passes, troubles } = await createWorld();
+  'a failure, with its question': async (create) => {
+    const { says, passes, troubles } = await create();
     troubles.set('test', 'no such device');
     await says('rik', '!clean builder-01');
     return passes(1);
   },
-  'a reminder of an approval': async () => {
-    const { says, passes } = await createWorld({ reminders: DEFAULT_REMINDERS });
+  'a reminder of an approval': async (create) => {
+    const { says, passes } = await create({ reminders: DEFAULT_REMINDERS });
     await says('ana', '!clean builder-01');
     return passes(10);
   },
-  'a reminder of a question': async () => {
-    const { says, passes, troubles } = await createWorld({ reminders: DEFAULT_REMINDERS });
+  'a reminder of a question': async (create) => {
+    const { says, passes, troubles } = await create({ reminders: DEFAULT_REMINDERS });
     troubles.set('test', 'no such device');
     await says('rik', '!clean builder-01');
     await passes(1);
     return passes(10);
   },
-  'a retry, and the end after it': async () => {
-    const { says, passes, troubles } = await createWorld();
+  'a retry, and the end after it': async (create) => {
+    const { says, passes, troubles } = await create();
     troubles.set('test', 'no such device');
     await says('rik', '!clean builder-01');
     await passes(1);
     troubles.clear();
     return says('rik', '!retry op-1');
   },
-  'a hold': async () => {
-    const { says, farm } = await createWorld();
+  'a hold': async (create) => {
+    const { says, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
     return says('ana', '!hold op-1 the rack is being moved');
   },
-  'nobody answered': async () => {
-    const { says, passes, troubles } = await createWorld();
+  'nobody answered': async (create) => {
+    const { says, passes, troubles } = await create();
     troubles.set('test', 'no such device');
     await says('rik', '!clean builder-01');
     await passes(1);
     return passes(31);
   },
-  'rolled back': async () => {
-    const { says, farm } = await createWorld();
+  'rolled back': async (create) => {
+    const { says, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
     return says('rik', '!cancel op-1 wrong host');
   },
-  'a rollback that fails': async () => {
-    const { says, farm, passes } = await createWorld();
+  'a rollback that fails': async (create) => {
+    const { says, farm, passes } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
     farm.goesAway();
@@ -161,20 +162,20 @@ export const SITUATIONS: Readonly<Record<string, () => Heard>> = {
     for (let minute = 0; minute < 20; minute += 1) heard.push(...(await passes(1)));
     return heard;
   },
-  'a takeover': async () => {
-    const { says, farm } = await createWorld();
+  'a takeover': async (create) => {
+    const { says, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('ana', '!clean builder-01');
     await says('ben', '!approve op-1 CODE');
     return says('rik', '!unlock builder-01 the console says it burns');
   },
-  denied: async () => {
-    const { says } = await createWorld();
+  denied: async (create) => {
+    const { says } = await create();
     await says('ana', '!clean builder-01');
     return says('ben', '!deny op-1 CODE not during the release');
   },
-  'back after an outage': async () => {
-    const world = await createWorld();
+  'back after an outage': async (create) => {
+    const world = await create();
     world.troubles.set('test', 'no such device');
     world.farm.builds('builder-02', 'buildArch bash');
     await world.says('rik', '!clean builder-02');
@@ -188,20 +189,20 @@ export const SITUATIONS: Readonly<Record<string, () => Heard>> = {
       line.replace(/op-\w+/g, 'op-1'),
     );
   },
-  '!status': async () => {
-    const { says, farm } = await createWorld();
+  '!status': async (create) => {
+    const { says, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
     return says('kim', '!status');
   },
-  '!status for strangers': async () => {
-    const { says, farm } = await createWorld();
+  '!status for strangers': async (create) => {
+    const { says, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
     return says('eve', '!status');
   },
-  '!status of a pool, a host, an operation': async () => {
-    const { says, farm } = await createWorld();
+  '!status of a pool, a host, an operation': async (create) => {
+    const { says, farm } = await create();
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
     const asked = ['!status @builders', '!status builder-01', '!status op-1'];
@@ -209,12 +210,12 @@ export const SITUATIONS: Readonly<Record<string, () => Heard>> = {
     for (const line of asked) all.push(...(await says('kim', line)));
     return all;
   },
-  '!status of what is not there': async () => {
-    const { says } = await createWorld();
+  '!status of what is not there': async (create) => {
+    const { says } = await create();
     return says('kim', '!status bulder-02');
   },
-  '!ops': async () => {
-    const { says, farm, passes, troubles } = await createWorld();
+  '!ops': async (create) => {
+    const { says, farm, passes, troubles } = await create();
     troubles.set('test', 'no such device');
     farm.builds('builder-01', 'buildArch kernel');
     await says('rik', '!clean builder-01');
