@@ -29,18 +29,7 @@ export async function startBot(
   const log: string[] = [];
   let seen = 0;
   let count = 0;
-  const network = ircNetwork({
-    server: { host: '127.0.0.1', port: irc.ports.tls },
-    nick: BOT,
-    realName: 'a bot',
-    login: { kind: 'password', account: BOT, passwordFile: undefined },
-    caFile: irc.certificates.ca,
-    channels: ['#ops', '#farm'],
-    pace: QUICK,
-    secrets: { read: async () => PASSWORD },
-    log: (line) => void log.push(line),
-    ...more,
-  });
+  const network = ircNetworkFor(irc, (line) => void log.push(line), more);
   await network.start(async (incoming) => {
     taken.push(incoming);
     await answer(incoming, network);
@@ -72,4 +61,24 @@ export async function startBot(
       return (await network.post({ ...message, ...outgoing })).id;
     },
   };
+}
+
+/** Not connected yet. */
+export function ircNetworkFor(
+  irc: IrcServer,
+  log: (line: string) => void,
+  more: Partial<IrcOptions> = {},
+): ChatNetwork {
+  return ircNetwork({
+    server: { host: '127.0.0.1', port: irc.ports.tls },
+    nick: BOT,
+    realName: 'a bot',
+    login: { kind: 'password', account: BOT, passwordFile: undefined },
+    caFile: irc.certificates.ca,
+    channels: ['#ops', '#farm'],
+    pace: QUICK,
+    secrets: { read: async () => PASSWORD },
+    log,
+    ...more,
+  });
 }
