@@ -11,6 +11,7 @@ import { processorTime } from './processor-time.ts';
 
 const COUNT = 10_000;
 const TEXT = 'toy s1 waits';
+const OPS_WITHIN_MS = 100;
 const WATCHED_MS = 1_000;
 /** Of a processor, over that time: heartbeats and one look a second at what is due. */
 const IDLE_MS = 100;
@@ -33,12 +34,10 @@ describe('ten thousand operations that wait for approval', () => {
     await redis.start();
     const [again] = await Promise.all([site.start('worker'), site.start('bot')]);
     expect(await journal.open()).toEqual(asked);
-    await channel.ask('ana', '!ops');
-    const askedAt = performance.now();
     const shown = await channel.ask('ana', '!ops');
-    console.log(`!ops over ${COUNT} in ${Math.round(performance.now() - askedAt)} ms`);
     expect(shown.split('\n')).toHaveLength(21);
     expect(shown).toMatch(new RegExp(`and ${COUNT - 20} more$`));
+    await eventually(async () => (await timeOfOps(site)) < OPS_WITHIN_MS, 60_000);
     await eventually(() => isIdle(site, again), 60_000);
     await everyOneWaits(site);
     const [newest] = asked;
@@ -64,6 +63,15 @@ async function isIdle({ connection }: ParkedSite, { child }: SiteProcess): Promi
   };
   await eventually(watched);
   return busy === 0 && processorTime(child.pid) - before < IDLE_MS;
+}
+
+/** Others may have the processor for a while: asked again, it is what the bot takes. */
+async function timeOfOps({ channel }: ParkedSite): Promise<number> {
+  const askedAt = performance.now();
+  await channel.ask('ana', '!ops');
+  const took = performance.now() - askedAt;
+  console.log(`!ops over ${COUNT} in ${Math.round(took)} ms`);
+  return took;
 }
 
 async function everyOneWaits({ journal }: ParkedSite): Promise<void> {
