@@ -14,9 +14,13 @@ export interface Told {
   readonly entries: readonly Entry[];
 }
 
-export function stateOf({ op, entries }: Told): OperationState {
-  const state = foldEntries(op, entries);
+const folded = new WeakMap<Told, OperationState>();
+
+export function stateOf(told: Told): OperationState {
+  const { op, entries } = told;
+  const state = folded.get(told) ?? foldEntries(op, entries);
   if (state === undefined) throw new Error(`${op} has no journal`);
+  folded.set(told, state);
   return state;
 }
 

@@ -6,14 +6,14 @@ import { LIMITS_IN_WORDS } from './real/limits.ts';
 import { type Play, type Played, play } from './real/play.ts';
 import { playWritten, WRITTEN } from './real/written.ts';
 
-// `npm run faults -- --seeds 300 [--from 1] [--jobs 3] | --seed 42 | --needs epoch`, which is among those written down.
+// `npm run faults -- --seeds 300 [--from 1] [--jobs 4] | --seed 42 | --needs epoch`, which is among those written down.
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '30' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     needs: { type: 'string' },
-    jobs: { type: 'string', default: '3' },
+    jobs: { type: 'string', default: '4' },
   },
 });
 
