@@ -33,6 +33,16 @@ describe('the channel', () => {
     expect(problems).toEqual([]);
   });
 
+  test('hears in the end how long it ran, and not how long it waited for people before', async () => {
+    const { says, reacts, passes, heard } = await createWorld();
+    await says('ana', '!clean builder-01');
+    await passes(20);
+    await reacts('ben', '👍');
+    await passes(2);
+    const end = heard('#builders').find((line) => line.includes(' DONE '));
+    expect(end).toMatch(/ DONE in 2 min: clean builder-01$/);
+  });
+
   test('that watches the pool hears the same, and nobody else hears anything', async () => {
     const { heard } = await wholeOperation();
     expect(heard('#builders')).toEqual(heard(OPS));

@@ -58,12 +58,13 @@ describe('the install server of a zone', () => {
     let stopped = 0;
     const network = {
       name: 'test',
+      can: { edit: false, threads: false, reactions: false, files: false, formatting: 'plain' },
       start: async () => undefined,
       stop: async () => {
         stopped += 1;
       },
     };
-    await expect(startBot(program, [network as never])).rejects.toThrow();
+    await expect(startBot(program, [network as never])).rejects.toThrow(/in use/);
     await new Promise((resolve) => taken.close(resolve));
     expect(stopped).toBe(1);
   });

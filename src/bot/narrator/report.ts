@@ -2,6 +2,7 @@ import type { UserId } from '../../domain/ids.ts';
 import type { Ended } from '../../jobs/model/event.ts';
 import { type OperationState, type Timing, tookMs } from '../../jobs/model/state.ts';
 import type { PlanEstimate } from '../estimates/estimates.ts';
+import { soFarMs } from '../estimates/time-left.ts';
 import { leftBehind } from '../reports/operation-report.ts';
 import { approvedBy, counted, duration, joined, NO_REASON, usually } from './in-words.ts';
 import type { Situation } from './situation.ts';
@@ -28,9 +29,10 @@ export function report(
   because: string,
   facts: { readonly timeScale: number; readonly estimate: PlanEstimate },
 ): Situation {
-  const { op, request, requestedAt, lastAt, timings } = state;
+  const { op, request, lastAt, timings } = state;
   const ran = timings.length > 0;
-  const took = ran ? ` in ${duration((lastAt - requestedAt) * facts.timeScale)}` : '';
+  const ranMs = soFarMs(state, { now: lastAt, timeScale: facts.timeScale });
+  const took = ranMs === undefined ? '' : ` in ${duration(ranMs)}`;
   const why = outcome === 'succeeded' || because === NO_REASON ? [] : [because];
   return {
     op,
