@@ -149,10 +149,16 @@ async function checkWebhooks(program: Program): Promise<readonly CheckLine[]> {
   return lines;
 }
 
+/** What a runbook's needs are called that is about services: nobody misses it where there are none. */
+const OF_SERVICES = 'of services';
+
 /** Which commands a zone's drivers enable, and what is missing for the others. */
 function enables(program: Program, zone: ZoneName, { name, needs }: Runbook): readonly CheckLine[] {
-  const drivers = program.configuration.settings.zones.get(zone)?.drivers;
-  return Object.entries(needs).map(([kind, ports]) => {
+  const { settings, inventory } = program.configuration;
+  const drivers = settings.zones.get(zone)?.drivers;
+  const hasServices = [...inventory.services.values()].some((service) => service.zone === zone);
+  const kinds = Object.entries(needs).filter(([kind]) => kind !== OF_SERVICES || hasServices);
+  return kinds.map(([kind, ports]) => {
     const missing = ports.filter((port) => !drivers?.has(port as never));
     const about = `${zone} ${name} ${kind}`;
     if (missing.length === 0) return ok(about, 'enabled');

@@ -22,6 +22,7 @@ import { linkedDirectory } from '../jobs/identity/linked-directory.ts';
 import { writeLedger } from '../jobs/ledger/write-ledger.ts';
 import { readRefusals } from '../jobs/refusals/read-refusals.ts';
 import { writeRefusals } from '../jobs/refusals/write-refusals.ts';
+import { recordInJournal } from '../jobs/runbooks/swap/record-in-journal.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { type AnchoringTimes, startAnchors } from './audit/start-anchors.ts';
 import { installServers } from './install-servers.ts';
@@ -179,6 +180,7 @@ function botOf(program: Program): Bot {
   const glass = glassDesk(program);
   const identity = identityDesk(program);
   const { ledger } = identity;
+  const swaps = recordInJournal(journal);
   const linked = linkedDirectory({ directory: () => program.configuration.directory, ledger, now });
   const report = (problem: unknown) => {
     program.metrics.problems.inc();
@@ -205,7 +207,7 @@ function botOf(program: Program): Bot {
     estimates: createEstimates({ durations, runbooks: definitions.runbooks, now, report }),
     runbooks: definitions.runbooks,
     commands: definitions.commands,
-    read: (zone) => program.zone(zone).ports,
+    read: (zone) => ({ ...program.zone(zone).ports, swaps }),
     setStage: rehearsalStage,
     looks: createLooks(report),
     redact: program.redactor.redact,

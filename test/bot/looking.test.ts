@@ -28,7 +28,7 @@ describe('!help', () => {
     const { says } = await createWorld();
     expect(await says('eve', '!help')).toEqual([
       '!help · What you may type, or all about one command.',
-      '!status · How everything is, or one host, pool or operation.',
+      '!status · How everything is, or one host, pool, service or operation.',
       '!whoami · Who the directory says you are, and your groups.',
     ]);
   });
@@ -141,7 +141,7 @@ describe('!status', () => {
   test('of what is not there gives the nearest name', async () => {
     const { says } = await createWorld();
     expect(await says('kim', '!status bulder-02')).toEqual([
-      'there is no host, pool or operation bulder-02, did you mean builder-02?',
+      'there is no host, pool, service or operation bulder-02, did you mean builder-02?',
     ]);
   });
 });

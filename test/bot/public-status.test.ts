@@ -51,9 +51,11 @@ describe('!status for somebody whom the directory does not know', () => {
   test('knows no host that others are reached through, and none outside of pools', async () => {
     const { says } = await busy();
     expect(await says('eve', '!status mirror-01')).toEqual([
-      'there is no host, pool or operation mirror-01, did you mean mirrors?',
+      'there is no host, pool, service or operation mirror-01, did you mean mirrors?',
     ]);
-    expect(await says('eve', '!status gate')).toEqual(['there is no host, pool or operation gate']);
+    expect(await says('eve', '!status gate')).toEqual([
+      'there is no host, pool, service or operation gate',
+    ]);
     expect(await says('kim', '!status gate')).toEqual(['gate: metal x86_64 · staging']);
   });
 

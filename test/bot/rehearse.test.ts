@@ -74,7 +74,7 @@ describe('a rehearsal', () => {
   test('is about one host, a command with a plan, and a step that there is', async () => {
     const { says } = await createWorld();
     expect(await says('ana', '!rehearse clean builder-[01-02]')).toEqual([
-      'ana: a rehearsal is about one host. Name one.',
+      'ana: a rehearsal is about one host or one service. Name one.',
     ]);
     expect(await says('ana', '!rehearse ops')).toEqual([
       'ops makes no plan: it is answered at once',

@@ -1,4 +1,3 @@
-import type { HostName } from '../../domain/ids.ts';
 import type { Person } from '../../domain/inventory.ts';
 import { askOfPlan } from '../../jobs/engine/ask-of.ts';
 import { planOperation } from '../../jobs/engine/plan-operation.ts';
@@ -13,6 +12,7 @@ import { COMMAND, innerCommand } from '../inner-command.ts';
 import { counted } from '../narrator/in-words.ts';
 import { addressedTo, refusal, strangerLines } from '../refusal.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
+import type { StageSubject } from '../rehearsal/stage.ts';
 
 const MOST_LINES = 40;
 /** Of those, so many are the last ones. */
@@ -21,7 +21,7 @@ const LAST_LINES = 12;
 export default defineCommand({
   spec: {
     name: 'rehearse',
-    summary: 'Run a command over a simulated host, without touching anything real.',
+    summary: 'Run a command over a simulated host or service, without touching anything real.',
     risk: 'read-only',
     positional: [COMMAND],
     options: [
@@ -39,15 +39,21 @@ export default defineCommand({
     const inner = await innerCommand(args, bot);
     if (inner.kind !== 'runbook') return [inner.line];
     const [input, ...others] = inner.inputs;
-    const { host } = inputFields(input);
-    if (host === undefined || others.length > 0) {
-      return [addressedTo(asker, 'a rehearsal is about one host. Name one.')];
+    const about = subjectOf(input);
+    if (about === undefined || others.length > 0) {
+      return [addressedTo(asker, 'a rehearsal is about one host or one service. Name one.')];
     }
     if (bot.looks.room() < 1) return [addressedTo(asker, 'too much is under way; try again soon')];
-    later((signal) => perform({ ...inner, input, host, person, asked }, bot, signal));
+    later((signal) => perform({ ...inner, input, about, person, asked }, bot, signal));
     return [];
   },
 });
+
+function subjectOf(input: unknown): StageSubject | undefined {
+  const { host, service } = inputFields(input);
+  if (service !== undefined) return { service };
+  return host && { host };
+}
 
 function place(name: string, expected: string): ArgumentSpec {
   return { name, kind: 'number', required: false, expected };
@@ -56,18 +62,18 @@ function place(name: string, expected: string): ArgumentSpec {
 interface Performance {
   readonly runbook: Runbook;
   readonly input: unknown;
-  readonly host: HostName;
+  readonly about: StageSubject;
   readonly person: Person;
   readonly asked: Asked;
 }
 
 /** Whoever may run it may rehearse it. */
 async function perform(
-  { runbook, input, host, person, asked: { args, asker } }: Performance,
+  { runbook, input, about, person, asked: { args, asker } }: Performance,
   bot: Bot,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const stage = bot.setStage(bot.inventory(), host, bot.now());
+  const stage = bot.setStage(bot.inventory(), about, bot.now());
   const plan = await planOperation(runbook, input, stage.ports, signal).catch((problem) => {
     if (problem instanceof NothingToDo) return problem.message;
     throw problem;
@@ -86,7 +92,8 @@ async function perform(
   if (beyond !== undefined) {
     return [addressedTo(asker, `there is no step ${beyond}: the plan has ${plan.steps.length}`)];
   }
-  const command = `${runbook.name} ${host}`;
+  const name = 'service' in about ? about.service : about.host;
+  const command = `${runbook.name} ${runbook.command.inWords?.(input) ?? name}`;
   const lines = await rehearse(
     { runbook, plan, command, by: person.id, failAt, dieAt },
     stage,
@@ -97,7 +104,7 @@ async function perform(
   const needs = demand
     ? `would need ${counted(demand.count, 'approval')} from ${demand.groups.join(' or ')}`
     : 'would need no approval';
-  const head = `a simulated ${host}, nothing real is touched · ${needs} · nobody answers`;
+  const head = `a simulated ${name}, nothing real is touched · ${needs} · nobody answers`;
   return [head, ...capped(lines)].map((line) => `rehearsal: ${line}`);
 }
 

@@ -1,6 +1,7 @@
-import { type HostName, OpId, type PoolName } from '../../domain/ids.ts';
+import { type HostName, OpId, type PoolName, type ServiceName } from '../../domain/ids.ts';
 import type { Host, Pool } from '../../domain/inventory.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
+import type { Service } from '../../domain/service.ts';
 import { failuresInARow } from '../../jobs/engine/count-failures.ts';
 import type { HeldClaim } from '../../jobs/journal/journal.ts';
 import { lockedBy } from '../../policies/interlocks.ts';
@@ -12,6 +13,7 @@ import { counted, joined } from '../narrator/in-words.ts';
 import { textOf } from '../op-argument.ts';
 import type { Operation } from '../operations.ts';
 import { type Reader, readerOf } from '../reader.ts';
+import { publicServiceLine, serviceLines } from '../service-lines.ts';
 import { readOnlyInWords } from '../watch-store.ts';
 
 const SHOWN = 3;
@@ -20,29 +22,43 @@ const NOTHING_CHANGES = 'READ-ONLY: nothing is started or changed for now';
 export default defineCommand({
   spec: {
     name: 'status',
-    summary: 'How everything is, or one host, pool or operation.',
+    summary: 'How everything is, or one host, pool, service or operation.',
     risk: 'read-only',
     positional: [
-      { name: 'what', kind: 'word', required: false, expected: 'a host, a pool or an operation' },
+      {
+        name: 'what',
+        kind: 'word',
+        required: false,
+        expected: 'a host, a pool, a service or an operation',
+      },
     ],
     options: [],
     flags: [],
     examples: ['status', 'status builder-07', 'status @builders', 'status op-7k2m'],
   },
   rights: 'rule',
-  async run({ args, asker }, bot) {
+  async run({ args, asker, later }, bot) {
     const what = textOf(args, 'what');
     const reader = readerOf(asker.person, bot);
     if (what === undefined) return everything(reader, bot);
     const { pools } = bot.inventory();
     const op = OpId.safeParse(what);
     if (op.success) return oneOperation(op.data, reader, bot);
+    const service = bot.inventory().services.get(what as ServiceName);
+    if (service !== undefined) {
+      // It goes to the members and the DNS servers, which may take their time.
+      later((signal) => oneService(service, reader, bot, signal));
+      return [];
+    }
     const pool = pools.get(what.replace(/^@/, '') as PoolName);
     if (pool !== undefined) return [await poolLine(pool, reader, bot)];
     const host = reader.hosts.get(what as HostName);
     if (host !== undefined) return oneHost(host, reader, bot);
-    const near = nearestWord(what, [...reader.hosts.keys(), ...pools.keys()]);
-    return [`there is no host, pool or operation ${what}${near ? `, did you mean ${near}?` : ''}`];
+    const services = bot.inventory().services.keys();
+    const near = nearestWord(what, [...reader.hosts.keys(), ...pools.keys(), ...services]);
+    return [
+      `there is no host, pool, service or operation ${what}${near ? `, did you mean ${near}?` : ''}`,
+    ];
   },
 });
 
@@ -63,6 +79,16 @@ async function everything(reader: Reader, bot: Bot): Promise<Reply> {
   const frozen = openTo(reader, await freezeLines(bot));
   const differing = reader.isKnown ? await bot.reloading.differing() : [];
   return [...warning, ...frozen, head, ...lines, ...work, ...differing];
+}
+
+async function oneService(
+  service: Service,
+  { isKnown }: Reader,
+  bot: Bot,
+  signal: AbortSignal,
+): Promise<Reply> {
+  if (!isKnown) return [await publicServiceLine(service, bot, signal)];
+  return serviceLines(service, bot, signal);
 }
 
 async function linesOf(operations: readonly Operation[], { line }: Reader): Promise<Reply> {

@@ -1,4 +1,4 @@
-import type { HostName } from '../../domain/ids.ts';
+import type { HostName, ServiceName } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
 import type { Journal } from '../../jobs/journal/journal.ts';
 import type { Bookmarks } from '../../jobs/ports/bookmarks.ts';
@@ -18,5 +18,8 @@ export interface Stage {
   advance(ms: number): void;
 }
 
-/** A stage with one host of an inventory and what it runs on. */
-export type SetStage = (inventory: Inventory, host: HostName, startAt: number) => Stage;
+/** One host or one service of an inventory. */
+export type StageSubject = { readonly host: HostName } | { readonly service: ServiceName };
+
+/** A stage with that and what it runs on. */
+export type SetStage = (inventory: Inventory, about: StageSubject, startAt: number) => Stage;

@@ -4,6 +4,7 @@ import type { Ended } from '../model/event.ts';
 /** The last operation that moved a service, as the journal has it. */
 export interface LastSwap {
   readonly op: OpId;
+  readonly service: ServiceName;
   readonly outcome: Ended;
   /** Milliseconds since 1970. */
   readonly endedAt: number;
