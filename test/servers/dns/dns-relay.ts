@@ -5,8 +5,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** Stands before a server and passes on what comes, but for what it is told to lose. */
 export interface DnsRelay {
   readonly port: number;
-  /** What is asked over TCP next arrives, and its answer does not come back. */
-  loseNextAnswer(): void;
+  /** What is asked over TCP next and has this in it arrives, and its answer does not come back. */
+  loseNextAnswer(to?: string): void;
   /** How often something was asked over TCP. */
   readonly connections: number;
   close(): Promise<void>;
@@ -14,7 +14,7 @@ export interface DnsRelay {
 
 /** To a server at a port of loopback, over UDP and TCP. */
 export async function dnsRelay(to: number): Promise<DnsRelay> {
-  let losing = false;
+  let losing: string | undefined;
   let connections = 0;
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
@@ -25,12 +25,15 @@ export async function dnsRelay(to: number): Promise<DnsRelay> {
 
   const tcp = createServer({ allowHalfOpen: true }, (asker) => {
     connections += 1;
-    const lost = losing;
-    losing = false;
     const server = keep(connect(to, '127.0.0.1'));
-    keep(asker).pipe(server);
-    if (lost) server.resume();
-    else server.pipe(asker);
+    keep(asker).once('data', (first) => {
+      const lost = losing !== undefined && first.includes(losing);
+      if (lost) losing = undefined;
+      server.write(first);
+      asker.pipe(server);
+      if (lost) server.resume();
+      else server.pipe(asker);
+    });
     server.on('error', () => asker.destroy());
   });
   tcp.listen(0, '127.0.0.1');
@@ -61,8 +64,8 @@ export async function dnsRelay(to: number): Promise<DnsRelay> {
   }
   return {
     port,
-    loseNextAnswer: () => {
-      losing = true;
+    loseNextAnswer: (wanted = '') => {
+      losing = wanted;
     },
     get connections() {
       return connections;

@@ -1,4 +1,4 @@
-import { type Effect, Failure } from '../../../domain/failure.ts';
+import { type Effect, Failure, rootMessage } from '../../../domain/failure.ts';
 
 /** What was asked of whom, e.g. `the change of www.example.org` at `192.0.2.1:53`. */
 export interface DnsQuestion {
@@ -22,7 +22,7 @@ export function refused({ what, server }: DnsQuestion, because: string): Failure
     problem: `${server} refused ${what}`,
     because,
     effect: 'none',
-    next: 'Nothing was changed. Let the server allow it (BIND: update-policy), then retry.',
+    next: 'Nothing was changed. Let the server allow it (BIND: update-policy; PowerDNS: the key of its API), then retry.',
   });
 }
 
@@ -53,11 +53,11 @@ export function notChanged({ what, server }: DnsQuestion, shown: string): Failur
   });
 }
 
-export function failed({ what, server }: DnsQuestion, rcode: number): Failure {
+export function failed({ what, server }: DnsQuestion, answer: string): Failure {
   return new Failure({
     code: 'dns.server-failed',
     problem: `${server} failed at ${what}`,
-    because: `it answered ${rcode === 2 ? 'SERVFAIL' : `with code ${rcode}`}`,
+    because: `it answered ${answer}`,
     effect: 'unknown',
     next: 'It may have been done. Look at what all servers say, and into the log of that one.',
   });
@@ -126,6 +126,17 @@ export function noKey(file: string, because: string, cause: unknown): Failure {
     because,
     effect: 'none',
     next: 'Make one with tsig-keygen, and let the worker alone read it.',
+    cause,
+  });
+}
+
+export function noAuthority(path: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'dns.no-authority',
+    problem: `ca-file ${path} of the dns driver cannot be read`,
+    because: (cause as NodeJS.ErrnoException).code ?? rootMessage(cause),
+    effect: 'none',
+    next: 'Correct ca-file of the dns driver, or let the worker read it.',
     cause,
   });
 }

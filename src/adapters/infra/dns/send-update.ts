@@ -48,6 +48,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 };
 /** NXDOMAIN, YXDOMAIN, YXRRSET, NXRRSET */
 const UNMET = [3, 6, 7, 8];
+const SERVFAIL = 2;
 const NOTAUTH = 9;
 
 /**
@@ -67,7 +68,9 @@ export async function sendUpdate(
   if (rcode === 0) return 'done';
   if (UNMET.includes(rcode)) return 'unmet';
   const refusal = REFUSALS[rcode];
-  throw refusal === undefined ? failed(question, rcode) : refused(question, refusal);
+  throw refusal === undefined
+    ? failed(question, rcode === SERVFAIL ? 'SERVFAIL' : `with code ${rcode}`)
+    : refused(question, refusal);
 }
 
 async function exchange(
