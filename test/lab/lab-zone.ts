@@ -30,7 +30,7 @@ export async function labZone(now: () => number = Date.now) {
     world,
     keyFile,
     primary,
-    ...connectDns(rfc2136, { zones: { [ZONE]: zone }, 'timeout-s': 1 }),
+    ...connectDns(rfc2136, { zones: { [ZONE]: zone }, 'timeout-s': 2 }),
     async close() {
       await servers.close();
       await rm(folder, { recursive: true, force: true });

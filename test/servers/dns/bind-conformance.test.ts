@@ -1,12 +1,13 @@
 import { dnsConformance } from '../../dns-conformance.ts';
 import { connectBind } from './bind-connection.ts';
 import { bindSite } from './bind-site.ts';
+import { reusedSite } from './reused-site.ts';
 
 const can = { refuse: true, loseAnswer: true, ignore: false };
 
 dnsConformance(
   'BIND',
-  async () => {
+  reusedSite(async () => {
     const site = await bindSite();
     const { dns } = connectBind(site);
     return {
@@ -20,6 +21,6 @@ dnsConformance(
       loseNextAnswer: async () => site.relay.loseNextAnswer(),
       close: site.close,
     };
-  },
+  }),
   can,
 );

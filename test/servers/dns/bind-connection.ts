@@ -7,5 +7,5 @@ import type { BindSite } from './bind-site.ts';
 export function connectBind(site: BindSite, more: Record<string, unknown> = {}) {
   const servers = { 'ns1.example.test': site.primary, 'ns2.example.test': site.secondary };
   const zone = { primary: site.primary, servers, 'key-file': site.keyFile, ...more };
-  return connectDns(rfc2136, { zones: { [ZONE]: zone }, 'timeout-s': 2 });
+  return connectDns(rfc2136, { zones: { [ZONE]: zone }, 'timeout-s': 4 });
 }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { encode } from 'dns-packet';
 import { type PutRecord, ZONE } from '../../dns-conformance.ts';
 import { freePort } from '../../free-port.ts';
 import { eventually } from '../program/eventually.ts';
@@ -67,6 +69,7 @@ export async function powerdnsSite(): Promise<PowerdnsSite> {
       const records = [{ content, disabled: false }];
       const set = { name: `${name}.`, type, ttl: ttlS, changetype: 'REPLACE', records };
       await call(`${api}/${ZONE}.`, 'PATCH', { rrsets: [set] });
+      await notify(otherPort);
     },
     freezeSecondary: () => second.configure(follows(nowhere)),
     thawSecondary: () => second.configure(follows(port)),
@@ -110,6 +113,14 @@ async function call(url: string, method: string, body: object): Promise<void> {
   const headers = { 'x-api-key': API_KEY, 'content-type': 'application/json' };
   const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
+}
+
+/** PowerDNS takes a second until it tells its secondaries. */
+async function notify(port: number): Promise<void> {
+  const socket = createSocket('udp4');
+  const message = encode({ flags: 0x2400, questions: [{ name: ZONE, type: 'SOA' }] });
+  await new Promise((sent) => socket.send(message, port, '127.0.0.1', sent));
+  socket.close();
 }
 
 function config(place: {

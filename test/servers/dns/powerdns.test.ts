@@ -3,6 +3,7 @@ import powerdns from '../../../src/adapters/infra/powerdns.ts';
 import { connectDns } from '../../connect-dns.ts';
 import { dnsConformance, NAME, NODE_1, NODE_2, ZONE } from '../../dns-conformance.ts';
 import { API_KEY, type PowerdnsSite, powerdnsSite } from './powerdns-site.ts';
+import { reusedSite } from './reused-site.ts';
 
 const { signal } = new AbortController();
 const can = { refuse: false, loseAnswer: true, ignore: false };
@@ -11,20 +12,20 @@ const CHANGE = { name: NAME, from: NODE_1, to: NODE_2, ttlS: 60 };
 function connect(site: PowerdnsSite, key = API_KEY) {
   const servers = { 'ns1.example.test': site.primary, 'ns2.example.test': site.secondary };
   const zones = { [ZONE]: { primary: site.primary, servers } };
-  const config = { api: site.api, 'key-from': 'powerdns', zones, 'timeout-s': 2 };
+  const config = { api: site.api, 'key-from': 'powerdns', zones, 'timeout-s': 4 };
   return connectDns(powerdns, config, { SIGNALBOX_SECRET_POWERDNS: key });
 }
 
 dnsConformance(
   'PowerDNS',
-  async () => {
+  reusedSite(async () => {
     const site = await powerdnsSite();
     return {
       ...site,
       dns: connect(site).dns,
       loseNextAnswer: async () => site.relay.loseNextAnswer('PATCH'),
     };
-  },
+  }),
   can,
 );
 
