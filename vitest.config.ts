@@ -17,12 +17,22 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: ['test/servers/**/*.test.ts'],
+          exclude: ['test/servers/ceph/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They wait for their servers most of the time.
           maxWorkers: 4,
           // Real servers on a busy machine: what was too slow once is tried once more, and both are reported.
           retry: 1,
+        },
+      },
+      {
+        test: {
+          // By itself: its packages alone take CI's minute.
+          name: 'ceph',
+          include: ['test/servers/ceph/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -11,11 +11,11 @@ export interface StorageNode {
   readonly name: string;
   readonly osds: number;
   readonly down: number;
-  /** Its disks are all down and told to stay in (noout), or the orchestrator says so: somebody is working on it. */
+  /** Its disks are all down and told to stay in (noout): somebody is working on it. */
   readonly inMaintenance: boolean;
 }
 
-/** What a storage says of itself at one moment; every number was read, none is assumed. */
+/** What a storage says of itself at one moment; no number is a guess. */
 export interface StorageHealth {
   readonly overall: 'ok' | 'warning' | 'error';
   readonly alerts: readonly StorageAlert[];

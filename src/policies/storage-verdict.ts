@@ -16,7 +16,7 @@ const NEVER = new Set([
   'OSD_BACKFILLFULL',
   'OSD_FULL',
   'OSD_NEARFULL',
-  'OSD_NO_DOWN_OUT_INTERVAL',
+  'OSD_ROOT_DOWN',
   'OSD_SCRUB_ERRORS',
   'PG_AVAILABILITY',
   'PG_BACKFILL_FULL',
@@ -36,8 +36,8 @@ export function storageVerdict(health: StorageHealth, tolerated: Tolerated): Sto
   const may = ({ code, severity }: StorageAlert) =>
     severity === 'warning' && canBeTolerated(code) && tolerated.includes(code);
   const stops = [...health.alerts.filter((alert) => !may(alert)).map(inWords), ...harm(health)];
-  if (stops.length > 0) return { kind: 'stop', because: stops };
-  const because = health.alerts.map(inWords);
+  if (stops.length > 0) return { kind: 'stop', because: [...away(health), ...stops] };
+  const because = [...away(health), ...health.alerts.map(inWords)];
   return because.length > 0 ? { kind: 'degraded', because } : { kind: 'healthy' };
 }
 
@@ -49,11 +49,16 @@ function harm({ overall, alerts, objects, placementGroups, osds }: StorageHealth
   return [
     ...(overall === 'error' ? ['the storage calls itself broken'] : []),
     ...(overall === 'warning' && isSilent ? ['it warns and does not say of what'] : []),
+    ...(placementGroups.total === 0 ? ['it has no placement groups'] : []),
     ...(inactive > 0 ? [`${inactive} of ${placementGroups.total} placement groups are idle`] : []),
     ...(objects.unfound > 0 ? [`${objects.unfound} objects are not found`] : []),
     ...(isSilent && isDegraded ? [`${objects.degraded} copies of objects are missing`] : []),
     ...(isSilent && osds.up < osds.total ? [`${osds.total - osds.up} disks are down`] : []),
   ];
+}
+
+function away({ nodes }: StorageHealth): string[] {
+  return nodes.filter((node) => node.inMaintenance).map(({ name }) => `${name} is in maintenance`);
 }
 
 function inWords({ code, summary, muted }: StorageAlert): string {
