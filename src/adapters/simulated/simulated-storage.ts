@@ -38,7 +38,8 @@ export function simulatedStorage(board: StorageBoard, now: () => number): Storag
       return until > now() ? { kind: 'barred', until } : { kind: 'open' };
     },
     async bar(client, forMs) {
-      board.barred.set(client, now() + forMs);
+      const stands = (board.barred.get(client) ?? 0) > now();
+      if (!stands) board.barred.set(client, now() + forMs);
     },
     async unbar(client) {
       board.barred.delete(client);

@@ -18,8 +18,9 @@ export type BarredClient =
 /** The storage that services live on, and the fence that it offers. Implemented by Ceph and a simulator. */
 export interface Storage extends StorageReads {
   /**
-   * Refuses every client at this address, also what it has under way, for at least so long; other services there as
-   * well. Again: it lasts from now on. Nothing is proved by that: read `barred`. A lost answer is an unknown effect.
+   * Refuses every client at this address, also what it has under way, for so long; other services there as well. One that
+   * is barred already stays so until then and no longer. So nothing is proved by this: read `barred`, with its end. A
+   * lost answer is an unknown effect.
    */
   bar(client: ClientAddress, forMs: number, signal: AbortSignal): Promise<void>;
   /** Takes it back. Twice, or where nothing stands: nothing happens. */
