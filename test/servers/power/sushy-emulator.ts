@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../free-port.ts';
 import type { KeyAndCertificate } from '../checks/certificates.ts';
@@ -29,7 +30,7 @@ export async function sushyEmulator(
   writeFileSync(config, configuration(login, machines));
   const words = ['--fake', '--config', config, '--interface', '127.0.0.1', '--port', `${port}`];
   const tls = ['--ssl-certificate', certFile, '--ssl-key', keyFile];
-  const child = spawn('sushy-emulator', [...words, ...tls], {
+  const child = spawn(program(), [...words, ...tls], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
@@ -50,6 +51,12 @@ export async function sushyEmulator(
       await ended;
     },
   };
+}
+
+/** Where `.ci/run` puts it. */
+function program(): string {
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  return process.env.SUSHY_EMULATOR ?? join(cache, 'signalbox/redfish/bin/sushy-emulator');
 }
 
 function configuration(login: string, machines: readonly string[]): string {
