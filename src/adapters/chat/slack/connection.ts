@@ -43,7 +43,7 @@ export async function openConnection(
   memory: ChatMemory,
   take: Take,
 ): Promise<Connection> {
-  const { secrets, log, tempo = 1, pace } = options;
+  const { secrets, log, tempo = 1, awayMs = AWAY_MS, pace } = options;
   const stopped = new AbortController();
   const { signal } = stopped;
   const logger = boltLogger(log);
@@ -69,7 +69,7 @@ export async function openConnection(
     tryPost: posterTo({ api, channels, memory, threadOf: threads.of, log }),
     line: () => line,
     everyMs: pace.postEveryMs,
-    awayMs: AWAY_MS,
+    awayMs,
     giveUpMs: GIVE_UP_MS * tempo,
     log,
   });
@@ -176,7 +176,7 @@ export async function openConnection(
     async close() {
       inbox?.stop();
       const settled = Promise.resolve(inbox?.settle());
-      await Promise.race([settled, delay(LAST_WORDS_MS, undefined, { ref: false })]);
+      await Promise.race([settled, delay(LAST_WORDS_MS * tempo, undefined, { ref: false })]);
       stopped.abort();
       outbox.stop();
       await listening.ended;

@@ -26,6 +26,8 @@ export interface SlackOptions {
   readonly log: (message: string) => void;
   /** Of all waiting between tries; 1 unless a test has no time. */
   readonly tempo?: number;
+  /** How long what is said waits for a line. */
+  readonly awayMs?: number;
 }
 
 /** Milliseconds between two messages in a channel, and between two edits of a message. */

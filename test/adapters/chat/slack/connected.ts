@@ -24,6 +24,7 @@ export interface ConnectOptions {
   readonly way?: Way;
   readonly team?: string;
   readonly pace?: SlackOptions['pace'];
+  readonly awayMs?: number;
   /** Instead of only taking it. */
   readonly take?: (incoming: Incoming) => Promise<void>;
 }
@@ -48,6 +49,7 @@ function optionsFor(double: SlackDouble, options: ConnectOptions, log: string[])
     secrets: { read: async (name) => SECRETS[name] ?? '' },
     log: (message) => log.push(message),
     tempo: 0.01,
+    ...(options.awayMs !== undefined && { awayMs: options.awayMs }),
   };
 }
 
