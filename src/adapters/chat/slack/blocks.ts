@@ -60,12 +60,12 @@ function label(emoji: string, typed: string): string {
 function cardBlocks(card: Card): readonly KnownBlock[] {
   const { op, command, by, mood, headline, facts, steps, time, see } = card;
   const title = `${MOODS[mood]} *${safe(op)}* ${safe(command)} · ${safe(by)}\n*${safe(headline)}*`;
-  const small = [...facts, ...(time ? [time] : [])].slice(0, MOST_FACTS);
+  const small = [...facts, time ?? ''].slice(0, MOST_FACTS);
   return [
     section(cutEscaped(title, LONGEST_SECTION)),
     ...(steps.length > 0 ? [section(stepLines(steps))] : []),
-    ...(small.length > 0 ? [context(small.map(safe).join(' · '))] : []),
-    ...(see.length > 0 ? [context(see.map(safe).join(' · '))] : []),
+    ...context(small),
+    ...context(see),
   ];
 }
 
@@ -75,10 +75,10 @@ function stepLines(steps: readonly CardStep[]): string {
   const begun = steps.findLastIndex(({ stands }) => stands !== 'ahead');
   let from = 0;
   let to = lines.length;
-  const length = () => lines.slice(from, to).join('\n').length;
-  while (length() > LONGEST_SECTION - 100 && to - from > 1) {
-    if (begun - from > to - begun) from += 1;
-    else to -= 1;
+  let length = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  while (length > LONGEST_SECTION - 100 && to - from > 1) {
+    const left = begun - from > to - begun ? from++ : --to;
+    length -= (lines[left]?.length ?? 0) + 1;
   }
   const before = from > 0 ? [`… ${from} before`] : [];
   const after = to < lines.length ? [`… ${lines.length - to} after`] : [];
@@ -100,9 +100,9 @@ function section(text: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
-function context(text: string): KnownBlock {
-  return {
-    type: 'context',
-    elements: [{ type: 'mrkdwn', text: cutEscaped(text, LONGEST_SECTION), verbatim: true }],
-  };
+/** None for nothing: Slack takes no empty text. */
+function context(parts: readonly string[]): readonly KnownBlock[] {
+  const text = cutEscaped(parts.map(safe).filter(Boolean).join(' · '), LONGEST_SECTION);
+  if (text === '') return [];
+  return [{ type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }];
 }

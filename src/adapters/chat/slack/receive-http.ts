@@ -14,7 +14,7 @@ export interface HttpOptions {
 }
 
 /** Where requests have to go. */
-const PATH = '/slack/events';
+export const PATH = '/slack/events';
 const BODY_LIMIT = 1024 * 1024;
 const MOST_SKEW_S = 5 * 60;
 

@@ -100,7 +100,7 @@ describe('while the line to Slack is away', () => {
     const bot = await slack.connects({ awayMs: 200 });
     await bot.network.post(outgoing('before'));
     slack.double.takesSockets(false);
-    await until(() => sockets().size === 0);
+    await until(() => bot.log.some((line) => line.startsWith('the connection ended')));
     const waiting = bot.network.post(outgoing('meanwhile')).then(
       () => 'said',
       ({ code, effect }) => `${code} ${effect}`,

@@ -36,7 +36,11 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 /** The driver with a double; it waits for nothing as long as it would for Slack. */
-function optionsFor(double: SlackDouble, options: ConnectOptions, log: string[]): SlackOptions {
+export function optionsFor(
+  double: SlackDouble,
+  options: ConnectOptions,
+  log: string[],
+): SlackOptions {
   return {
     name: 'signalbox',
     prefix: () => '!',
