@@ -43,6 +43,27 @@ const Context = z.strictObject({
   block_id: blockId,
   elements: z.array(text(3_000)).min(1).max(10),
 });
+/** https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
+const RichText = z.strictObject({
+  type: z.literal('rich_text'),
+  block_id: blockId,
+  elements: z
+    .array(
+      z.strictObject({
+        type: z.literal('rich_text_section'),
+        elements: z
+          .array(
+            z.strictObject({
+              type: z.literal('text'),
+              text: z.string().min(1),
+              style: z.strictObject({ bold: z.boolean().optional() }).optional(),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+});
 const Header = z.strictObject({
   type: z.literal('header'),
   block_id: blockId,
@@ -50,7 +71,7 @@ const Header = z.strictObject({
 });
 const Divider = z.strictObject({ type: z.literal('divider'), block_id: blockId });
 
-const Block = z.discriminatedUnion('type', [Section, Actions, Context, Header, Divider]);
+const Block = z.discriminatedUnion('type', [Section, Actions, Context, Header, Divider, RichText]);
 export type Block = z.infer<typeof Block>;
 
 const Blocks = z
@@ -75,6 +96,25 @@ export function readBlocks(json: string): readonly Block[] {
 
 export function buttonsIn(blocks: readonly Block[]) {
   return blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+}
+
+/** What people see of them: in rich text and plain text nothing is markup. */
+export function readAs(blocks: readonly Block[]): string {
+  return blocks.flatMap(textsIn).join('\n');
+}
+
+function textsIn(block: Block): readonly string[] {
+  switch (block.type) {
+    case 'rich_text':
+      return block.elements.map(({ elements }) => elements.map(({ text }) => text).join(''));
+    case 'context':
+      return block.elements.map(({ text }) => text);
+    case 'section':
+    case 'header':
+      return [block.text.text];
+    default:
+      return [];
+  }
 }
 
 function actionIds(block: Block): readonly string[] {

@@ -1,16 +1,17 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, RichTextSection } from '@slack/types';
 import type { Outgoing } from '../../../bot/chat-network.ts';
 import { printable } from '../../../bot/grammar/printable.ts';
 import type { Card, CardStep, Mood } from '../../../bot/narrator/card.ts';
 import { ACTION } from './payload.ts';
-import { cutEscaped, escaped, joinedLines } from './write-text.ts';
+import { cutText, joinedLines } from './write-text.ts';
 
-/** https://docs.slack.dev/reference/block-kit/blocks/section-block */
-const LONGEST_SECTION = 3_000;
+/** Of all blocks together; more than 13,200 is refused, whatever each may hold: https://github.com/slackapi/bolt-js/issues/2509 */
+const LONGEST_LINES = 9_000;
+const LONGEST_STEPS = 6_000;
+const LONGEST_CONTEXT = 1_500;
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element */
 const LONGEST_LABEL = 75;
 const MOST_BUTTONS = 25;
-const MOST_FACTS = 10;
 
 const MOODS: Readonly<Record<Mood, string>> = {
   waits: '⏳',
@@ -30,24 +31,26 @@ const STANDS: Readonly<Record<CardStep['stands'], string>> = {
   undone: '↩️',
 };
 
-/** The form that a message gets besides its text; undefined where text is enough. */
-export function blocksOf(message: Outgoing): readonly KnownBlock[] | undefined {
+/**
+ * What people see of a message. Its words stand in rich text, in which nothing is markup, a mention or a link:
+ * https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+ */
+export function blocksOf(message: Outgoing): readonly KnownBlock[] {
   if (message.card !== undefined) return cardBlocks(message.card);
-  if (message.as === 'prompt') return promptBlocks(message);
-  return undefined;
+  const text = words(plain(joinedLines(message.lines, LONGEST_LINES) || '…'));
+  return message.as === 'prompt' ? [text, ...buttonsOf(message)] : [text];
 }
 
-/** The question as text, and a button for each answer. What it is about stands in its lines, which are harmless already. */
-function promptBlocks({ lines, situation, reactions = [] }: Outgoing): readonly KnownBlock[] {
+/** One for each answer. */
+function buttonsOf({ situation, reactions = [] }: Outgoing): readonly KnownBlock[] {
   const options = situation?.question?.options ?? reactions.map((emoji) => ({ emoji, typed: '' }));
-  const buttons = options.slice(0, MOST_BUTTONS).map(({ emoji, typed }, place) => ({
+  const elements = options.slice(0, MOST_BUTTONS).map(({ emoji, typed }, place) => ({
     type: 'button' as const,
     action_id: `${ACTION}-${place}`,
     text: { type: 'plain_text' as const, text: label(emoji, typed), emoji: true },
     value: emoji,
   }));
-  const text = section(joinedLines(lines, LONGEST_SECTION));
-  return buttons.length === 0 ? [text] : [text, { type: 'actions', elements: buttons }];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
 /** `👍 approve`, `🔌 cut-off`: the word of the command, and of `!answer` the word that is answered. */
@@ -59,12 +62,15 @@ function label(emoji: string, typed: string): string {
 
 function cardBlocks(card: Card): readonly KnownBlock[] {
   const { op, command, by, mood, headline, facts, steps, time, see } = card;
-  const title = `${MOODS[mood]} *${safe(op)}* ${safe(command)} · ${safe(by)}\n*${safe(headline)}*`;
-  const small = [...facts, time ?? ''].slice(0, MOST_FACTS);
   return [
-    section(cutEscaped(title, LONGEST_SECTION)),
-    ...(steps.length > 0 ? [section(stepLines(steps))] : []),
-    ...context(small),
+    words(
+      plain(`${MOODS[mood]} `),
+      bold(op),
+      plain(` ${safe(command)} · ${safe(by)}\n`),
+      bold(safe(headline) || '…'),
+    ),
+    ...(steps.length > 0 ? [words(plain(stepLines(steps)))] : []),
+    ...context([...facts, time ?? '']),
     ...context(see),
   ];
 }
@@ -76,13 +82,13 @@ function stepLines(steps: readonly CardStep[]): string {
   let from = 0;
   let to = lines.length;
   let length = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  while (length > LONGEST_SECTION - 100 && to - from > 1) {
+  while (length > LONGEST_STEPS && to - from > 1) {
     const left = begun - from > to - begun ? from++ : --to;
     length -= (lines[left]?.length ?? 0) + 1;
   }
   const before = from > 0 ? [`… ${from} before`] : [];
   const after = to < lines.length ? [`… ${lines.length - to} after`] : [];
-  return cutEscaped([...before, ...lines.slice(from, to), ...after].join('\n'), LONGEST_SECTION);
+  return [...before, ...lines.slice(from, to), ...after].join('\n');
 }
 
 function stepLine({ title, stands, note, noReturn }: CardStep, place: number): string {
@@ -91,18 +97,28 @@ function stepLine({ title, stands, note, noReturn }: CardStep, place: number): s
   return `${STANDS[stands]} ${place + 1}. ${safe(title)}${told}${last}`;
 }
 
-/** Of hosts and people: one line, harmless, and no mention; what would be bold or struck through is left as it is. */
+/** Of hosts and people: one line, and harmless. */
 function safe(text: string): string {
-  return escaped(printable(text, 300));
+  return printable(text, 300);
 }
 
-function section(text: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
+type Words = RichTextSection['elements'][number];
+
+function words(...elements: Words[]): KnownBlock {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
-/** None for nothing: Slack takes no empty text. */
+function plain(text: string): Words {
+  return { type: 'text', text };
+}
+
+function bold(text: string): Words {
+  return { type: 'text', text, style: { bold: true } };
+}
+
+/** In small letters. None for nothing: Slack takes no empty text. */
 function context(parts: readonly string[]): readonly KnownBlock[] {
-  const text = cutEscaped(parts.map(safe).filter(Boolean).join(' · '), LONGEST_SECTION);
+  const text = cutText(parts.map(safe).filter(Boolean).join(' · '), LONGEST_CONTEXT);
   if (text === '') return [];
-  return [{ type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }];
+  return [{ type: 'context', elements: [{ type: 'plain_text', text, emoji: false }] }];
 }

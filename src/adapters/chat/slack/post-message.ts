@@ -6,10 +6,11 @@ import type { Channels } from './channels.ts';
 import type { Tried } from './outbox.ts';
 import { metadataOf, postedBefore } from './posted-before.ts';
 import type { Answer, WebApi } from './web-api.ts';
-import { joinedLines } from './write-text.ts';
+import { escaped, joinedLines } from './write-text.ts';
 
 const Posted = z.object({ channel: z.string(), ts: z.string() });
-const SHORT = 3_000;
+/** Slack takes more, but shows it best up to there. */
+const LONGEST_TEXT = 4_000;
 
 /** What Slack says of a form that it does not take; the text alone it may take. */
 export const BAD_FORM = new Set([
@@ -87,22 +88,18 @@ export function posterTo(options: PosterOptions) {
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
 function unseen({ key }: Outgoing) {
-  return { metadata: metadataOf(key), unfurl_links: false, unfurl_media: false };
+  return { metadata: metadataOf(key), mrkdwn: false, unfurl_links: false, unfurl_media: false };
 }
 
-/** As people see it. */
+/** The blocks are what people see; the text is for notifications. */
 export function shapeOf(message: Outgoing) {
-  const blocks = blocksOf(message);
-  return { ...textOf(joinedLines(message.lines)), ...(blocks && { blocks }) };
-}
-
-export function plainTextOf({ lines }: Outgoing) {
-  return textOf(joinedLines(lines, SHORT));
+  return { ...plainTextOf(message), blocks: blocksOf(message) };
 }
 
 /** Nothing in it becomes a link or a mention. */
-function textOf(text: string) {
-  return { text: text || '…', parse: 'none', link_names: false };
+export function plainTextOf({ lines }: Outgoing) {
+  const text = escaped(joinedLines(lines, LONGEST_TEXT)) || '…';
+  return { text, parse: 'none', link_names: false };
 }
 
 function triedOf(answer: Answer): Tried {

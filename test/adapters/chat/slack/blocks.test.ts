@@ -4,7 +4,7 @@ import { blocksOf } from '../../../../src/adapters/chat/slack/blocks.ts';
 import { emojiOfName, nameOfEmoji } from '../../../../src/adapters/chat/slack/emoji-names.ts';
 import type { Card, CardStep } from '../../../../src/bot/narrator/card.ts';
 import { OpId } from '../../../../src/domain/ids.ts';
-import { refusedBlocks } from '../../../slack/block-schema.ts';
+import { readAs, readBlocks, refusedBlocks } from '../../../slack/block-schema.ts';
 import { outgoing, prompt } from './at-slack.ts';
 
 const op = OpId.parse('op-7k2m');
@@ -28,21 +28,27 @@ const cardBlocks = (card: Card) => blocksOf(outgoing('card', { as: 'card', card 
 
 test('a card says what happens to what, how far it is, and what shows more', () => {
   expect(cardBlocks(CARD)).toEqual([
-    section('🔄 *op-7k2m* reimage builder-07 · ana\n*4/8 reinstall*'),
-    section(
-      '✅ 1. disable in koji — 1 s\n🔄 2. reinstall — curl &lt;installer&gt;\n┄┄ no way back after this ┄┄\n▫️ 3. configure',
+    words(
+      { type: 'text', text: '🔄 ' },
+      { type: 'text', text: 'op-7k2m', style: { bold: true } },
+      { type: 'text', text: ' reimage builder-07 · ana\n' },
+      { type: 'text', text: '4/8 reinstall', style: { bold: true } },
     ),
+    words({
+      type: 'text',
+      text: '✅ 1. disable in koji — 1 s\n🔄 2. reinstall — curl <installer>\n┄┄ no way back after this ┄┄\n▫️ 3. configure',
+    }),
     context('staging · takes @builders from 19/20 to 18/20 · 4 min so far, about 20 min left'),
     context('!show op-7k2m'),
   ]);
 });
 
-function section(text: string) {
-  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
+function words(...elements: object[]) {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
 function context(text: string) {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] };
+  return { type: 'context', elements: [{ type: 'plain_text', text, emoji: false }] };
 }
 
 test('a question has a button for each answer, which is its sign', () => {
@@ -53,7 +59,7 @@ test('a question has a button for each answer, which is its sign', () => {
   const question = { options, whose: [], see: [] };
   const situation = { op, what: 'needs 1 approval', question };
   expect(blocksOf(prompt('op-7k2m <needs>', { situation }))).toEqual([
-    section('op-7k2m &lt;needs&gt;'),
+    words({ type: 'text', text: 'op-7k2m <needs>' }),
     {
       type: 'actions',
       elements: [button(0, '👍 approve', '👍'), button(1, '🔌 cut-off', '🔌')],
@@ -72,20 +78,19 @@ function button(place: number, text: string, value: string) {
 
 test('of too many steps those around the one that runs are shown, and how many are not', () => {
   const steps = Array.from({ length: 200 }, (_, nth) => step(nth, nth < 100 ? 'done' : 'ahead'));
-  const blocks = cardBlocks({ ...CARD, steps }) ?? [];
-  const [, shown] = blocks;
-  const text = shown?.type === 'section' ? shown.text?.text : '';
-  expect(text).toMatch(/^… \d+ before\n/);
-  expect(text).toMatch(/\n… \d+ after$/);
+  const json = JSON.stringify(cardBlocks({ ...CARD, steps }));
+  expect(refusedBlocks(json)).toBeUndefined();
+  const text = readAs(readBlocks(json));
+  expect(text).toMatch(/\n… \d+ before\n/);
+  expect(text).toMatch(/\n… \d+ after\n/);
   expect(text).toContain('✅ 100. step 99');
-  expect(refusedBlocks(JSON.stringify(blocks))).toBeUndefined();
 });
 
 function step(nth: number, stands: CardStep['stands']): CardStep {
   return { title: `step ${nth}`, stands, note: 'on builder-07.example.org & others' };
 }
 
-test('whatever hosts and people write, Slack takes it and nobody is mentioned', () => {
+test('whatever hosts and people write, Slack takes it, and nothing of it is markup', () => {
   const hostile = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.constantFrom(
@@ -114,7 +119,7 @@ test('whatever hosts and people write, Slack takes it and nobody is mentioned', 
     fc.property(cards, (more) => {
       const json = JSON.stringify(cardBlocks({ ...CARD, ...more }));
       expect(refusedBlocks(json)).toBeUndefined();
-      expect(json).not.toMatch(/<[@!#]/);
+      expect(json).not.toContain('"mrkdwn"');
     }),
     { seed: 7, numRuns: 40 },
   );

@@ -32,6 +32,7 @@ describe('what is posted', () => {
     expect(callsOf('chat.postMessage')[0]?.args).toMatchObject({
       parse: 'none',
       link_names: 'false',
+      mrkdwn: 'false',
       unfurl_links: 'false',
       unfurl_media: 'false',
     });
