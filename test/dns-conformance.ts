@@ -12,7 +12,7 @@ export interface PutRecord {
   readonly ttlS: number;
 }
 
-/** `example.test` on a primary and a secondary. Every name but {@link FORBIDDEN} may be changed. */
+/** `example.test` on a primary and a secondary. Every name may be changed. */
 export interface DnsUnderTest {
   readonly dns: DnsZone;
   /** Somebody else changes a name, on the primary. */

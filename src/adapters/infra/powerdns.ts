@@ -7,6 +7,7 @@ import { checkServers } from './dns/check-zone.ts';
 import { noAuthority, refused, unknownZone } from './dns/dns-failure.ts';
 import { lookAtAll } from './dns/look-at-all.ts';
 import { AddressSetting } from './dns/server-address.ts';
+import { serviceNames } from './dns/service-names.ts';
 import { ServersSetting, type ZoneServers, zoneOf, zoneServers } from './dns/zone-servers.ts';
 import { changeByApi } from './powerdns/change-by-api.ts';
 import { oneAtATime } from './powerdns/one-at-a-time.ts';
@@ -37,7 +38,7 @@ export default defineDriver({
   port: 'dns',
   product: 'powerdns',
   config: PowerdnsConfig,
-  connect(config, { secrets }) {
+  connect(config, { inventory, secrets, zone: place }) {
     const timeoutMs = config['timeout-s'] * 1000;
     const zones = Object.entries(config.zones).map(([zone, { servers, primary }]) =>
       zoneServers(zone, servers, primary),
@@ -66,6 +67,7 @@ export default defineDriver({
         },
       },
       async check(signal) {
+        serviceNames(inventory.current(), place, zones);
         const api = await connected(signal);
         const patience = { timeoutMs, signal };
         const lines = zones.map((zone) => checkZone(api, zone, patience, config.api.host));

@@ -7,6 +7,7 @@ import { unknownZone } from './dns/dns-failure.ts';
 import { lookAtAll } from './dns/look-at-all.ts';
 import { readKey } from './dns/read-key.ts';
 import { AddressSetting } from './dns/server-address.ts';
+import { serviceNames } from './dns/service-names.ts';
 import { ServersSetting, zoneOf, zoneServers } from './dns/zone-servers.ts';
 
 const Zone = z.strictObject({
@@ -30,7 +31,7 @@ export default defineDriver({
   port: 'dns',
   product: 'rfc2136',
   config: Rfc2136Config,
-  connect(config) {
+  connect(config, { inventory, zone: place }) {
     const timeoutMs = config['timeout-s'] * 1000;
     const zones = Object.entries(config.zones).map(([zone, settings]) => ({
       ...zoneServers(zone, settings.servers, settings.primary),
@@ -54,11 +55,12 @@ export default defineDriver({
         },
       },
       async check(signal) {
+        const names = serviceNames(inventory.current(), place, zones);
         const lines = zones.map(async ({ settings, ...zone }) => {
           const patience = { timeoutMs, signal };
           const servers = await checkServers(zone, patience);
           const key = await readKey(settings['key-file']);
-          return `${servers}, ${await checkChanges(zone, { key, names: [] }, patience)}`;
+          return `${servers}, ${await checkChanges(zone, { key, names: names.get(zone.zone) ?? [] }, patience)}`;
         });
         return (await Promise.all(lines)).join('; ');
       },

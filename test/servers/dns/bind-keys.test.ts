@@ -9,6 +9,8 @@ import { type BindSite, bindSite } from './bind-site.ts';
 
 const { signal } = new AbortController();
 const CHANGE = { name: NAME, from: NODE_1, to: NODE_2, ttlS: 60 };
+/** Not granted to our key. */
+const FORBIDDEN = `forbidden.${ZONE}`;
 const OTHER_SECRET = Buffer.alloc(32, 7).toString('base64');
 
 let site: BindSite;
@@ -78,6 +80,19 @@ describe('signalbox check', () => {
     await expect(lost.check(signal)).rejects.toThrow(
       'key-file /nowhere/key of the dns driver gives no key: ENOENT',
     );
+  });
+
+  it('says whether the names of services could be changed, each by itself', async () => {
+    const before = await connectBind(site).dns.look(NAME, signal);
+    const { check } = connectBind(site, {}, [NAME]);
+    expect(await check(signal)).toContain(`takes changes of ${NAME} with the key bot`);
+    const both = connectBind(site, {}, [NAME, FORBIDDEN]);
+    await expect(both.check(signal)).rejects.toThrow(
+      `refused the change of ${FORBIDDEN}: REFUSED: the key may not change this name`,
+    );
+    const outside = connectBind(site, {}, ['www.example.net']);
+    await expect(outside.check(signal)).rejects.toMatchObject({ code: 'dns.unknown-zone' });
+    expect(await connectBind(site).dns.look(NAME, signal)).toEqual(before);
   });
 
   it('names a server that is in the zone and not in the configuration', async () => {

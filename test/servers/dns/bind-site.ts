@@ -62,7 +62,7 @@ zone "${ZONE}" { type primary; file "zone.db"; also-notify { 127.0.0.1 port ${ot
   const secondaryZones = `${keys}
 zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${port}; };
   allow-update-forwarding { any; }; };`;
-  const granted = primaryZones('grant bot. zonesub CNAME;');
+  const granted = primaryZones(`deny bot. name forbidden.${ZONE}. ANY; grant bot. zonesub CNAME;`);
 
   mkdirSync(places.primary);
   writeFileSync(join(places.primary, 'zone.db'), zoneFile(records));
