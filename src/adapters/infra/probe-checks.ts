@@ -1,13 +1,13 @@
-import { access, constants } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import { defineDriver } from '../driver.ts';
+import { authoritiesOf } from './probe/authorities.ts';
 import { probeChecks } from './probe/probe-checks.ts';
 
 const RESOLVER = 'expected the address of a name server such as 192.0.2.53 or 192.0.2.53:5353';
 
 const ProbeConfig = z.strictObject({
-  /** PEM; besides the system's authorities. */
+  /** PEM; besides Node's own authorities. */
   'ca-file': z.string().min(1).optional(),
   /** Who is asked what a public name means; the system when absent, which may remember an old answer. */
   resolvers: z
@@ -24,8 +24,9 @@ export default defineDriver({
   connect: ({ 'ca-file': caFile, resolvers }, { shell }) => ({
     port: probeChecks({ shell, caFile, resolvers, now: Date.now }),
     async check() {
-      if (caFile !== undefined) await access(caFile, constants.R_OK);
-      return `from the worker, names as ${resolvers?.join(', ') ?? 'the system'} says`;
+      await authoritiesOf(caFile);
+      const source = resolvers === undefined ? 'the system says' : `${resolvers.join(', ')} say`;
+      return `from the worker, names as ${source}`;
     },
     close: async () => {},
   }),

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { rootCertificates } from 'node:tls';
-import { Failure, rootMessage } from '../../../domain/failure.ts';
+import { Failure } from '../../../domain/failure.ts';
 import type { CheckAim, ServiceCheck } from '../../../domain/service-check.ts';
 import type { RemoteShell } from '../../../jobs/ports/remote-shell.ts';
 import type { ServiceChecks } from '../../../jobs/ports/service-checks.ts';
@@ -8,6 +6,7 @@ import { addressOf } from './address-of.ts';
 import { askNameServer } from './ask-name-server.ts';
 import { askSmtp } from './ask-smtp.ts';
 import { askTcp, askTcpFrom } from './ask-tcp.ts';
+import { authoritiesOf } from './authorities.ts';
 import { type Came, failed, NotAsked, passed } from './came.ts';
 import { curlFetcher } from './curl-page.ts';
 import { errorInWords } from './error-in-words.ts';
@@ -97,7 +96,7 @@ async function ask(asking: Asking, signal: AbortSignal): Promise<Came> {
       const place = {
         address: at,
         name: aim.name,
-        authorities: await authorities(asking),
+        authorities: await authoritiesOf(asking.caFile),
         now: asking.now(),
       };
       return askSmtp(target, place, signal);
@@ -119,7 +118,7 @@ async function fetcher(asking: Asking, signal: AbortSignal): Promise<FetchPage> 
   if (check.from !== undefined) return curlFetcher(shell(), check.from, known, check.timeoutMs);
   return pageFetcher({
     address: await address(asking, signal),
-    authorities: await authorities(asking),
+    authorities: await authoritiesOf(asking.caFile),
     now,
   });
 }
@@ -134,21 +133,4 @@ async function tcp(asking: Asking, port: number, signal: AbortSignal): Promise<C
 
 function address({ aim, resolvers }: Asking, signal: AbortSignal): Promise<string> {
   return addressOf(aim, resolvers, signal);
-}
-
-/** Read anew each time, so that what is renewed needs no restart. */
-async function authorities({ caFile }: ProbeOptions): Promise<readonly string[] | undefined> {
-  if (caFile === undefined) return undefined;
-  try {
-    return [...rootCertificates, await readFile(caFile, 'utf8')];
-  } catch (cause) {
-    throw new Failure({
-      code: 'checks.no-authority',
-      problem: `ca-file ${caFile} cannot be read`,
-      because: (cause as NodeJS.ErrnoException).code ?? rootMessage(cause),
-      effect: 'none',
-      next: 'Correct ca-file of the checks driver, or let the worker read it.',
-      cause,
-    });
-  }
 }

@@ -11,6 +11,8 @@ const POLLS = 2;
 const PATIENCE_MS = 3 * 60_000;
 /** Longer than anybody needs to find the member and mend it. */
 const BARRED_MS = 7 * 24 * 60 * 60_000;
+/** One that was barred before keeps its end; sooner than this proves nothing. */
+const BARRED_AT_LEAST_MS = 24 * 60 * 60_000;
 
 export const FenceMemo = z.strictObject({ until: z.number(), off: z.int() });
 export type FenceMemo = z.infer<typeof FenceMemo>;
@@ -31,7 +33,8 @@ export async function fenceMember(
   const kept = memo ?? { until: context.later(PATIENCE_MS), off: 0 };
   if (fences.includes('blocklist') && (await isBarred(context, memo === undefined)))
     return { kind: 'proved', by: 'blocklist' };
-  if (!fences.includes('power')) return orGiveUp(context, kept, 'the storage does not refuse it');
+  if (!fences.includes('power'))
+    return orGiveUp(context, kept, 'the storage does not refuse it for long');
   const off = await pollsOff(context, kept);
   if (off >= POLLS) return { kind: 'proved', by: 'power' };
   return orGiveUp(context, { ...kept, off }, 'its power is not off by two polls');
@@ -50,10 +53,11 @@ function wasReached(intent: Json | undefined): boolean {
   return z.object({ reached: z.boolean() }).parse(intent).reached;
 }
 
-async function isBarred({ with: { from }, ports, signal }: SwapContext, isFirst: boolean) {
+async function isBarred({ with: { from }, ports, signal, now }: SwapContext, isFirst: boolean) {
   const { address } = hostOf(ports.inventory.current(), from.host);
   if (isFirst) await ports.storage.bar(address, BARRED_MS, signal);
-  return (await ports.storage.barred(address, signal)).kind === 'barred';
+  const found = await ports.storage.barred(address, signal);
+  return found.kind === 'barred' && found.until >= now() + BARRED_AT_LEAST_MS;
 }
 
 async function pollsOff({ with: { from }, ports, signal }: SwapContext, { off }: FenceMemo) {

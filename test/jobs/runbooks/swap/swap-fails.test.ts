@@ -122,6 +122,18 @@ const CASES: readonly Case[] = [
     told: /nobody knows whether node1 runs something of compute: the storage does not refuse it.*Nothing was promoted/s,
   },
   {
+    what: 'the storage refuses the old node already, and only for an hour more',
+    said: [BLOCKLIST],
+    at: 'await-ttl',
+    breaks: ({ fleet, storage }) => {
+      fleet.fail('node1', 'ssh-refused', ALWAYS);
+      storage.barred.set('10.0.0.1', fleet.clock.now() + 60 * 60_000);
+    },
+    asks: 'stop-units',
+    place: WITHOUT_BUILDERS,
+    told: /nobody knows whether node1 runs something of compute: the storage does not refuse it for long.*Nothing was promoted/s,
+  },
+  {
     what: 'a unit does not start on the new node',
     at: 'stop-units',
     breaks: ({ fleet }) => fleet.fail('node2', 'unit', ALWAYS),
