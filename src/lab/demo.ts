@@ -43,7 +43,7 @@ export async function runDemo(script?: string): Promise<number> {
 
 async function scripted(
   program: Program,
-  { fleet }: Lab,
+  { fleet, pair }: Lab,
   worker: WorkerProcess,
   { text, file }: { readonly text: string; readonly file: string },
 ): Promise<number> {
@@ -51,7 +51,8 @@ async function scripted(
   const network = startScriptNetwork({ channel: CHANNEL, name: 'signalbox', out });
   const bot = await startBot(program, [network]);
   const lab = async (line: string) => {
-    for (const said of await labCommand(line, { fleet, worker })) out.write(`-- ${said}\n`);
+    for (const said of await labCommand(line, { fleet, worker, zone: pair?.zone }))
+      out.write(`-- ${said}\n`);
   };
   try {
     return await runScript(text, basename(file), { network, lab, out });
@@ -70,7 +71,8 @@ async function interactive(program: Program, lab: Lab, worker: WorkerProcess): P
   return 0;
 }
 
-function labConsole(program: Program, { fleet }: Lab, worker: WorkerProcess): ConsoleNetwork {
+function labConsole(program: Program, { fleet, pair }: Lab, worker: WorkerProcess): ConsoleNetwork {
+  const parts = { fleet, worker, zone: pair?.zone };
   let speaker = 'ana';
   return consoleNetwork({
     input: process.stdin,
@@ -84,8 +86,8 @@ function labConsole(program: Program, { fleet }: Lab, worker: WorkerProcess): Co
     async local(line) {
       const [verb = '', ...rest] = line.slice(1).split(/\s+/);
       if (verb === 'as') return speakAs(rest[0] ?? '', (name) => (speaker = name));
-      if (verb === 'lab') return labCommand(rest.join(' '), { fleet, worker });
-      if (verb === 'kill') return labCommand(line.slice(1), { fleet, worker });
+      if (verb === 'lab') return labCommand(rest.join(' '), parts);
+      if (verb === 'kill') return labCommand(line.slice(1), parts);
       if (verb === 'quit') return [];
       return [
         `/as NAME speaks as one of ${PEOPLE.join(', ')}; +👍 reacts to the newest prompt; /quit`,
@@ -104,14 +106,15 @@ function speakAs(name: string, become: (name: string) => void): readonly string[
 
 function banner({ folder }: Lab): string {
   return [
-    'A lab on this machine: 20 builders with SSH servers, a koji hub, and ana and ben (operators) and kim (community).',
+    'A lab on this machine: 20 builders with SSH servers, a koji hub, a service on two nodes with its DNS, and ana and ben (operators) and kim (community).',
     `Lab time is scaled: 1 minute there is ${60 / LAB_SCALE} second here. The store is in memory: nothing survives this lab.`,
     `Its configuration, to look at: ${folder}`,
     '',
-    'Three things to try:',
+    'Four things to try:',
     '  !reimage builder-07          then /as ben and +👍 to approve it',
     '  /lab fail configure builder-08 once   before !reimage builder-08, to be asked what to do',
     '  /kill worker                 in the middle of it',
+    '  !swap compute                moves the service to the other node; !status compute shows where it is',
     '!help lists commands, /help what the lab can do, /quit ends it.',
     '',
   ].join('\n');

@@ -1,3 +1,5 @@
+import { DNS_FAULTS, type DnsFaultKind } from '../adapters/simulated/dns/dns-faults.ts';
+import type { ZoneWorld } from '../adapters/simulated/dns/zone-world.ts';
 import { FAULTS, isFaultKind } from '../adapters/simulated/fleet/faults.ts';
 import type { Fleet } from '../adapters/simulated/fleet/fleet.ts';
 import { Failure } from '../domain/failure.ts';
@@ -9,21 +11,32 @@ const ALWAYS = 1_000_000;
 export const LAB_HELP = [
   'lab fail KIND HOST [once]  breaks something; heal HOST mends it',
   `  kinds: ${Object.keys(FAULTS).join(', ')}`,
+  'lab fail KIND [once]       breaks the DNS server of compute.lab; heal dns mends it',
+  `  kinds: ${Object.keys(DNS_FAULTS).join(', ')}`,
   'lab kill worker            ends it as kill -9 does; another takes over when its lease has run out',
   'lab kill worker in KIND    the same at the very moment it starts such a command (claim, fire, put-file …)',
   'lab once HOST              fails if a command of the last installation ran twice there',
 ];
 
+export interface LabParts {
+  readonly fleet: Fleet;
+  readonly worker: WorkerProcess;
+  /** Of the service, where the lab has one. */
+  readonly zone?: ZoneWorld | undefined;
+}
+
 /** Breaks the lab on purpose. Returns what there is to say; a Failure for what it does not understand. */
 export async function labCommand(
   line: string,
-  { fleet, worker }: { readonly fleet: Fleet; readonly worker: WorkerProcess },
+  { fleet, worker, zone }: LabParts,
 ): Promise<readonly string[]> {
   const [verb, what = '', where = '', times] = line.trim().split(/\s+/);
   switch (verb) {
     case 'fail':
+      if (zone && isDnsFault(what)) return failDns(zone, what, where);
       return fail(fleet, what, where, times);
     case 'heal':
+      if (zone && what === 'dns') return healDns(zone);
       fleet.heal(hostNamed(fleet, what));
       return [`${what} is mended`];
     case 'kill':
@@ -33,6 +46,20 @@ export async function labCommand(
     default:
       throw misunderstood(`lab ${line}`, `it is none of fail, heal, kill, once`);
   }
+}
+
+function isDnsFault(word: string): word is DnsFaultKind {
+  return Object.hasOwn(DNS_FAULTS, word);
+}
+
+function failDns({ faults }: ZoneWorld, kind: DnsFaultKind, times: string): readonly string[] {
+  faults.set(kind, times === 'once' ? 1 : ALWAYS);
+  return [`dns: ${DNS_FAULTS[kind]}${times === 'once' ? ', once' : ', until it is mended'}`];
+}
+
+function healDns({ faults }: ZoneWorld): readonly string[] {
+  for (const kind of Object.keys(DNS_FAULTS).filter(isDnsFault)) faults.set(kind, 0);
+  return ['dns is mended'];
 }
 
 function fail(fleet: Fleet, kind: string, host: string, times: string | undefined) {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Fleet } from '../adapters/simulated/fleet/fleet.ts';
 import { inventoryData } from '../adapters/simulated/fleet/inventory-data.ts';
+import type { Pair } from './pair.ts';
+import { PAIR_RULE, pairDrivers, pairInventory } from './pair-configuration.ts';
 
 export interface LabPlaces {
   readonly sshPorts: ReadonlyMap<string, number>;
@@ -11,6 +13,8 @@ export interface LabPlaces {
   readonly keyFile: string;
   readonly passwordFile: string;
   readonly tokenFile: string;
+  /** Absent where the lab has no service. */
+  readonly pair?: Pair | undefined;
 }
 
 /** Writes the lab's configuration as a site would write its own, and returns the path of its signalbox.yaml. */
@@ -21,7 +25,7 @@ export async function writeLabConfiguration(
 ): Promise<string> {
   const files = {
     'signalbox.yaml': settings(places),
-    'inventory.yaml': inventoryData(fleet, places.sshPorts),
+    'inventory.yaml': inventory(fleet, places),
     'people.yaml': PEOPLE,
   };
   await mkdir(folder, { recursive: true });
@@ -36,7 +40,15 @@ const PEOPLE = {
   people: { ana: { console: 'ana' }, ben: { console: 'ben' }, kim: { console: 'kim' } },
 };
 
-function settings({ hub, control, keyFile, passwordFile, tokenFile }: LabPlaces) {
+function inventory(fleet: Fleet, { sshPorts, pair }: LabPlaces) {
+  const farm = inventoryData(fleet, sshPorts);
+  if (pair === undefined) return farm;
+  const more = pairInventory(pair, farm.hosts);
+  const hosts = { ...farm.hosts, ...more.hosts };
+  return { ...farm, pools: { ...farm.pools, ...more.pools }, hosts, services: more.services };
+}
+
+function settings({ hub, control, keyFile, passwordFile, tokenFile, pair }: LabPlaces) {
   const lab = { product: 'lab', control, 'token-file': tokenFile };
   const login = { login: 'password', user: 'bot', 'password-file': passwordFile };
   return {
@@ -53,10 +65,12 @@ function settings({ hub, control, keyFile, passwordFile, tokenFile }: LabPlaces)
           installer: lab,
           reports: lab,
           hypervisor: lab,
+          ...(pair && pairDrivers(pair)),
         },
       },
     },
     rules: [
+      ...(pair ? [PAIR_RULE] : []),
       {
         allow: ['reimage', 'lock'],
         on: { environments: ['staging'], pools: ['builders'] },

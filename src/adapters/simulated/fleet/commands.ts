@@ -30,6 +30,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   cat: ({ host, stdin }, words) => reads(() => cat(host, stdin, withoutDashes(words))),
   test: ({ host }, [flag, path = '']) => reads(() => testFile(host, flag, path)),
   sleep: (_, [seconds]) => ({ takesMs: Number(seconds) * 1000, run: () => ok() }),
+  dnf: (place, words) => changes(place, ['dnf', ...words], () => ok()),
   mount: (place, words) => changes(place, ['mount', ...words], () => ok()),
   hostnamectl: (place, words) => changes(place, ['hostnamectl', ...words], hostname(place, words)),
   install: (place, words) => changes(place, ['install', ...words], install(place, words)),

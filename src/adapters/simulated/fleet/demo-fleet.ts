@@ -6,6 +6,8 @@ export interface DemoFleetOptions {
   readonly seed?: string;
   /** At the speed of the wall clock when absent. */
   readonly clock?: LabClock;
+  /** Hosts besides those of the farm. */
+  readonly more?: readonly HostSeed[];
 }
 
 const DEMO_IMAGE = 'f43-builder@2026.10.04';
@@ -26,9 +28,17 @@ const TASKS: readonly TaskSeed[] = [
  * Twenty builders, the odd ones virtual on two hypervisors and the even ones metal, four of them aarch64, and a bastion.
  * Some build; builder-07 builds two things; builder-11 was disabled by somebody.
  */
-export function demoFleet({ seed = 'demo', clock = labClock() }: DemoFleetOptions = {}): Fleet {
+export function demoFleet({
+  seed = 'demo',
+  clock = labClock(),
+  more = [],
+}: DemoFleetOptions = {}): Fleet {
   const numbers = Array.from({ length: BUILDERS }, (_, place) => place + 1);
-  const hosts = [...['bastion-01', 'vhost-01', 'vhost-02'].map(support), ...numbers.map(builder)];
+  const hosts = [
+    ...['bastion-01', 'vhost-01', 'vhost-02'].map(support),
+    ...numbers.map(builder),
+    ...more,
+  ];
   return createFleet({ clock, seed, hosts, tasks: TASKS });
 }
 
