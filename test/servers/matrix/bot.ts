@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type MatrixOptions,
   matrixNetwork,
@@ -44,7 +45,6 @@ export async function startMatrixBot({
   const taken: Incoming[] = [];
   const log: string[] = [];
   let seen = 0;
-  let count = 0;
   const network = matrixNetwork(
     {
       name: 'signalbox',
@@ -87,7 +87,7 @@ export async function startMatrixBot({
       );
     },
     async say(channel, text, outgoing = {}) {
-      const message = { channel, key: `said ${++count}`, as: 'notice', lines: [text] } as const;
+      const message = { channel, key: randomUUID(), as: 'notice', lines: [text] } as const;
       return (await network.post({ ...message, ...outgoing })).id;
     },
     stop: () => network.stop(),

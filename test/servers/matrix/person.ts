@@ -49,6 +49,8 @@ export interface Person {
   seen(room: string): Promise<readonly SeenEvent[]>;
   /** Waits for a message that matches; an edit is a message. */
   hears(room: string, what: RegExp): Promise<SeenEvent>;
+  /** Waits until a reaction of that sign stands under a message. */
+  isOffered(room: string, message: string, emoji: string): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -133,6 +135,13 @@ export function personOn(url: string, account: Account): Person {
         () => `${what} in ${events.map(({ content }) => content.body).join('\n')}`,
       );
       return matching() as SeenEvent;
+    },
+    async isOffered(room, message, emoji) {
+      const stands = ({ type, content }: SeenEvent) =>
+        type === 'm.reaction' &&
+        content['m.relates_to']?.event_id === message &&
+        content['m.relates_to'].key === emoji;
+      await eventually(async () => (await seen(room)).some(stands), PATIENCE_MS);
     },
     async leave() {
       left.abort();

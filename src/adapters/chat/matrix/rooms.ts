@@ -44,7 +44,8 @@ export function createRooms({ server, channels, inviters, log }: RoomsOptions): 
 
   async function enterOne(channel: string): Promise<void> {
     try {
-      entered.set(channel, await follow(await join(server, channel)));
+      const room = await join(server, channel);
+      entered.set(channel, [...(await follow(room)), ...(await formerly(room, server))]);
       toldOf.delete(channel);
     } catch (problem) {
       if (saidBy(problem) === undefined) throw problem;
@@ -137,6 +138,30 @@ async function replacementOf(server: Homeserver, room: string): Promise<string |
   const next = await join(server, successor, serverOf(successor) ?? serverOf(room));
   const creation = await stateOf(server, next, 'm.room.create', Creation);
   return creation?.predecessor?.room_id === room ? next : undefined;
+}
+
+/** What a room was before it was upgraded, the newest first, where both sides say so and we are still there. */
+async function formerly(newest: string, server: Homeserver): Promise<readonly string[]> {
+  const rooms: string[] = [];
+  let room = newest;
+  while (rooms.length < MOST_UPGRADES) {
+    const creation = await stateOf(server, room, 'm.room.create', Creation);
+    const before = creation?.predecessor?.room_id;
+    if (before === undefined || !(await saysUpgradedTo(server, before, room))) break;
+    rooms.push(before);
+    room = before;
+  }
+  return rooms;
+}
+
+async function saysUpgradedTo(server: Homeserver, room: string, next: string): Promise<boolean> {
+  try {
+    const tombstone = await stateOf(server, room, 'm.room.tombstone', Tombstone);
+    return tombstone?.replacement_room === next;
+  } catch (problem) {
+    if (saidBy(problem) === undefined) throw problem;
+    return false;
+  }
 }
 
 /** Through which homeserver it can be joined, where the id says it. */

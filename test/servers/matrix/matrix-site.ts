@@ -1,0 +1,122 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import { parse, stringify } from 'yaml';
+import type { Fleet } from '../../../src/adapters/simulated/fleet/fleet.ts';
+import { redisChatMemory } from '../../../src/adapters/store/redis-chat-memory.ts';
+import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
+import { redisJournal } from '../../../src/adapters/store/redis-journal.ts';
+import { OpId, ZoneName } from '../../../src/domain/ids.ts';
+import type { Journal } from '../../../src/jobs/journal/journal.ts';
+import { startFarm } from '../../../src/lab/farm.ts';
+import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
+import { eventually } from '../program/eventually.ts';
+import { type RealRedis, realRedis } from '../program/real-redis.ts';
+import { type SiteProcess, startProcess } from '../program/start-process.ts';
+import type { Person, SeenEvent } from './person.ts';
+import { type Synapse, startSynapse } from './synapse.ts';
+
+export const OPS = '#ops:ops.test';
+const SCRIPT = fileURLToPath(new URL('../evening/chatting-process.ts', import.meta.url));
+const ZONE = ZoneName.parse('staging');
+
+/** A whole site whose people talk on a real Synapse. */
+export interface MatrixSite {
+  readonly synapse: Synapse;
+  readonly redis: RealRedis;
+  readonly fleet: Fleet;
+  readonly journal: Journal;
+  readonly ana: Person;
+  readonly ben: Person;
+  /** Of nobody whom the directory knows. */
+  readonly eve: Person;
+  /** The id of the room behind OPS. */
+  readonly ops: string;
+  /** Settles when it hears what is said. */
+  startBot(): Promise<SiteProcess>;
+  /** Ana asks for it; gives the operation and the question for its approval, once both answers are offered. */
+  asked(host: string): Promise<Asked>;
+  /** What stands in its journal, in order. */
+  kinds(op: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface Asked {
+  readonly op: string;
+  readonly question: SeenEvent;
+}
+
+export async function startMatrixSite(): Promise<MatrixSite> {
+  const [synapse, redis, farm] = await Promise.all([startSynapse(), realRedis(), startFarm()]);
+  const names = ['ana', 'ben', 'eve', 'signalbox'] as const;
+  const [ana, ben, eve, box] = await Promise.all(names.map((name) => synapse.register(name)));
+  if (!ana || !ben || !eve || !box) throw new Error('nobody registered');
+  const invite = [ben.id, eve.id, box.id];
+  const ops = await ana.makesRoom({ alias: 'ops', invite });
+  await Promise.all([ben.joins(ops), eve.joins(ops)]);
+  await configure(farm.configPath, synapse, box);
+  const connection = new Redis(redis.url).on('error', () => undefined);
+  await knowHostKeys(redisHostKeys(connection, { zone: ZONE }), farm.fleet);
+  const journal = redisJournal(connection);
+  const environment = { ...farm.environment, REDIS_URL: redis.url };
+  const processes: SiteProcess[] = [];
+  const start = async (role: 'bot' | 'worker') => {
+    const started = await startProcess(role, farm.configPath, environment, SCRIPT);
+    processes.push(started);
+    return started;
+  };
+  await start('worker');
+  return {
+    synapse,
+    redis,
+    fleet: farm.fleet,
+    journal,
+    ana,
+    ben,
+    eve,
+    ops,
+    async startBot() {
+      const bot = await start('bot');
+      const memory = redisChatMemory(connection, 'matrix');
+      await eventually(async () => (await memory.get(`sync token of ${box.id}`)) !== undefined);
+      return bot;
+    },
+    async asked(host) {
+      const asking = new RegExp(`(op-\\w+).*reimage ${host}[^]*needs 1 approval`);
+      await ana.says(ops, `!reimage ${host}`);
+      const question = await ana.hears(ops, asking);
+      await ana.isOffered(ops, question.event_id, '👎');
+      const [, op = ''] = asking.exec(question.content.body ?? '') ?? [];
+      return { op, question };
+    },
+    async kinds(op) {
+      const ref = { op: OpId.parse(op), zone: ZONE };
+      return (await journal.read(ref)).map(({ event }) => event.kind);
+    },
+    async close() {
+      await Promise.all(processes.map((one) => one.kill()));
+      connection.disconnect();
+      await Promise.all([synapse.close(), farm.close(), redis.close()]);
+    },
+  };
+}
+
+/** The lab's own configuration, with Matrix in the place of the console. */
+async function configure(configPath: string, { url }: Synapse, box: Person): Promise<void> {
+  const folder = dirname(configPath);
+  const lab = parse(await readFile(configPath, 'utf8'));
+  const people = {
+    groups: { 'sysadmin-builders': ['ana', 'ben'] },
+    people: { ana: { matrix: '@ana:ops.test' }, ben: { matrix: '@ben:ops.test' } },
+  };
+  const site = {
+    ...lab,
+    networks: { matrix: { homeserver: url, 'token-file': join(folder, 'token') } },
+    channels: [{ network: 'matrix', channel: OPS, watches: ['builders'] }],
+    rules: [...lab.rules, { allow: ['audit'], to: ['sysadmin-builders'] }],
+  };
+  await writeFile(join(folder, 'token'), `${box.token}\n`);
+  await writeFile(join(folder, 'people.yaml'), stringify(people));
+  await writeFile(configPath, stringify(site));
+}
