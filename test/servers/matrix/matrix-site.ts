@@ -83,7 +83,7 @@ export async function startMatrixSite(): Promise<MatrixSite> {
       return bot;
     },
     async asked(host) {
-      const asking = new RegExp(`(op-\\w+).*reimage ${host}[^]*needs 1 approval`);
+      const asking = new RegExp(`(op-\\w+).*reimage ${host}[\\s\\S]*needs 1 approval`);
       await ana.says(ops, `!reimage ${host}`);
       const question = await ana.hears(ops, asking);
       await ana.isOffered(ops, question.event_id, '👎');

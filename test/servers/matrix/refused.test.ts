@@ -11,16 +11,7 @@ beforeAll(async () => {
   await site.startBot();
   open = await site.asked('builder-08');
 }, 240_000);
-afterAll(async () => {
-  for (const e of await site.ana.seen(site.ops))
-    console.log(
-      e.sender.slice(0, 8),
-      e.type,
-      e.content['m.relates_to']?.rel_type ?? '',
-      e.content.body ?? e.content['m.relates_to']?.key ?? '',
-    );
-  await site?.close();
-});
+afterAll(() => site?.close());
 
 const hears = (what: RegExp) => site.ana.hears(site.ops, what);
 /** What the audit has of it. */
