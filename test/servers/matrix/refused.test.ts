@@ -16,7 +16,7 @@ afterAll(() => site?.close());
 const hears = (what: RegExp) => site.ana.hears(site.ops, what);
 /** What the audit has of it. */
 const onRecord = async (what: RegExp) => {
-  await site.ana.says(site.ops, '!audit refused');
+  await site.ana.says(site.ops, '!audit');
   await hears(what);
 };
 
@@ -62,7 +62,7 @@ describe('refused on Matrix, and on record', { timeout: PATIENCE_MS }, () => {
     const { ben, ops } = site;
     const kinds = () => site.kinds(open.op);
     expect(await kinds()).not.toContain('approved');
-    await onRecord(/quotes what/);
+    await onRecord(/ben was refused on matrix.*quotes what/);
     const reaction = await ben.reacts(ops, open.question.event_id, '👍');
     await eventually(async () => (await kinds()).includes('approved'));
     await ben.redacts(ops, reaction);
