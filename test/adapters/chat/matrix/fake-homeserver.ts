@@ -2,15 +2,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface FakeEvent {
-  readonly event_id: string;
-  readonly type: string;
-  readonly sender: string;
-  readonly origin_server_ts: number;
-  readonly content: Readonly<Record<string, unknown>>;
-  readonly [more: string]: unknown;
-}
-
 /** What becomes of one request. `cut`: it is carried out, and its answer never comes. */
 export type Trouble =
   | { readonly kind: 'limited'; readonly bodyMs?: number; readonly headerS?: number }
