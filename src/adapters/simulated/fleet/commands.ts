@@ -136,6 +136,8 @@ function systemctl(place: CommandPlace, words: readonly string[]): SimulatedComm
   switch (verb) {
     case 'is-active':
       return reads(() => isActive(place, name));
+    case 'show':
+      return reads(() => showUnit(place, name));
     case 'daemon-reload':
       return changes(place, argv, () => ok());
     case 'reboot': {
@@ -171,6 +173,14 @@ function stopUnit({ world, host }: CommandPlace, name: string): CommandResult {
   if (name === 'kojid') stopKojid(world, host);
   else host.system.services.delete(name);
   return ok();
+}
+
+/** The properties that a swap asks for, whichever were asked for. */
+function showUnit(place: CommandPlace, name: string): CommandResult {
+  const isUp = isActive(place, name).code === 0;
+  const said = isUp ? ['active', '4711', '1'] : ['inactive', '0', '[not set]'];
+  const [active, pid, tasks] = said;
+  return ok(`LoadState=loaded\nActiveState=${active}\nMainPID=${pid}\nTasksCurrent=${tasks}\n`);
 }
 
 function isActive({ host }: CommandPlace, name: string): CommandResult {

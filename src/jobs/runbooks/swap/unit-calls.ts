@@ -2,12 +2,10 @@ import { Failure } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { StepContext } from '../../model/runbook.ts';
 import type { ClaimedRun } from '../../ports/remote-shell.ts';
+import { UNIT_PROPERTIES, unitStateOf } from './units.ts';
 
 type Context = StepContext<unknown>;
 const LIMIT_MS = 20_000;
-/** What systemd calls a unit of which nothing runs. */
-const STOPPED = new Set(['inactive', 'failed']);
-const RUNNING = new Set(['active', 'activating', 'deactivating', 'reloading', 'refreshing']);
 
 /** As the member says. A Failure when it cannot be asked, or when what it says is neither. */
 export async function unitState(
@@ -15,15 +13,14 @@ export async function unitState(
   host: HostName,
   unit: string,
 ): Promise<'running' | 'stopped'> {
-  const command = { argv: ['systemctl', 'is-active', unit], timeoutMs: LIMIT_MS };
-  const { stdout, stderr } = await ports.shell.run(host, command, signal);
-  const said = stdout.trim();
-  if (RUNNING.has(said)) return 'running';
-  if (STOPPED.has(said)) return 'stopped';
+  const argv = ['systemctl', 'show', `--property=${UNIT_PROPERTIES.join(',')}`, '--', unit];
+  const { code, stdout } = await ports.shell.run(host, { argv, timeoutMs: LIMIT_MS }, signal);
+  const state = unitStateOf(stdout);
+  if (code === 0 && state.kind !== 'unknown') return state.kind;
   throw new Failure({
     code: 'swap.unit-unknown',
     problem: `nobody knows whether ${unit} runs on ${host}`,
-    because: said || stderr.trim() || 'systemctl says nothing',
+    because: state.kind === 'unknown' ? state.because : `systemctl ended with ${code}`,
     effect: 'none',
     next: `Look at ${unit} on ${host}; then retry.`,
   });
