@@ -67,7 +67,7 @@ function unasked(told: Told, left: number): readonly string[] {
     const event = knownEvent(entry);
     if (entry.by !== 'engine' && event?.kind !== 'requested') isAnswered = true;
     const acts = event?.kind === 'intended' || event?.kind === 'waiting';
-    // What a probe finds done is no step that was begun again.
+    // What a probe finds done is no step that was begun again, and what ends otherwise asks somebody.
     const isDone = event?.kind === 'step-ended' && event.result.kind === 'done';
     const ends = isDone && event.way === 'run' && !hasProbe(state, event.step);
     if ((acts || ends) && !isAnswered) {
