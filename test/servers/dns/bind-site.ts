@@ -33,10 +33,13 @@ export interface BindSiteOptions {
   readonly algorithm?: string;
   /** More lines of the zone file. */
   readonly records?: readonly string[];
+  /** What our key may change; every alias but one when absent. */
+  readonly grants?: string;
   /** More settings of the zone on the primary. */
   readonly primarySettings?: string;
 }
 
+const GRANTS = `deny bot. name forbidden.${ZONE}. ANY; grant bot. zonesub CNAME;`;
 const run = promisify(execFile);
 
 /** A primary and a secondary of `example.test`, a key that may change every name, and a person with another key. */
@@ -62,7 +65,7 @@ zone "${ZONE}" { type primary; file "zone.db"; also-notify { 127.0.0.1 port ${ot
   const secondaryZones = `${keys}
 zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${port}; };
   allow-update-forwarding { any; }; };`;
-  const granted = primaryZones(`deny bot. name forbidden.${ZONE}. ANY; grant bot. zonesub CNAME;`);
+  const granted = primaryZones(options.grants ?? GRANTS);
 
   mkdirSync(places.primary);
   writeFileSync(join(places.primary, 'zone.db'), zoneFile(records));

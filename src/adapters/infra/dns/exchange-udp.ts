@@ -27,9 +27,12 @@ export async function exchangeUdp(
     if (isAnswer(bytes)) resolve(bytes);
   });
   const send = () => socket.send(message);
-  const again = setInterval(send, AGAIN_AFTER_MS);
+  let again: NodeJS.Timeout | undefined;
   // Connected, it takes datagrams of that server only, and hears when nobody listens there.
-  socket.connect(port, host, send);
+  socket.connect(port, host, () => {
+    send();
+    again = setInterval(send, AGAIN_AFTER_MS);
+  });
   try {
     return await promise;
   } finally {
