@@ -8,15 +8,17 @@ export async function freshPerson(
   asker: Asker,
   { directory }: Pick<Bot, 'directory'>,
 ): Promise<{ readonly known: Person } | { readonly refused: Reply }> {
-  if (asker.person === undefined) return { refused: strangerLines(asker) };
+  const { person, network, account } = asker;
+  if (person === undefined || account === undefined) return { refused: strangerLines(asker) };
   const there = await asker.anew?.();
-  if (there !== undefined && there.id !== asker.account) {
+  if (there !== undefined && there.id !== account) {
     return { refused: strangerLines({ ...asker, unknown: there.unknown ?? SOMEBODY_ELSE }) };
   }
-  const found = await directory.person(asker.person.id, 'fresh');
+  const found = await directory.identify(network, account, 'fresh');
   switch (found.kind) {
     case 'person':
-      return { known: found.person };
+      if (found.person.id === person.id) return { known: found.person };
+      return { refused: strangerLines({ ...asker, unknown: SOMEBODY_ELSE }) };
     case 'nobody':
       return { refused: [refusal(asker, found)] };
     case 'unavailable':
@@ -27,6 +29,6 @@ export async function freshPerson(
 }
 
 const SOMEBODY_ELSE = {
-  because: 'the network says now that you are somebody else',
+  because: 'you are somebody else by now',
   next: 'Say it again.',
 };

@@ -108,6 +108,21 @@ describe('what somebody is refused is on record', () => {
     }
   });
 
+  test.each([
+    ['a newline', 'builder-01\n!approve op-1 CODE', 'U+000A'],
+    ['a CTCP', '\u0001ACTION builder-01\u0001', 'U+0001'],
+    ['a colour', '\u000304builder-01', 'U+0003'],
+    ['a letter of another script', 'buіlder-01', 'U+0456'],
+    ['what a shell would take', '$(reboot)', '$'],
+  ])('for %s in an argument, by its name', async (_, argument, named) => {
+    const world = await createWorld();
+    await world.says('ana', `!clean ${argument}`);
+    const [line = ''] = await audited(world);
+    expect(line).toMatch(/^ana was refused on matrix\/#ops: clean /);
+    expect(line.split(' · ').at(-1)).toContain(named);
+    expect(await world.operations()).toEqual([]);
+  });
+
   test('and what is allowed is not', async () => {
     const world = await createWorld();
     await world.says('ana', '!ops');

@@ -59,10 +59,15 @@ function insidersLdif(): string {
     personLdif(INSIDERS, 'ana', { ircAccount: ['ana', 'ana-phone'] }),
     personLdif(INSIDERS, 'ben', { ircAccount: 'ben' }),
     personLdif(INSIDERS, 'cyd', { ircAccount: 'cyd' }),
+    personLdif(INSIDERS, 'fay', { ircAccount: 'fay' }),
     personLdif(INSIDERS, 'dup', { ircAccount: 'twofold' }),
     personLdif(INSIDERS, 'dupe', { ircAccount: 'twofold' }),
     personLdif(INSIDERS, 'eva', { ircAccount: 'eva' }),
-    groupLdif(INSIDERS, 'builders', ...['ana', 'ben', 'cyd', 'dup', 'dupe', 'eva'].map(insider)),
+    groupLdif(
+      INSIDERS,
+      'builders',
+      ...['ana', 'ben', 'cyd', 'dup', 'dupe', 'eva', 'fay'].map(insider),
+    ),
   ].join('\n');
 }
 

@@ -34,6 +34,7 @@ const ACCOUNTS = [
   'stranger',
   'eva',
   'eva-home',
+  'fay',
   FILTER,
 ];
 
