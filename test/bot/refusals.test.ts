@@ -118,7 +118,7 @@ describe('what somebody is refused is on record', () => {
     const world = await createWorld();
     await world.says('ana', `!clean ${argument}`);
     const [line = ''] = await audited(world);
-    expect(line).toMatch(/^ana was refused on matrix\/#ops: clean /);
+    expect(line).toMatch(/^account ana was refused on matrix\/#ops: clean /);
     expect(line.split(' · ').at(-1)).toContain(named);
     expect(await world.operations()).toEqual([]);
   });
