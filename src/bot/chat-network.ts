@@ -56,6 +56,8 @@ export type Incoming =
       readonly quotes?: MessageRef;
       readonly emoji: string;
       readonly change: 'added' | 'removed';
+      /** A button: it does not stand under the message, and cannot be taken back. */
+      readonly pressed?: true;
     }
   | {
       /** The network was away and is back: brought before anything is posted again. */

@@ -222,7 +222,8 @@ async function answerReaction(
   const asker = await whoAsks(bot, network, reaction, note);
   if (asker.silent) return [directorySilent(asker, asker.silent)];
   const answered = await react(asked, reaction, asker, bot);
-  if (isNew && network.reactionsOn) await rememberReaction(reaction, messages, network);
+  if (isNew && network.reactionsOn && !reaction.pressed)
+    await rememberReaction(reaction, messages, network);
   return answered;
 }
 

@@ -8,7 +8,9 @@ import { boltLogger } from './bolt-logger.ts';
 import { isPrivate, knowChannels } from './channels.ts';
 import { readCredential } from './credentials.ts';
 import { editorOf } from './edit-message.ts';
+import { emojiOfName } from './emoji-names.ts';
 import { asSender, type HearingOptions, hear, textOf } from './heard.ts';
+import { inOrder } from './in-order.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { listenToSlack } from './listen.ts';
 import { type LoggedIn, logIn } from './login.ts';
@@ -17,8 +19,10 @@ import { createOutbox } from './outbox.ts';
 import { type Brought, readPayload } from './payload.ts';
 import { askPeople } from './people.ts';
 import { posterTo } from './post-message.ts';
+import { reactionIds } from './reaction-ids.ts';
 import { offerReactions, readReactions } from './reactions.ts';
 import { shareFile } from './share-file.ts';
+import { noAnswer } from './slack-failure.ts';
 import type { SlackOptions } from './slack-options.ts';
 import { rememberThreads } from './threads.ts';
 import { openWebApi } from './web-api.ts';
@@ -36,6 +40,7 @@ const GIVE_UP_MS = 120_000;
 /** What was said before we were back waits at most so long for the word that we are. */
 const HELD_BACK_MS = 10_000;
 const LAST_WORDS_MS = 2_000;
+const LOGIN_MS = 10_000;
 
 /** Throws a Failure for what is missing on this machine. */
 export async function openConnection(
@@ -56,11 +61,13 @@ export async function openConnection(
   const clock = () => performance.now();
   const channels = knowChannels(api, options.channels, clock);
   const people = askPeople(api, options.team, clock);
+  const reactions = reactionIds(memory);
   const threads = rememberThreads();
+  const oneByOne = inOrder();
   const posted = postedOnce();
   const posting = new Map<string, Promise<MessageRef>>();
   let line: 'open' | 'first' | 'closed' = 'closed';
-  let own: LoggedIn | undefined;
+  const ready = Promise.withResolvers<LoggedIn>();
   let inbox: Inbox | undefined;
 
   const waiting = { tempo, signal, patienceMs: PATIENCE_MS };
@@ -76,11 +83,13 @@ export async function openConnection(
   const edit = editorOf({ ...waiting, api, everyMs: pace.editEveryMs, log });
 
   async function prepare(): Promise<Inbox> {
-    own = await logIn(api, options.team);
+    const own = await logIn(api, options.team);
+    await reactions.load();
     await channels.look();
     for (const channel of channels.missing()) log(`the app is not in ${channel}: /invite it`);
     const { name, prefix } = options;
-    inbox = inboxOf({ own, name, prefix, people, channels, now: Date.now });
+    inbox = inboxOf({ own, name, prefix, people, channels, reactions, now: Date.now });
+    ready.resolve(own);
     await inbox.resume();
     return inbox;
   }
@@ -97,11 +106,20 @@ export async function openConnection(
   }
 
   async function deal(brought: Brought, at: number, hearing: HearingOptions): Promise<void> {
-    const incoming = await hear(brought, at, hearing);
+    // Who takes something back and gives it again has to be heard in that order.
+    const incoming = await oneByOne(brought.user ?? '', () => hear(brought, at, hearing));
     if (incoming?.kind === 'message' && brought.kind === 'message') {
       threads.remember(incoming.ref.id, brought.thread);
     }
     if (incoming !== undefined) await take(incoming);
+  }
+
+  /** Who we are; a Failure while Slack does not say so. */
+  async function loggedIn(): Promise<LoggedIn> {
+    const late = delay(LOGIN_MS * tempo, undefined, { signal, ref: false }).catch(() => undefined);
+    const own = await Promise.race([ready.promise, late]);
+    if (own === undefined) throw noAnswer('who we are', 'it has not said so yet');
+    return own;
   }
 
   function opened(awayMs: number | undefined): void {
@@ -165,12 +183,14 @@ export async function openConnection(
     },
     edit,
     async reactionsOn(ref) {
-      const standing = await readReactions(api, ref, own?.user ?? '');
+      const { user: own } = await loggedIn();
+      const standing = await readReactions(api, ref, own);
       return Promise.all(
-        standing.map(async ({ user, emoji, ref: id }) => {
-          const judged = await people.who(user, 'fresh');
-          return { ref: id, sender: asSender(judged, user, options), emoji };
-        }),
+        standing.map(async (given) => ({
+          ref: { channel: ref.channel, id: reactions.idOf(given) },
+          sender: asSender(await people.who(given.user, 'fresh'), given.user, options),
+          emoji: emojiOfName(given.name),
+        })),
       );
     },
     async close() {

@@ -4,6 +4,7 @@ import { type Channels, isPrivate } from './channels.ts';
 import { emojiOfName } from './emoji-names.ts';
 import type { Brought, Own } from './payload.ts';
 import type { Judged, People } from './people.ts';
+import type { ReactionIds } from './reaction-ids.ts';
 import { readCall } from './read-text.ts';
 
 export interface HearingOptions {
@@ -13,6 +14,7 @@ export interface HearingOptions {
   readonly prefix: () => string;
   readonly people: People;
   readonly channels: Channels;
+  readonly reactions: ReactionIds;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -55,18 +57,38 @@ export async function hear(
         ...refusedAs(brought, at, options.now()),
       };
     case 'reaction':
+      return {
+        kind: 'reaction',
+        ref: { channel, id: await reactionId(brought, options) },
+        sender,
+        on: { channel, id: brought.on },
+        emoji: emojiOfName(brought.name),
+        change: brought.change,
+      };
     case 'press':
       return {
         kind: 'reaction',
         ref: { channel, id: brought.ref },
         sender,
         on: { channel, id: brought.on },
-        emoji: brought.kind === 'press' ? brought.emoji : emojiOfName(brought.name),
-        change: brought.kind === 'press' ? 'added' : brought.change,
+        emoji: brought.emoji,
+        change: 'added',
+        pressed: true,
       };
     default:
       return brought satisfies never;
   }
+}
+
+/** To take one back is a thing of its own, and ends what the reaction was called. */
+async function reactionId(
+  { id, on, user = '', name, change }: Extract<Brought, { kind: 'reaction' }>,
+  { reactions }: HearingOptions,
+): Promise<string> {
+  const given = { on, user, name };
+  if (change === 'added') return reactions.idOf(given);
+  await reactions.takenBack(given);
+  return `${on} ${id}`;
 }
 
 export type Typed = Extract<Brought, { kind: 'message' | 'slash' }>;

@@ -14,7 +14,7 @@ export interface InboxOptions {
   readonly read: (body: unknown) => Brought | undefined;
   /** What to tell Slack at once, where it is more than that we have it. `refused`: it is not even kept. */
   readonly respond: (brought: Brought) => Response | undefined;
-  /** Settles when it was dealt with. */
+  /** Settles when it was dealt with; what it throws was not. */
   readonly deal: (brought: Brought, at: number) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -49,17 +49,13 @@ export function openInbox(options: InboxOptions): Inbox {
 
   async function dealWith(brought: Brought, at: number): Promise<void> {
     if (isStopped) return;
-    try {
-      await deal(brought, at);
-    } catch (problem) {
-      log(`${brought.id} was not dealt with: ${problem}`);
-    }
+    await deal(brought, at);
     await memory.dealtWith(brought.id);
   }
 
   function begin(brought: Brought, at: number): void {
     const dealing = dealWith(brought, at)
-      .catch((problem) => log(`${brought.id} may be dealt with again: ${problem}`))
+      .catch((problem) => log(`${brought.id} is dealt with again after the next start: ${problem}`))
       .finally(() => underWay.delete(dealing));
     underWay.add(dealing);
   }

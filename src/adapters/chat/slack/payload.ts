@@ -14,7 +14,6 @@ export type Brought =
   | (Base & { readonly kind: 'slash'; readonly trigger: string; readonly text: string })
   | (Base & {
       readonly kind: 'reaction';
-      readonly ref: string;
       readonly on: string;
       readonly name: string;
       readonly change: 'added' | 'removed';
@@ -169,7 +168,6 @@ function reactionOf(
     id,
     kind: 'reaction',
     channel: item.channel,
-    ref: `${on} ${id}`,
     user,
     from: undefined,
     on,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { MessageRef } from '../../../bot/chat-network.ts';
-import { emojiOfName, nameOfEmoji } from './emoji-names.ts';
+import { nameOfEmoji } from './emoji-names.ts';
 import { type Place, placeOf } from './message-id.ts';
+import type { Given } from './reaction-ids.ts';
 import { noAnswer } from './slack-failure.ts';
 import type { WebApi } from './web-api.ts';
 
@@ -27,19 +28,12 @@ export async function offerReactions(
   return refused;
 }
 
-/** What a reaction that stands there is called: it is the same however often it is read. */
-export interface Stands {
-  readonly user: string;
-  readonly emoji: string;
-  readonly ref: MessageRef;
-}
-
 /** All but our own. Throws a Failure. https://docs.slack.dev/reference/methods/reactions.get */
 export async function readReactions(
   api: WebApi,
   ref: MessageRef,
   own: string,
-): Promise<readonly Stands[]> {
+): Promise<readonly Given[]> {
   const place = placeOf(ref);
   if (place === undefined) return [];
   const args = { channel: place.channel, timestamp: place.ts, full: true };
@@ -52,12 +46,6 @@ export async function readReactions(
     throw noAnswer('which reactions stand', because);
   }
   return standing.data.message.reactions.flatMap(({ name, users }) =>
-    users
-      .filter((user) => user !== own)
-      .map((user) => ({
-        user,
-        emoji: emojiOfName(name),
-        ref: { channel: ref.channel, id: `${ref.id} ${user} ${name}` },
-      })),
+    users.filter((user) => user !== own).map((user) => ({ on: ref.id, user, name })),
   );
 }

@@ -14,6 +14,7 @@ export function slackNetwork(options: SlackOptions, memory: ChatMemory): ChatNet
   let connection: Connection | undefined;
   return {
     name: 'slack',
+    keeps: true,
     can: { edit: true, threads: true, reactions: true, files: true, formatting: 'markdown' },
     async start(take) {
       connection = await openConnection({ ...options, log }, memory, take);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hear } from '../../../../src/adapters/chat/slack/heard.ts';
 import { openInbox } from '../../../../src/adapters/chat/slack/inbox.ts';
 import { readPayload } from '../../../../src/adapters/chat/slack/payload.ts';
+import { reactionIds } from '../../../../src/adapters/chat/slack/reaction-ids.ts';
 import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
 import type { Incoming } from '../../../../src/bot/chat-network.ts';
 
@@ -127,6 +128,7 @@ const HEARING = {
         ? ({ kind: 'member', shown: user } as const)
         : ({ kind: 'refused', shown: user, because: 'no', next: '' } as const),
   },
+  reactions: reactionIds(memoryChatMemory()),
   channels: {
     look: async () => undefined,
     idOf: async () => undefined,
