@@ -3,7 +3,7 @@ import { addressed } from '../../../bot/grammar/addressed.ts';
 import { type Channels, isPrivate } from './channels.ts';
 import { emojiOfName } from './emoji-names.ts';
 import type { Brought, Own } from './payload.ts';
-import type { Judged, People } from './people.ts';
+import { foreign, type Judged, type People } from './people.ts';
 import type { ReactionIds } from './reaction-ids.ts';
 import { readCall } from './read-text.ts';
 
@@ -114,9 +114,9 @@ function refusedAs(typed: Typed, at: number, now: number) {
 async function senderOf(brought: Brought, { people, own }: HearingOptions): Promise<Sender> {
   const { user, from } = brought;
   if (user === undefined) return { id: undefined, shown: 'an app' };
-  if (from !== undefined && from !== own.team) return FOREIGN;
   const isTalk = brought.kind === 'message';
   const judged = await people.who(user, isTalk ? 'cached' : 'fresh');
+  if (from !== undefined && from !== own.team) return asSender(foreign(judged.shown), user, own);
   return {
     ...asSender(judged, user, own),
     anew: async () => asSender(await people.who(user, 'fresh'), user, own),
@@ -129,12 +129,3 @@ export function asSender(judged: Judged, user: string, { team }: Pick<Own, 'team
   const { because, next } = judged;
   return { id: undefined, shown, unknown: { because, next } };
 }
-
-const FOREIGN: Sender = {
-  id: undefined,
-  shown: 'you',
-  unknown: {
-    because: 'you belong to another workspace than this bot',
-    next: 'Ask somebody of this workspace.',
-  },
-};

@@ -86,7 +86,7 @@ export function judge(user: User, team: string): Judged {
   return { kind: 'member', shown };
 }
 
-function foreign(shown: string): Judged {
+export function foreign(shown: string): Judged {
   return {
     kind: 'refused',
     shown,
