@@ -175,10 +175,37 @@ describe('an answer to a question', () => {
     expect(heard).toMatchObject([
       { kind: 'reaction', on: ref, emoji: '👍', change: 'added', sender: { shown: 'ben' } },
       { kind: 'reaction', on: ref, emoji: '👍', change: 'added', sender: { shown: 'ben' } },
-      { kind: 'reaction', on: ref, emoji: '👎', change: 'added', sender: { shown: 'ana' } },
+      { kind: 'reaction', on: ref, emoji: '👎', pressed: true, sender: { shown: 'ana' } },
     ]);
     const ids = heard.map((one) => one.kind === 'reaction' && one.ref.id);
     expect(new Set(ids).size).toBe(3);
+  });
+
+  test('is called the same when it is read as when it was heard, and given again it is another one', async () => {
+    const memory = memoryChatMemory();
+    const bot = await slack.connects({ memory });
+    const ref = await bot.network.post(prompt('may it?'));
+    const [message] = slack.said();
+    if (message === undefined) throw new Error('nothing was said');
+    const idNow = async (network = bot.network) =>
+      (await network.reactionsOn?.(ref))?.map((one) => one.ref.id);
+    await slack.double.reacts(slack.ben, slack.ops, message, '+1');
+    await heardBy(bot, 1);
+    const first = await idNow();
+    await slack.double.unreacts(slack.ben, slack.ops, message, '+1');
+    await slack.double.reacts(slack.ben, slack.ops, message, '+1');
+    const heard = await heardBy(bot, 3);
+    const ids = heard.map((one) => one.kind === 'reaction' && one.ref.id);
+    expect(first).toEqual([ids[0]]);
+    expect(await idNow()).toEqual([ids[2]]);
+    expect(new Set(ids).size).toBe(3);
+    expect(heard.map((one) => one.kind === 'reaction' && one.change)).toEqual([
+      'added',
+      'removed',
+      'added',
+    ]);
+    const next = await slack.connects({ memory });
+    expect(await idNow(next.network)).toEqual([ids[2]]);
   });
 
   test('is none under a message of somebody else that quotes it, and neither are the signs that we put there', async () => {
