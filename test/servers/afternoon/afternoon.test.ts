@@ -1,0 +1,172 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SlackMessage } from '../../slack/workspace.ts';
+import { eventually } from '../program/eventually.ts';
+import { type AfternoonSite, IRC_CHANNEL, startAfternoon } from './afternoon-site.ts';
+import { seenOnMatrix } from './seen-on-matrix.ts';
+import { transcripts } from './transcripts.ts';
+
+const HOST = 'builder-08';
+const ON_TIME_MS = 90_000;
+const fixture = (network: string) =>
+  fileURLToPath(new URL(`../../fixtures/transcripts/afternoon-on-${network}.txt`, import.meta.url));
+
+let site: AfternoonSite;
+beforeAll(async () => {
+  site = await startAfternoon();
+}, 180_000);
+afterAll(() => site?.close());
+
+describe('an afternoon on three networks', () => {
+  it('asks on IRC, approves by a reaction on Matrix, follows and answers on Slack, and reads well on each', async () => {
+    const { fleet, onIrc, onMatrix, onSlack, slack, slackOps, room, journal } = site;
+    fleet.world().faults.set(HOST, 'prepare', 9);
+    onIrc.ana.say(IRC_CHANNEL, `!reimage ${HOST}`);
+    const asked = await promptOnMatrix(site, /needs 1 approval/);
+    await onMatrix.ben.reacts(room, asked, '👍');
+    const failed = await promptOnSlack(site, /FAILED/);
+    const rollback = buttonsOf(failed).findIndex((label) => label.includes('rollback'));
+    await slack.presses(onSlack.cyd, slackOps, failed, rollback);
+    await onIrc.onlooker.hears(/ROLLED BACK in/, ON_TIME_MS);
+    await onIrc.onlooker.hears(/asked by ana/, ON_TIME_MS);
+    await eventually(async () => (await cardOnMatrix(site))?.body.includes('ROLLED BACK') ?? false);
+    await eventually(() => cardOnSlack(site)?.text.includes('ROLLED BACK') ?? false);
+
+    const [ref] = await journal.recent(1);
+    const entries = ref ? await journal.read(ref) : [];
+    const done = entries.map(
+      ({ by, source, event }) => `${event.kind} by ${by} on ${source?.network}`,
+    );
+    expect(done).toEqual(
+      expect.arrayContaining([
+        'requested by ana on irc',
+        'approved by ben on matrix',
+        'answered by cyd on slack',
+      ]),
+    );
+    const seen = await transcripts(site);
+    for (const [network, lines] of Object.entries(seen)) {
+      if (process.env.RECORD === 'yes') await writeFile(fixture(network), `${lines.join('\n')}\n`);
+      const recorded = (await readFile(fixture(network), 'utf8')).trimEnd().split('\n');
+      expect(lines).toEqual(recorded);
+    }
+  }, 180_000);
+});
+
+describe('on three networks, nothing comes of', () => {
+  let asked: string;
+  let failed: SlackMessage;
+
+  beforeAll(async () => {
+    const { fleet, onIrc, slackOps, onMatrix, room } = site;
+    fleet.world().faults.clear(HOST);
+    failed = await promptOnSlack(site, /FAILED/);
+    const known = new Set((await seenOnMatrix(onMatrix.cyd, room)).map(({ id }) => id));
+    expect(slackOps.messages).toContain(failed);
+    onIrc.ana.say(IRC_CHANNEL, '!reimage builder-09');
+    asked = await promptOnMatrix(site, /needs 1 approval/, known);
+  });
+
+  it('an approval by who asked, from another network than they asked on', async () => {
+    const { onMatrix, room } = site;
+    await onMatrix.ana.reacts(room, asked, '👍');
+    await onMatrix.cyd.hears(room, /nobody approves their own request/);
+    expect(await refusedAs('ana on matrix')).toMatch(/own request/);
+  });
+
+  it('an approval by somebody who copied the name of one who may', async () => {
+    const { onMatrix, room, synapse } = site;
+    const mallory = await synapse.register('mallory');
+    await onMatrix.ana.call('POST', `/rooms/${encodeURIComponent(room)}/invite`, {
+      user_id: mallory.id,
+    });
+    await mallory.joins(room);
+    const name = `/profile/${encodeURIComponent(mallory.id)}/displayname`;
+    await mallory.call('PUT', name, { displayname: 'ben' });
+    await mallory.reacts(room, asked, '👍');
+    await onMatrix.cyd.hears(room, /does not know @mallory:ops\.test/);
+    expect(await refusedAs('@mallory:ops.test on matrix')).toMatch(/not know/);
+  });
+
+  it('a second press of a button, or a reaction to the same question elsewhere', async () => {
+    const { onSlack, slack, slackOps, onMatrix, room } = site;
+    await slack.presses(onSlack.ben, slackOps, failed, 0);
+    await eventually(() => slackOps.messages.at(-1)?.text.includes('answered') ?? false);
+    expect(await refusedAs('ben on slack')).toMatch(/./);
+    const question = (await seenOnMatrix(onMatrix.cyd, room)).find(({ body }) =>
+      /FAILED.*\n/.test(body),
+    );
+    await onMatrix.ben.reacts(room, question?.id ?? '', '🔁');
+    expect(await refusedAs('ben on matrix')).toMatch(/./);
+  });
+
+  it('a message of another app, and an old one that was edited into a command', async () => {
+    const { slack, slackOps, onMatrix, room, journal } = site;
+    const before = await journal.recent(10);
+    await slack.botSays(slackOps, '!reimage builder-10');
+    const said = await onMatrix.ben.says(room, 'good afternoon');
+    await onMatrix.ben.edits(room, said, '!reimage builder-10');
+    const last = await onMatrix.ben.says(room, '!whoami');
+    await onMatrix.cyd.hears(room, /ben.*sysadmin-builders/);
+    expect(last).toMatch(/^\$/);
+    expect(await journal.recent(10)).toEqual(before);
+  });
+
+  it('any of it for the request, which somebody else still approves', async () => {
+    const { onMatrix, onIrc, room } = site;
+    await onMatrix.cyd.reacts(room, asked, '👍');
+    await onIrc.onlooker.hears(/approved by cyd/);
+  });
+});
+
+/** Why somebody was told no, by the newest entry of the audit, once it is theirs. */
+async function refusedAs(who: string): Promise<string> {
+  let newest = await site.newestRefusal();
+  await eventually(
+    async () => {
+      newest = await site.newestRefusal();
+      return (
+        newest !== undefined && `${newest.person ?? newest.account} on ${newest.network}` === who
+      );
+    },
+    ON_TIME_MS,
+    () => `${who} in ${JSON.stringify(newest)}`,
+  );
+  return newest?.because ?? '';
+}
+
+async function promptOnMatrix(
+  { onMatrix, room }: AfternoonSite,
+  what: RegExp,
+  known: ReadonlySet<string> = new Set(),
+): Promise<string> {
+  const found = async () =>
+    (await seenOnMatrix(onMatrix.cyd, room)).find(
+      ({ id, body, html, by }) =>
+        by === 'signalbox' && what.test(body) && !html.includes('<ol>') && !known.has(id),
+    )?.id;
+  await eventually(async () => (await found()) !== undefined, ON_TIME_MS);
+  return (await found()) ?? '';
+}
+
+async function promptOnSlack({ slackOps }: AfternoonSite, what: RegExp): Promise<SlackMessage> {
+  const found = () =>
+    slackOps.messages.find((one) => what.test(one.text) && buttonsOf(one).length > 0);
+  await eventually(() => found() !== undefined, ON_TIME_MS);
+  return found() as SlackMessage;
+}
+
+function buttonsOf({ blocks }: SlackMessage): readonly string[] {
+  return blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.map(({ text }) => text.text) : [],
+  );
+}
+
+async function cardOnMatrix({ onMatrix, room }: AfternoonSite) {
+  return (await seenOnMatrix(onMatrix.cyd, room)).find(({ html }) => html.includes('<ol>'));
+}
+
+function cardOnSlack({ slackOps }: AfternoonSite) {
+  return slackOps.messages.find(({ blocks }) => blocks.some(({ type }) => type === 'context'));
+}
