@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../slack/workspace.ts';
 import { eventually } from '../program/eventually.ts';
-import { type AfternoonSite, IRC_CHANNEL, startAfternoon } from './afternoon-site.ts';
+import { type AfternoonSite, startAfternoon } from './afternoon-site.ts';
+import { asked, buttonsOf, ON_TIME_MS, onSlack } from './asked.ts';
 import { seenOnMatrix } from './seen-on-matrix.ts';
 import { transcripts } from './transcripts.ts';
 
 const HOST = 'builder-08';
-const ON_TIME_MS = 90_000;
 const fixture = (network: string) =>
   fileURLToPath(new URL(`../../fixtures/transcripts/afternoon-on-${network}.txt`, import.meta.url));
 
@@ -20,18 +20,20 @@ afterAll(() => site?.close());
 
 describe('an afternoon on three networks', () => {
   it('asks on IRC, approves by a reaction on Matrix, follows and answers on Slack, and reads well on each', async () => {
-    const { fleet, onIrc, onMatrix, onSlack, slack, slackOps, room, journal } = site;
+    const { fleet, onIrc, onMatrix, onSlack: people, slack, slackOps, room, journal } = site;
     fleet.world().faults.set(HOST, 'prepare', 9);
-    onIrc.ana.say(IRC_CHANNEL, `!reimage ${HOST}`);
-    const asked = await promptOnMatrix(site, /needs 1 approval/);
-    await onMatrix.ben.reacts(room, asked, '👍');
-    const failed = await promptOnSlack(site, /FAILED/);
+    const { question } = await asked(site, HOST);
+    await onMatrix.ben.reacts(room, question, '👍');
+    const failed = await failedOnSlack();
     const rollback = buttonsOf(failed).findIndex((label) => label.includes('rollback'));
-    await slack.presses(onSlack.cyd, slackOps, failed, rollback);
+    await slack.presses(people.cyd, slackOps, failed, rollback);
     await onIrc.onlooker.hears(/ROLLED BACK in/, ON_TIME_MS);
     await onIrc.onlooker.hears(/asked by ana/, ON_TIME_MS);
-    await eventually(async () => (await cardOnMatrix(site))?.body.includes('ROLLED BACK') ?? false);
-    await eventually(() => cardOnSlack(site)?.text.includes('ROLLED BACK') ?? false);
+    await eventually(async () => isToldOf(await seenOnMatrix(onMatrix.cyd, room)), ON_TIME_MS);
+    await eventually(
+      () => isToldOf(slackOps.messages.map(({ text: body }) => ({ body }))),
+      ON_TIME_MS,
+    );
 
     const [ref] = await journal.recent(1);
     const entries = ref ? await journal.read(ref) : [];
@@ -55,22 +57,18 @@ describe('an afternoon on three networks', () => {
 });
 
 describe('on three networks, nothing comes of', () => {
-  let asked: string;
+  let request: string;
   let failed: SlackMessage;
 
   beforeAll(async () => {
-    const { fleet, onIrc, slackOps, onMatrix, room } = site;
-    fleet.world().faults.clear(HOST);
-    failed = await promptOnSlack(site, /FAILED/);
-    const known = new Set((await seenOnMatrix(onMatrix.cyd, room)).map(({ id }) => id));
-    expect(slackOps.messages).toContain(failed);
-    onIrc.ana.say(IRC_CHANNEL, '!reimage builder-09');
-    asked = await promptOnMatrix(site, /needs 1 approval/, known);
+    site.fleet.world().faults.clear(HOST);
+    failed = await failedOnSlack();
+    ({ question: request } = await asked(site, 'builder-09'));
   });
 
   it('an approval by who asked, from another network than they asked on', async () => {
     const { onMatrix, room } = site;
-    await onMatrix.ana.reacts(room, asked, '👍');
+    await onMatrix.ana.reacts(room, request, '👍');
     await onMatrix.cyd.hears(room, /nobody approves their own request/);
     expect(await refusedAs('ana on matrix')).toMatch(/own request/);
   });
@@ -84,21 +82,19 @@ describe('on three networks, nothing comes of', () => {
     await mallory.joins(room);
     const name = `/profile/${encodeURIComponent(mallory.id)}/displayname`;
     await mallory.call('PUT', name, { displayname: 'ben' });
-    await mallory.reacts(room, asked, '👍');
-    await onMatrix.cyd.hears(room, /does not know @mallory:ops\.test/);
-    expect(await refusedAs('@mallory:ops.test on matrix')).toMatch(/not know/);
+    await mallory.reacts(room, request, '👍');
+    expect(await refusedAs('@mallory:ops.test on matrix')).toMatch(/^nobody in people\.yaml has/);
   });
 
   it('a second press of a button, or a reaction to the same question elsewhere', async () => {
-    const { onSlack, slack, slackOps, onMatrix, room } = site;
-    await slack.presses(onSlack.ben, slackOps, failed, 0);
-    await eventually(() => slackOps.messages.at(-1)?.text.includes('answered') ?? false);
-    expect(await refusedAs('ben on slack')).toMatch(/./);
+    const { onSlack: people, slack, slackOps, onMatrix, room } = site;
+    await slack.presses(people.ben, slackOps, failed, 0);
+    expect(await refusedAs('ben on slack')).toMatch(/asks nothing: it has ended/);
     const question = (await seenOnMatrix(onMatrix.cyd, room)).find(({ body }) =>
       /FAILED.*\n/.test(body),
     );
     await onMatrix.ben.reacts(room, question?.id ?? '', '🔁');
-    expect(await refusedAs('ben on matrix')).toMatch(/./);
+    expect(await refusedAs('ben on matrix')).toMatch(/asks nothing: it has ended/);
   });
 
   it('a message of another app, and an old one that was edited into a command', async () => {
@@ -115,10 +111,14 @@ describe('on three networks, nothing comes of', () => {
 
   it('any of it for the request, which somebody else still approves', async () => {
     const { onMatrix, onIrc, room } = site;
-    await onMatrix.cyd.reacts(room, asked, '👍');
+    await onMatrix.cyd.reacts(room, request, '👍');
     await onIrc.onlooker.hears(/approved by cyd/);
   });
 });
+
+function failedOnSlack(): Promise<SlackMessage> {
+  return onSlack(site, (message) => /FAILED/.test(message.text) && buttonsOf(message).length > 0);
+}
 
 /** Why somebody was told no, by the newest entry of the audit, once it is theirs. */
 async function refusedAs(who: string): Promise<string> {
@@ -136,37 +136,7 @@ async function refusedAs(who: string): Promise<string> {
   return newest?.because ?? '';
 }
 
-async function promptOnMatrix(
-  { onMatrix, room }: AfternoonSite,
-  what: RegExp,
-  known: ReadonlySet<string> = new Set(),
-): Promise<string> {
-  const found = async () =>
-    (await seenOnMatrix(onMatrix.cyd, room)).find(
-      ({ id, body, html, by }) =>
-        by === 'signalbox' && what.test(body) && !html.includes('<ol>') && !known.has(id),
-    )?.id;
-  await eventually(async () => (await found()) !== undefined, ON_TIME_MS);
-  return (await found()) ?? '';
-}
-
-async function promptOnSlack({ slackOps }: AfternoonSite, what: RegExp): Promise<SlackMessage> {
-  const found = () =>
-    slackOps.messages.find((one) => what.test(one.text) && buttonsOf(one).length > 0);
-  await eventually(() => found() !== undefined, ON_TIME_MS);
-  return found() as SlackMessage;
-}
-
-function buttonsOf({ blocks }: SlackMessage): readonly string[] {
-  return blocks.flatMap((block) =>
-    block.type === 'actions' ? block.elements.map(({ text }) => text.text) : [],
-  );
-}
-
-async function cardOnMatrix({ onMatrix, room }: AfternoonSite) {
-  return (await seenOnMatrix(onMatrix.cyd, room)).find(({ html }) => html.includes('<ol>'));
-}
-
-function cardOnSlack({ slackOps }: AfternoonSite) {
-  return slackOps.messages.find(({ blocks }) => blocks.some(({ type }) => type === 'context'));
+/** Its card says how it ended, and so does a message of its own. */
+function isToldOf(messages: readonly { readonly body: string }[]): boolean {
+  return messages.filter(({ body }) => body.includes('ROLLED BACK in')).length === 2;
 }

@@ -33,9 +33,9 @@ export async function seenOnMatrix(
       html: newest.formatted_body ?? '',
       thread: relation?.rel_type === 'm.thread' ? relation.event_id : undefined,
       edits: edits.length,
-      reactions: relating('m.annotation', event.event_id).map(
-        ({ sender, content }) => `${content['m.relates_to']?.key} ${nameOf(sender)}`,
-      ),
+      reactions: relating('m.annotation', event.event_id)
+        .map(({ sender, content }) => `${content['m.relates_to']?.key} ${nameOf(sender)}`)
+        .sort(),
     };
   });
 }
