@@ -7,15 +7,7 @@ import type { PlanEstimate } from '../estimates/estimates.ts';
 import { type Clock, timeLeft } from '../estimates/time-left.ts';
 import { approvalsGiven } from './approvals-given.ts';
 import type { Card, CardStep, Mood } from './card.ts';
-import {
-  approvedBy,
-  counted,
-  duration,
-  noWayBack,
-  position,
-  stepTitle,
-  withReason,
-} from './in-words.ts';
+import { approvedBy, counted, duration, position, stepTitle, withReason } from './in-words.ts';
 import { endedWell, OUTCOMES, report } from './report.ts';
 
 /** The clock is that of the newest entry, so that a card changes when the journal does and not by itself. */
@@ -134,7 +126,6 @@ function factsOf(
     cancel === undefined ? '' : withReason(`is being cancelled by ${cancel.by}`, cancel.because),
     ...own,
     request.impact ?? '',
-    noWayBack(request.plan) ?? '',
     glass === undefined ? '' : `under BREAK-GLASS ${glass}`,
   ];
 }

@@ -23,7 +23,7 @@ describe('the card of an operation', () => {
     expect(await textIn(world)).toMatchInlineSnapshot(`
       "[asks] op-1 needs 2 approvals from sysadmin-builders, has 1
           clean builder-01 · asked by gus
-          staging · approved by ana on matrix · takes @builders from 6/6 to 5/6 (at least 4) · no way back after step 3 (wipe)
+          staging · approved by ana on matrix · takes @builders from 6/6 to 5/6 (at least 4)
           1 disable builder-01
           2 drain builder-01
           3 wipe builder-01 (no way back)
@@ -40,7 +40,7 @@ describe('the card of an operation', () => {
     expect(await textIn(world)).toMatchInlineSnapshot(`
       "[runs] op-1 2/4 drain builder-01
           clean builder-01 · asked by rik
-          staging · takes @builders from 6/6 to 5/6 (at least 4) · no way back after step 3 (wipe)
+          staging · takes @builders from 6/6 to 5/6 (at least 4)
         + 1 disable builder-01: 0 s
         > 2 drain builder-01: waiting for 1 task to finish: buildArch kernel (since 14:00 UTC)
           3 wipe builder-01 (no way back)
@@ -57,7 +57,7 @@ describe('the card of an operation', () => {
     expect(await textIn(world)).toMatchInlineSnapshot(`
       "[asks] op-1 4/4 FAILED test: mount /dev/sdb: no such device · builder-01 is disabled
           clean builder-01 · asked by rik
-          staging · takes @builders from 6/6 to 5/6 (at least 4) · no way back after step 3 (wipe)
+          staging · takes @builders from 6/6 to 5/6 (at least 4)
         + 1 disable builder-01: 0 s
         + 2 drain builder-01: 60 s
         + 3 wipe builder-01 (no way back): 0 s

@@ -28,7 +28,7 @@ import { type RealRedis, realRedis } from '../program/real-redis.ts';
 import { type SiteProcess, startProcess } from '../program/start-process.ts';
 
 export const IRC_CHANNEL = '#ops';
-export const ROOM = '#ops:ops.test';
+const ROOM = '#ops:ops.test';
 const SLACK_CHANNEL = 'ops';
 const BOT = 'signalbox';
 const SCRIPT = fileURLToPath(new URL('../evening/chatting-process.ts', import.meta.url));
