@@ -7,6 +7,7 @@ import type { Follower } from '../feed/follow-feed.ts';
 import type { Operations } from '../operations.ts';
 import { threadKey } from './card-key.ts';
 import { channelsConcerned } from './channels.ts';
+import { foldTold } from './fold-told.ts';
 import type { NarratorOptions } from './narrator.ts';
 import { nameIn, type Saying, sayOnce } from './say-once.ts';
 import { channelLines, threadLines } from './thread-lines.ts';
@@ -99,7 +100,7 @@ async function sayOfOperation(
   const key = `${state.op} told ${items[0]?.cursor}`;
   for (const channel of channelsConcerned(state, network.name, channels())) {
     const thread = network.can.threads ? await findCard(telling, state, channel) : undefined;
-    const lines = (thread ? threadLines : channelLines)(state, items, facts.prefix);
+    const lines = (thread ? threadLines : channelLines)(state, foldTold(items), facts.prefix);
     const what = { key, as: 'notice', lines, ...(thread && { thread }) } as const;
     if (lines.length > 0) await sayOnce(telling, channel, what);
   }
