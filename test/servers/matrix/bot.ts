@@ -26,14 +26,36 @@ export interface TestBot {
   stop(): Promise<void>;
 }
 
-export interface BotOptions extends Partial<Omit<MatrixOptions, 'url'>> {
+interface Settings extends Partial<Omit<MatrixOptions, 'url'>> {
   readonly url: string;
   readonly token: string;
+}
+
+export interface BotOptions extends Settings {
   readonly memory?: ChatMemory;
   readonly answer?: (incoming: Incoming, network: ChatNetwork) => Promise<void>;
 }
 
 const PATIENCE_MS = 60_000;
+
+/** What the bot is told, unless it is told otherwise. */
+export function matrixOptions(
+  { url, token, ...more }: Settings,
+  log: (line: string) => void,
+): MatrixOptions {
+  return {
+    name: 'signalbox',
+    prefix: () => '!',
+    url: new URL(url),
+    tokenFile: undefined,
+    homeservers: undefined,
+    inviters: [],
+    channels: [],
+    secrets: { read: async () => token },
+    log,
+    ...more,
+  };
+}
 
 export async function startMatrixBot({
   url,
@@ -45,21 +67,8 @@ export async function startMatrixBot({
   const taken: Incoming[] = [];
   const log: string[] = [];
   let seen = 0;
-  const network = matrixNetwork(
-    {
-      name: 'signalbox',
-      prefix: () => '!',
-      url: new URL(url),
-      tokenFile: undefined,
-      homeservers: undefined,
-      inviters: [],
-      channels: [],
-      secrets: { read: async () => token },
-      log: (line) => void log.push(line),
-      ...more,
-    },
-    memory ?? memoryChatMemory(),
-  );
+  const settings = matrixOptions({ url, token, ...more }, (line) => void log.push(line));
+  const network = matrixNetwork(settings, memory ?? memoryChatMemory());
   await network.start(async (incoming) => {
     taken.push(incoming);
     await answer?.(incoming, network);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkMatrix } from '../../../src/adapters/chat/matrix/check-matrix.ts';
 import { eventually } from '../program/eventually.ts';
-import { startMatrixBot, type TestBot } from './bot.ts';
+import { matrixOptions, startMatrixBot, type TestBot } from './bot.ts';
 import type { Person } from './person.ts';
 import { type Synapse, startSynapse } from './synapse.ts';
 
@@ -44,12 +45,26 @@ describe('rooms', () => {
     await bot.say(SECRET, 'b');
     const why = bot.log.filter((line) => line.includes(SECRET));
     expect(why).toEqual([
-      `not said in ${SECRET}: ${SECRET} is an encrypted room: the native part of matrix-bot-sdk that encrypts is missing on this machine. Use a room without encryption, or install the bot where npm can download that file (docs/matrix.md).`,
+      `not said in ${SECRET}: ${SECRET} is an encrypted room: this bot neither reads nor writes encrypted messages. Use a room without encryption; in one that has it, it cannot be turned off again.`,
     ]);
     const said = (await ana.seen(secret)).filter(
       ({ sender, type }) => sender === box.id && type !== 'm.room.member',
     );
     expect(said).toEqual([]);
+  });
+
+  it('are looked at by the check, which joins none and refuses one that is encrypted', async () => {
+    const mine = await ana.makesRoom({ alias: 'mine' });
+    const check = (channels: readonly string[]) =>
+      checkMatrix(
+        matrixOptions({ url: synapse.url, token: box.token, channels }, () => undefined),
+        AbortSignal.timeout(60_000),
+      );
+    expect(await check([OPS, '#mine:ops.test', '#nowhere:ops.test'])).toBe(
+      `${new URL(synapse.url).host} knows us as ${box.id} (device ${box.device}); in ${OPS}; not in #mine:ops.test yet: start joins it, or needs an invitation; there is no room #nowhere:ops.test`,
+    );
+    expect(await isIn(box, mine)).toBe(false);
+    await expect(check([SECRET])).rejects.toMatchObject({ code: 'matrix.encrypted' });
   });
 
   it('of somebody whom the configuration names are joined, and talked in', async () => {

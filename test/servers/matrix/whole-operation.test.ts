@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../program/eventually.ts';
 import type { SiteProcess } from '../program/start-process.ts';
-import { type MatrixSite, OPS, startMatrixSite } from './matrix-site.ts';
+import { type MatrixSite, startMatrixSite } from './matrix-site.ts';
 
 const PATIENCE_MS = 240_000;
 
@@ -46,13 +46,12 @@ describe('an operation on Matrix', { timeout: PATIENCE_MS }, () => {
     bot = await site.startBot();
     await eventually(has(op, 'approved'), PATIENCE_MS);
     expect((await site.kinds(op)).filter((kind) => kind === 'approved')).toHaveLength(1);
-    await eventually(has(op, 'ended'), PATIENCE_MS);
   });
 
   it('is asked for once, however often a bot dies over it', async () => {
     const { ana, ops } = site;
     await bot.kill();
-    const typed = await ana.says(ops, '!reimage builder-10');
+    await ana.says(ops, '!reimage builder-10');
     bot = await site.startBot();
     const question = await ana.hears(ops, /reimage builder-10[\s\S]*needs 1 approval/);
     await bot.kill();
@@ -65,6 +64,5 @@ describe('an operation on Matrix', { timeout: PATIENCE_MS }, () => {
         !content['m.new_content'],
     );
     expect(asked.map(({ event_id }) => event_id)).toEqual([question.event_id]);
-    expect(typed).not.toBe(OPS);
   });
 });

@@ -34,10 +34,9 @@ export interface Homeserver {
   /** As people write it. */
   readonly name: string;
   readonly client: MatrixClient;
-  readonly canEncrypt: boolean;
   /**
-   * Waits as long as the server wants when it has too much to do (M_LIMIT_EXCEEDED), and so does whatever else is called
-   * meanwhile. Throws a Failure otherwise; without an answer the effect of whatever writes is unknown.
+   * Waits as long as the server wants when it has too much to do (M_LIMIT_EXCEEDED), and so does whatever else writes meanwhile,
+   * or reads. Throws a Failure otherwise; without an answer the effect of whatever writes is unknown.
    */
   call<Answer>(call: Call<Answer>): Promise<Answer>;
 }
@@ -49,11 +48,11 @@ export interface HomeserverOptions {
 }
 
 export async function openHomeserver({ url, token, signal }: HomeserverOptions) {
-  const { sdk, canEncrypt } = await loadSdk();
+  const sdk = await loadSdk();
   sdk.setRequestFn(fetchRequest);
   const client = new sdk.MatrixClient(url.href, token);
   const name = url.host;
-  let notBefore = 0;
+  const notBefore = { reads: 0, writes: 0 };
 
   async function once<Answer>({ method, path, what, ...call }: Call<Answer>): Promise<unknown> {
     const { query = null, body = null, patienceMs = PATIENCE_MS, contentType } = call;
@@ -69,15 +68,15 @@ export async function openHomeserver({ url, token, signal }: HomeserverOptions) 
   const homeserver: Homeserver = {
     name,
     client,
-    canEncrypt,
     async call(call) {
+      const kind = call.method === 'GET' ? 'reads' : 'writes';
       for (;;) {
-        await untilThen(notBefore, signal);
+        await untilThen(notBefore[kind], signal);
         try {
           return understood(await once(call), call, name);
         } catch (problem) {
           if (!(problem instanceof Limited)) throw problem;
-          notBefore = Math.max(notBefore, performance.now() + problem.waitMs);
+          notBefore[kind] = Math.max(notBefore[kind], performance.now() + problem.waitMs);
         }
       }
     },

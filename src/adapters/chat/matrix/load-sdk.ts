@@ -2,12 +2,6 @@ import { createRequire, registerHooks } from 'node:module';
 
 type Sdk = typeof import('matrix-bot-sdk');
 
-export interface LoadedSdk {
-  readonly sdk: Sdk;
-  /** Whether the native part for encrypted rooms is on this machine. */
-  readonly canEncrypt: boolean;
-}
-
 /** What it drags in and we never run: they are not maintained any more, and one warns at every start. */
 const UNUSED = ['request', 'htmlencode'];
 const NATIVE = '@matrix-org/matrix-sdk-crypto-nodejs';
@@ -17,20 +11,19 @@ class Missing { constructor() { throw new Error('the native part of ${NATIVE} is
 module.exports = new Proxy({}, { get: (_, name) => (name === '__esModule' ? undefined : Missing) });
 `;
 
-let loading: Promise<LoadedSdk> | undefined;
+let loading: Promise<Sdk> | undefined;
 
 /**
  * The SDK, loaded when it is first needed. Its import fails where the native file for encryption could not be downloaded:
  * there it gets a stand-in.
  */
-export function loadSdk(): Promise<LoadedSdk> {
+export function loadSdk(): Promise<Sdk> {
   loading ??= load();
   return loading;
 }
 
-async function load(): Promise<LoadedSdk> {
-  const canEncrypt = hasNative();
-  const hooks = standInFor(canEncrypt ? UNUSED : [...UNUSED, NATIVE]);
+async function load(): Promise<Sdk> {
+  const hooks = standInFor(hasNative() ? UNUSED : [...UNUSED, NATIVE]);
   const sdk = await import('matrix-bot-sdk').finally(() => hooks.deregister());
   // What goes wrong is thrown as well, and its own log would go to the console.
   const silent = () => undefined;
@@ -41,7 +34,7 @@ async function load(): Promise<LoadedSdk> {
     debug: silent,
     trace: silent,
   });
-  return { sdk, canEncrypt };
+  return sdk;
 }
 
 function hasNative(): boolean {

@@ -86,8 +86,8 @@ export function roomEncrypted(channel: string): Failure {
   return new Failure({
     code: 'matrix.encrypted',
     problem: `${channel} is an encrypted room`,
-    because: 'the native part of matrix-bot-sdk that encrypts is missing on this machine',
+    because: 'this bot neither reads nor writes encrypted messages',
     effect: 'none',
-    next: 'Use a room without encryption, or install the bot where npm can download that file (docs/matrix.md).',
+    next: 'Use a room without encryption; in one that has it, it cannot be turned off again.',
   });
 }
