@@ -17,7 +17,7 @@ import { type SiteProcess, startProcess } from '../program/start-process.ts';
 import type { Person, SeenEvent } from './person.ts';
 import { type Synapse, startSynapse } from './synapse.ts';
 
-export const OPS = '#ops:ops.test';
+const OPS = '#ops:ops.test';
 const SCRIPT = fileURLToPath(new URL('../evening/chatting-process.ts', import.meta.url));
 const ZONE = ZoneName.parse('staging');
 
