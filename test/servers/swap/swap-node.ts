@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { type OpenSshServer, openSshServer } from '../ssh/open-ssh-server.ts';
+
+/** A node with an SSH server and a web server of its own, and units that its own `systemctl` starts and stops. */
+export interface SwapNode {
+  readonly ssh: OpenSshServer;
+  readonly address: string;
+  isRunning(unit: string): boolean;
+  start(unit: string): void;
+  /** From now on every answer is 503, or fine again. */
+  sick(isSick: 'yes' | 'no'): void;
+  close(): Promise<void>;
+}
+
+/** What a service manager does, as far as anybody here asks: a unit runs while its file is there. */
+const SYSTEMCTL = `#!/bin/sh
+case "$1" in
+  show)
+    for unit; do :; done
+    if [ -e "$UNITS/$unit" ]; then state=active; tasks=1; else state=inactive; tasks=0; fi
+    printf 'LoadState=loaded\\nActiveState=%s\\nMainPID=0\\nTasksCurrent=%s\\n' $state $tasks ;;
+  start) : >"$UNITS/$2" ;;
+  stop) rm -f -- "$UNITS/$2" ;;
+  *) echo "Unknown command verb $1." >&2; exit 1 ;;
+esac
+`;
+
+export async function swapNode(
+  name: string,
+  {
+    root,
+    address,
+    port,
+    authorized,
+  }: { root: string; address: string; port: number; authorized: string },
+): Promise<SwapNode> {
+  const [bin, units] = [join(root, name, 'bin'), join(root, name, 'units')];
+  for (const folder of [bin, units]) mkdirSync(folder, { recursive: true });
+  writeFileSync(join(bin, 'systemctl'), SYSTEMCTL, { mode: 0o755 });
+  const config = [`SetEnv PATH=${bin}:/usr/local/bin:/usr/bin:/bin UNITS=${units}`];
+  const ssh = await openSshServer({ folder: join(root, name, 'ssh'), authorized, config });
+  const isRunning = (unit: string) => existsSync(join(units, unit));
+  let isSick = false;
+  const web = createServer(({ url }, response) => {
+    const isThere = url !== '/scheduler' || isRunning('scheduler');
+    response.writeHead(isThere && !isSick ? 200 : 503);
+    response.end(`${name}\n`);
+  });
+  web.listen(port, address);
+  await once(web, 'listening');
+  return {
+    ssh,
+    address,
+    isRunning,
+    start: (unit) => writeFileSync(join(units, unit), ''),
+    sick(state) {
+      isSick = state === 'yes';
+    },
+    async close() {
+      web.closeAllConnections();
+      web.close();
+      await ssh.stop();
+    },
+  };
+}
