@@ -55,19 +55,39 @@ export async function cephCluster(folder: string): Promise<CephUnderTest> {
     return daemon('ceph-osd', '-i', `${id}`);
   }
 
-  const map = join(folder, 'monmap');
-  await tool('monmaptool', '--create', '--fsid', fsid, '--addv', 'a', monitor, map);
-  await tool('ceph-mon', '--mkfs', '-i', 'a', '--monmap', map);
-  daemon('ceph-mon', '-i', 'a');
-  daemon('ceph-mgr', '-i', 'x');
-  const [, second] = [await disk(0), await disk(1)];
-  await tool('ceph', 'osd', 'pool', 'create', 'rbd', '8', '8');
-  await tool('ceph', 'osd', 'pool', 'application', 'enable', 'rbd', 'rbd');
-  await vi.waitFor(async () => {
-    expect(await tool('ceph', 'pg', 'stat')).toMatch(/^(\d+) pgs: \1 active\+clean;/);
-    expect(await tool('ceph', 'health')).toBe('HEALTH_OK');
-  }, LIMIT);
+  async function stop(): Promise<void> {
+    const running = children.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    );
+    await Promise.all(
+      running.map(async (child) => {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }),
+    );
+  }
 
+  async function begin(): Promise<ChildProcess> {
+    const map = join(folder, 'monmap');
+    await tool('monmaptool', '--create', '--fsid', fsid, '--addv', 'a', monitor, map);
+    await tool('ceph-mon', '--mkfs', '-i', 'a', '--monmap', map);
+    daemon('ceph-mon', '-i', 'a');
+    daemon('ceph-mgr', '-i', 'x');
+    await disk(0);
+    const second = await disk(1);
+    await tool('ceph', 'osd', 'pool', 'create', 'rbd', '8', '8');
+    await tool('ceph', 'osd', 'pool', 'application', 'enable', 'rbd', 'rbd');
+    await vi.waitFor(async () => {
+      expect(await tool('ceph', 'pg', 'stat')).toMatch(/^(\d+) pgs: \1 active\+clean;/);
+      expect(await tool('ceph', 'health')).toBe('HEALTH_OK');
+    }, LIMIT);
+    return second;
+  }
+
+  const second = await begin().catch(async (problem) => {
+    await stop();
+    throw problem;
+  });
   return {
     words,
     tool,
@@ -75,17 +95,7 @@ export async function cephCluster(folder: string): Promise<CephUnderTest> {
       second.kill();
       await once(second, 'exit');
     },
-    async stop() {
-      const running = children.filter(
-        ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
-      );
-      await Promise.all(
-        running.map(async (child) => {
-          child.kill('SIGKILL');
-          await once(child, 'exit');
-        }),
-      );
-    },
+    stop,
   };
 }
 
