@@ -1,39 +1,41 @@
 import { slackNetwork } from '../../../../src/adapters/chat/slack/slack-network.ts';
 import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
 import { networkConformance } from '../../../network-conformance.ts';
+import { readAs } from '../../../slack/block-schema.ts';
 import { startSlackDouble } from '../../../slack/slack-double.ts';
-import type { SlackMessage } from '../../../slack/workspace.ts';
+import { until } from '../../../until.ts';
 import { optionsFor } from './connected.ts';
 
-networkConformance('Slack', { shows: 'whole texts' }, async () => {
+networkConformance('The double of Slack', { shows: 'whole texts' }, async () => {
+  const log: string[] = [];
   const double = await startSlackDouble();
   const ops = double.channel('ops');
-  const [ana, guest] = [double.person('ana'), double.person('guest', { is_restricted: true })];
+  const ana = double.person('ana');
+  const eve = double.person('eve', { team_id: 'T0ELSE', is_stranger: true });
   const own = () => ops.messages.filter(({ user }) => user === double.workspace.bot.id);
-  const texts = (messages: readonly SlackMessage[]) => messages.map(({ text }) => unescaped(text));
-  const idOf = (id: string) => ops.messages.find(({ ts }) => id.endsWith(ts));
+  const find = (id: string) => {
+    const found = own().find(({ ts }) => id === `${ops.id}/${ts}`);
+    if (found === undefined) throw new Error(`the bot said nothing as ${id}`);
+    return found;
+  };
   return {
-    network: slackNetwork(optionsFor(double, {}, []), memoryChatMemory()),
+    network: slackNetwork(optionsFor(double, { awayMs: 1_000 }, log), memoryChatMemory()),
     channel: '#ops',
     person: `${double.workspace.team}:${ana.id}`,
     says: (text) => double.says(ana, ops, text),
-    read: async () => texts(own()),
-    async reacts(id) {
-      const message = idOf(id);
-      if (message !== undefined) await double.reacts(ana, ops, message, '+1');
-    },
-    async deletes(id) {
-      const message = idOf(id);
-      if (message !== undefined) ops.messages.splice(ops.messages.indexOf(message), 1);
-    },
+    read: async () => own().map(({ blocks }) => readAs(blocks)),
+    reacts: (id, emoji) => double.reacts(ana, ops, find(id), emoji === '👍' ? '+1' : '-1'),
     readThread: async (id) =>
-      texts(own().filter(({ thread_ts, ts }) => ts !== thread_ts && id.endsWith(`${thread_ts}`))),
-    strangerSays: (text) => double.says(guest, ops, text),
+      own().flatMap(({ thread_ts, blocks }) => (thread_ts === find(id).ts ? [readAs(blocks)] : [])),
+    async deletes(id) {
+      ops.messages.splice(ops.messages.indexOf(find(id)), 1);
+    },
+    strangerSays: (text) => double.says(eve, ops, text),
+    async goesAway() {
+      double.takesSockets(false);
+      await until(() => log.some((line) => line.startsWith('the connection ended')));
+    },
+    comesBack: async () => double.takesSockets(true),
     close: () => double.stop(),
   };
 });
-
-/** As a client shows it. */
-function unescaped(text: string): string {
-  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
-}
