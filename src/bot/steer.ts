@@ -34,11 +34,22 @@ export async function steer(
     if (operation === undefined) {
       return { refused: [`there is no ${op}; ${bot.prefix}ops lists what is open`] };
     }
+    if (await countedBefore(operation, asker, bot)) return [];
     const wanted = await decide(operation, person.known);
     if ('refused' in wanted) return wanted;
     if (await append(operation, wanted.events, { asker, person: person.known, bot })) return [];
   }
   return { refused: [`${op} changes faster than it can be answered; try again`] };
+}
+
+/** A network brings a message again where a bot died over it: what it did is done, and no reason to refuse it. */
+async function countedBefore(
+  { ref }: Operation,
+  { message: { network, message } }: Asker,
+  { journal }: Bot,
+): Promise<boolean> {
+  const entries = await journal.read(ref);
+  return entries.some(({ source }) => source?.network === network && source.message === message);
 }
 
 async function append(

@@ -242,6 +242,14 @@ describe('a cancel', () => {
 });
 
 describe('what counts once', () => {
+  test('counts once and is refused by nobody when it is delivered again after all is over', async () => {
+    const { says } = await createWorld();
+    await says('ana', '!clean builder-01');
+    const approve = () => says('ben', '!approve op-1 CODE', { id: 'approved-once' });
+    expect(await approve()).not.toEqual([]);
+    expect(await approve()).toEqual([]);
+  });
+
   test('is a message, however often it is delivered', async () => {
     const { says, operations } = await createWorld();
     await says('ana', '!clean builder-01', { id: 'delivered-twice' });

@@ -46,6 +46,7 @@ describe('an operation on Matrix', { timeout: PATIENCE_MS }, () => {
     bot = await site.startBot();
     await eventually(has(op, 'approved'), PATIENCE_MS);
     expect((await site.kinds(op)).filter((kind) => kind === 'approved')).toHaveLength(1);
+    await eventually(has(op, 'ended'), PATIENCE_MS);
   });
 
   it('is asked for once, however often a bot dies over it', async () => {
