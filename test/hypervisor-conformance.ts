@@ -183,6 +183,16 @@ export function hypervisorConformance(
       expect(await builtFor()).toBe(SECOND);
     });
 
+    it('asks a guest to shut down as often as it is told to, and minds none that is gone', async () => {
+      const shutDown = (by = installation()) => port.shutDown(under.guest, by, signal);
+      for (const _ of TWICE) await shutDown();
+      await undefine(installation({ epoch: 3 }));
+      await shutDown(installation({ epoch: 3 }));
+      expect(await state()).toBe('absent');
+      const refused = { code: 'ssh.claim-superseded', effect: 'none' };
+      await expect(shutDown()).rejects.toMatchObject(refused);
+    });
+
     it('discards nothing where nothing is kept', async () => {
       const before = await under.rootDisk();
       await discardOld();
