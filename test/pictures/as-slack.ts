@@ -1,4 +1,5 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, RichTextBlockElement } from '@slack/types';
+import { escapeHtml } from '../../src/adapters/chat/matrix/html.ts';
 import { blocksOf } from '../../src/adapters/chat/slack/blocks.ts';
 import { message, page } from './page.ts';
 import type { Seen } from './played.ts';
@@ -26,10 +27,10 @@ export function asSlack({ typed, messages }: Seen): string {
 
 function blockHtml(block: KnownBlock): string {
   switch (block.type) {
-    case 'section':
-      return `<div class="section">${marked(block.text?.text ?? '')}</div>`;
+    case 'rich_text':
+      return block.elements.map((one) => `<div class="section">${richHtml(one)}</div>`).join('');
     case 'context':
-      return `<div class="context">${block.elements.map((one) => ('text' in one ? marked(one.text) : '')).join(' ')}</div>`;
+      return `<div class="context">${block.elements.map((one) => ('text' in one ? escapeHtml(one.text) : '')).join(' ')}</div>`;
     case 'actions':
       return block.elements
         .map((one) => ('text' in one ? `<span class="button">${one.text.text}</span>` : ''))
@@ -39,7 +40,12 @@ function blockHtml(block: KnownBlock): string {
   }
 }
 
-/** The text is escaped already. */
-function marked(text: string): string {
-  return text.replace(/(?<=^|\s)\*([^*\n]+)\*/gm, '<b>$1</b>');
+function richHtml({ type, elements }: RichTextBlockElement): string {
+  if (type !== 'rich_text_section') throw new Error(`nobody has drawn a ${type} yet`);
+  return elements
+    .map((one) => {
+      if (one.type !== 'text') throw new Error(`nobody has drawn a ${one.type} yet`);
+      return one.style?.bold ? `<b>${escapeHtml(one.text)}</b>` : escapeHtml(one.text);
+    })
+    .join('');
 }

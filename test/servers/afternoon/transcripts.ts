@@ -1,4 +1,4 @@
-import { type Block, buttonsIn } from '../../slack/block-schema.ts';
+import { type Block, buttonsIn, readAs } from '../../slack/block-schema.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
 import { timeless, withoutProgress } from '../evening/transcript.ts';
 import { type AfternoonSite, IRC_CHANNEL } from './afternoon-site.ts';
@@ -62,14 +62,8 @@ function slackLines({ slackOps, slack }: AfternoonSite): readonly string[] {
 
 function textOfBlocks(blocks: readonly Block[]): string | undefined {
   if (blocks.length === 0) return undefined;
-  const texts = blocks.flatMap((block) => {
-    if (block.type === 'section') return block.text.text.split('\n');
-    if (block.type === 'context') return block.elements.map(({ text }) => text);
-    return [];
-  });
   const buttons = buttonsIn(blocks).map(({ text }) => `[${text.text}]`);
-  const lines = [...texts, ...(buttons.length > 0 ? [buttons.join(' ')] : [])];
-  return lines.join('\n').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+  return [readAs(blocks), ...(buttons.length > 0 ? [buttons.join(' ')] : [])].join('\n');
 }
 
 function spoken(by: string, text: string): string {
