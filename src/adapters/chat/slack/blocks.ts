@@ -31,6 +31,9 @@ const STANDS: Readonly<Record<CardStep['stands'], string>> = {
   undone: '↩️',
 };
 
+/** What a sign alone means. */
+const UNSPELT: Readonly<Record<string, string>> = { '👍': 'approve', '👎': 'deny' };
+
 /**
  * What people see of a message. Its words stand in rich text, in which nothing is markup, a mention or a link:
  * https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
@@ -41,9 +44,11 @@ export function blocksOf(message: Outgoing): readonly KnownBlock[] {
   return message.as === 'prompt' ? [text, ...buttonsOf(message)] : [text];
 }
 
-/** One for each answer. */
+/** One for each answer, also for those that the lines do not spell out. */
 function buttonsOf({ situation, reactions = [] }: Outgoing): readonly KnownBlock[] {
-  const options = situation?.question?.options ?? reactions.map((emoji) => ({ emoji, typed: '' }));
+  const spelt = situation?.question?.options ?? [];
+  const others = reactions.filter((emoji) => spelt.every((option) => option.emoji !== emoji));
+  const options = [...spelt, ...others.map((emoji) => ({ emoji, typed: UNSPELT[emoji] ?? '' }))];
   const elements = options.slice(0, MOST_BUTTONS).map(({ emoji, typed }, place) => ({
     type: 'button' as const,
     action_id: `${ACTION}-${place}`,

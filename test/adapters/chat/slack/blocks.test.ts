@@ -51,7 +51,7 @@ function context(text: string) {
   return { type: 'context', elements: [{ type: 'plain_text', text, emoji: false }] };
 }
 
-test('a question has a button for each answer, which is its sign', () => {
+test('a question has a button for each answer, also for one that only has a sign', () => {
   const options = [
     { typed: '!approve op-7k2m c4f1', emoji: '👍' },
     { typed: '!answer op-7k2m cut-off', emoji: '🔌' },
@@ -62,7 +62,11 @@ test('a question has a button for each answer, which is its sign', () => {
     words({ type: 'text', text: 'op-7k2m <needs>' }),
     {
       type: 'actions',
-      elements: [button(0, '👍 approve', '👍'), button(1, '🔌 cut-off', '🔌')],
+      elements: [
+        button(0, '👍 approve', '👍'),
+        button(1, '🔌 cut-off', '🔌'),
+        button(2, '👎 deny', '👎'),
+      ],
     },
   ]);
 });
