@@ -47,7 +47,10 @@ import type { Ports } from '../../src/jobs/ports/ports.ts';
 import { readRefusals } from '../../src/jobs/refusals/read-refusals.ts';
 import { writeRefusals } from '../../src/jobs/refusals/write-refusals.ts';
 import configure from '../../src/jobs/runbooks/configure.ts';
+import maintain from '../../src/jobs/runbooks/maintain.ts';
 import reimage from '../../src/jobs/runbooks/reimage.ts';
+import { recordInJournal } from '../../src/jobs/runbooks/swap/record-in-journal.ts';
+import swap from '../../src/jobs/runbooks/swap.ts';
 import { signerWith } from '../../src/jobs/signing/signer.ts';
 import { signingJournal } from '../../src/jobs/signing/signing-journal.ts';
 import { trustIn } from '../../src/jobs/signing/trust.ts';
@@ -65,10 +68,11 @@ import { type Farm, farmOf } from './fixture/farm.ts';
 import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
 import { namesOf } from './fixture/names.ts';
 import { messagesInMemory, type Network, networkOf } from './fixture/network.ts';
+import type { Pair } from './fixture/pair.ts';
 import { type People, peopleOf } from './fixture/people.ts';
 import type { Playbooks } from './fixture/playbooks.ts';
 import { type FakeReloading, reloadingOf } from './fixture/reloading.ts';
-import { CONFIGURE_RULE, PEOPLE, RULES } from './fixture/rules.ts';
+import { CONFIGURE_RULE, PEOPLE, RULES, SWAP_RULE } from './fixture/rules.ts';
 
 export const OPS = '#ops';
 /** Where people hear of what nobody answers. */
@@ -158,13 +162,15 @@ export interface WorldOptions {
   readonly freezes?: readonly Freeze[];
   /** Nobody is reminded of anything without. */
   readonly reminders?: ReminderTimes;
+  /** With it, services are swapped, and the inventory is theirs. */
+  readonly pair?: Pair;
   /** As it is configured now, where there is one. */
   readonly breakGlass?: () => BreakGlass;
 }
 
 /** The bot in a channel of a team with six builders. Time stands still unless it is told to pass. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { stepApproval, playbooks, downtime, reminders } = options;
+  const { stepApproval, playbooks, downtime, reminders, pair } = options;
   let at = Date.UTC(2026, 10, 18, 14, 0);
   const now = () => at;
   const stored = memoryJournal({ now, monotonic: now });
@@ -195,8 +201,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     reimage,
     cleanRunbook(troubles, stepApproval, options.question),
     ...(playbooks ? [configure] : []),
+    ...(pair ? [swap, maintain] : []),
   ];
-  const rules = playbooks ? [...RULES, CONFIGURE_RULE] : RULES;
+  const rules = [...RULES, ...(playbooks ? [CONFIGURE_RULE] : []), ...(pair ? [SWAP_RULE] : [])];
   const policyNow = (granted: readonly Rule[] = []) =>
     policyWith([...rules, ...granted], options.policy);
   const byName = new Map(runbooks.map((runbook) => [runbook.name, runbook]));
@@ -221,7 +228,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   const inventorySource = { current: () => world.inventory };
   const own = playbooks && { configuration: playbooks };
-  const ports = { farm, inventory: inventorySource, ...own } as unknown as Ports;
+  const swaps = recordInJournal(journal);
+  const ports = { farm, ...pair?.ports, inventory: inventorySource, ...own } as unknown as Ports;
   const channels: readonly Channel[] = [
     { network: 'matrix', channel: '#builders', watches: ['builders'] },
     { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },
@@ -270,7 +278,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }),
     runbooks: byName,
     commands: commandsWith(runbooks),
-    read: () => ports,
+    read: () => ({ ...ports, ...(pair && { swaps }) }),
     setStage: rehearsalStage,
     looks: createLooks((problem) => problems.push(problem)),
     redact: (text) => text,
@@ -384,7 +392,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     network,
     troubles,
     problems,
-    inventory: inventoryOf(SIX_BUILDERS),
+    inventory: pair?.inventory ?? inventoryOf(SIX_BUILDERS),
     says: async (name, text, { channel = OPS, id, vouched = true } = {}) => {
       const ref = { channel, id: id ?? `typed-${++ids}` };
       const typed = names.typed(text, await operations());
@@ -408,6 +416,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     passes: (minutes) =>
       heardDuring(() => {
         at += minutes * MINUTE;
+        pair?.clock.advance(minutes * MINUTE);
       }),
     meanwhile: heardDuring,
     networkReturns: (awayMs) =>

@@ -3,13 +3,14 @@ import { configFile } from '../../../../src/adapters/config/config-file.ts';
 import { formatProblem } from '../../../../src/adapters/config/problem.ts';
 import type { Inventory } from '../../../../src/domain/inventory.ts';
 
-/** Two nodes with a builder each. The service is active on node1, whose builder is off. */
+/** Two nodes with a builder each, and one to spare. The service is active on node1, whose builder is off. */
 const HOSTS = `
 defaults: { zone: staging, environment: staging, ssh: { user: root } }
 pools: { builders: { max-unavailable: 2 } }
 hosts:
   node1: { bmc: 10.0.1.1, address: 10.0.0.1 }
   node2: { bmc: 10.0.1.2, address: 10.0.0.2 }
+  node3: { bmc: 10.0.1.3, address: 10.0.0.3 }
   builder-01: { pool: builders, kind: virtual, hypervisor: node1 }
   builder-02: { pool: builders, kind: virtual, hypervisor: node2 }
 `;
@@ -17,9 +18,6 @@ hosts:
 const SERVICE = `
 services:
   compute:
-    members:
-      node1: { points-at: node1.example.org }
-      node2: { points-at: node2.example.org }
     dns: { name: compute.example.org, ttl: 300, swap-ttl: 10 }
     checks:
       - { name: web, kind: http, successes: 2, every: 1s, within: 10s }
@@ -34,9 +32,31 @@ export const LOOKS_UP =
 export const POWER = '    fences: [power]\n';
 export const BLOCKLIST = '    fences: [blocklist]\n    storage: {}\n';
 
+export const STANDBY_CHECK =
+  '    standby-checks: [{ name: replica, kind: command, run: [replication-is-current] }]\n';
+
+const MEMBERS = ['node1', 'node2'] as const;
+
 /** The pair with whatever else is said about its service. */
 export function pairInventory(...more: readonly string[]): Inventory {
-  const built = buildInventory([configFile('pair.yaml', `${HOSTS}${SERVICE}${more.join('')}`)]);
+  return inventoryOfMembers(
+    MEMBERS.map((name) => memberOf(name)),
+    more,
+  );
+}
+
+/** `carries`: what of the bot is on it. */
+export function memberOf(name: string, carries = ''): string {
+  const own = carries !== '' ? `, carries: [${carries}]` : '';
+  return `      ${name}: { points-at: ${name}.example.org${own} }\n`;
+}
+
+export function inventoryOfMembers(
+  members: readonly string[],
+  more: readonly string[] = [],
+): Inventory {
+  const said = [...more, '    members:\n', ...members].join('');
+  const built = buildInventory([configFile('pair.yaml', `${HOSTS}${SERVICE}${said}`)]);
   if (built.kind === 'inventory') return built.inventory;
   throw new Error(built.problems.map(formatProblem).join('\n'));
 }

@@ -3,17 +3,12 @@ import {
   recordsOf,
   shownBy,
   type ZoneWorld,
-  zoneWorld,
 } from '../../../../src/adapters/simulated/dns/zone-world.ts';
-import { createFleet } from '../../../../src/adapters/simulated/fleet/fleet.ts';
 import { leapingClock } from '../../../../src/adapters/simulated/fleet/leaping-clock.ts';
-import { cutPower } from '../../../../src/adapters/simulated/fleet/life-cycle.ts';
 import { memoryBookmarks } from '../../../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryJournal } from '../../../../src/adapters/simulated/memory-journal.ts';
 import { memoryStepLog } from '../../../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../../../src/adapters/simulated/memory-threads.ts';
-import { simulatedPorts } from '../../../../src/adapters/simulated/simulated-ports.ts';
-import { healthyStorage } from '../../../../src/adapters/simulated/simulated-storage.ts';
 import { renderLines } from '../../../../src/bot/narrator/render-lines.ts';
 import { tell } from '../../../../src/bot/narrator/tell.ts';
 import { HostName, newOpId, ServiceName, UserId } from '../../../../src/domain/ids.ts';
@@ -28,45 +23,18 @@ import type { Ports } from '../../../../src/jobs/ports/ports.ts';
 import swap from '../../../../src/jobs/runbooks/swap.ts';
 import { OPEN_GATE } from '../../engine/world.ts';
 import { pairInventory } from './pair-inventory.ts';
+import { NAME_OF_PAIR, pairPorts } from './pair-ports.ts';
 
 export type SwapWorld = ReturnType<typeof createSwapWorld>;
 
-const NAME = 'compute.example.org';
+const NAME = NAME_OF_PAIR;
 const LEASE_MS = DEFAULT_TIMING.leaseMs;
 
 /** The pair over a simulated fleet and simulated DNS servers, with an engine that a test drives by hand. */
 export function createSwapWorld(...said: readonly string[]) {
   const clock = leapingClock();
   const inventory = pairInventory(...said);
-  const fleet = createFleet({
-    clock,
-    anyCommand: true,
-    hosts: [
-      { name: 'node1', kind: 'metal' },
-      { name: 'node2', kind: 'metal' },
-      {
-        name: 'builder-01',
-        kind: 'virtual',
-        hypervisor: 'node1',
-        builder: { enabled: false, comment: 'swap, op-9xyz, ana' },
-      },
-      { name: 'builder-02', kind: 'virtual', hypervisor: 'node2', builder: {} },
-    ],
-  });
-  cutPower(fleet.world(), fleet.host('builder-01'));
-  fleet.host('node1').system.services.add('scheduler');
-  const zone: ZoneWorld = zoneWorld({
-    zone: 'example.org',
-    servers: [{ name: 'ns1.example.org' }, { name: 'ns2.example.org' }],
-    records: [{ name: NAME, type: 'CNAME', value: 'node1.example.org', ttlS: 300 }],
-    now: clock.now,
-  });
-  const storage = healthyStorage();
-  const ports: Ports = simulatedPorts(fleet, {
-    inventory: { current: () => inventory },
-    dnsZones: [zone],
-    storage,
-  });
+  const { fleet, zone, storage, ports } = pairPorts(clock, { current: () => inventory });
   const { signal } = new AbortController();
   const problems: unknown[] = [];
   const engine: Engine = {
