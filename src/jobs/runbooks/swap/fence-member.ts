@@ -6,15 +6,21 @@ import type { Fence, Service } from '../../../domain/service.ts';
 import { hostOf } from '../reimage/image-of.ts';
 import type { SwapContext } from './target.ts';
 
-/** Off that often in a row: a controller's one answer may be stale. */
+/** Off that often in a row, so far apart: a controller may give an old answer for a while. */
 const POLLS = 2;
+const APART_MS = 5_000;
 const PATIENCE_MS = 3 * 60_000;
 /** Longer than anybody needs to find the member and mend it. */
 const BARRED_MS = 7 * 24 * 60 * 60_000;
 /** One that was barred before keeps its end; sooner than this proves nothing. */
 const BARRED_AT_LEAST_MS = 24 * 60 * 60_000;
 
-export const FenceMemo = z.strictObject({ until: z.number(), off: z.int() });
+/** `nextAt`: a controller that is asked sooner proves nothing. */
+export const FenceMemo = z.strictObject({
+  until: z.number(),
+  off: z.int(),
+  nextAt: z.number().default(0),
+});
 export type FenceMemo = z.infer<typeof FenceMemo>;
 
 export type Fenced =
@@ -30,14 +36,14 @@ export async function fenceMember(
 ): Promise<Fenced> {
   const { from } = context.with;
   if (fences.length === 0) throw noFence(name, from.host, unreachable.message);
-  const kept = memo ?? { until: context.later(PATIENCE_MS), off: 0 };
+  const kept = memo ?? { until: context.later(PATIENCE_MS), off: 0, nextAt: 0 };
   if (fences.includes('blocklist') && (await isBarred(context, memo === undefined)))
     return { kind: 'proved', by: 'blocklist' };
   if (!fences.includes('power'))
     return orGiveUp(context, kept, 'the storage does not refuse it for long');
-  const off = await pollsOff(context, kept);
-  if (off >= POLLS) return { kind: 'proved', by: 'power' };
-  return orGiveUp(context, { ...kept, off }, 'its power is not off by two polls');
+  const polled = await poll(context, kept);
+  if (polled.off >= POLLS) return { kind: 'proved', by: 'power' };
+  return orGiveUp(context, polled, 'its power is not off by two polls');
 }
 
 /** Takes back what was done to a member that did not answer. */
@@ -60,10 +66,14 @@ async function isBarred({ with: { from }, ports, signal, now }: SwapContext, isF
   return found.kind === 'barred' && found.until >= now() + BARRED_AT_LEAST_MS;
 }
 
-async function pollsOff({ with: { from }, ports, signal }: SwapContext, { off }: FenceMemo) {
-  if ((await ports.power.state(from.host, signal)) === 'off') return off + 1;
-  await ports.power.off(from.host, signal);
-  return 0;
+async function poll(context: SwapContext, memo: FenceMemo): Promise<FenceMemo> {
+  const { with: target, ports, now, later, signal } = context;
+  const { host } = target.from;
+  if (now() < memo.nextAt) return memo;
+  if ((await ports.power.state(host, signal)) === 'off')
+    return { ...memo, off: memo.off + 1, nextAt: later(APART_MS) };
+  await ports.power.off(host, signal);
+  return { ...memo, off: 0, nextAt: 0 };
 }
 
 function orGiveUp(context: SwapContext, memo: FenceMemo, because: string): Fenced {

@@ -189,7 +189,7 @@ function promoting({ units, name, from, to, fences }: SwapFacts): readonly Draft
 }
 
 const PROOFS: Readonly<Record<string, string>> = {
-  power: 'its controller says twice that it is off',
+  power: 'its controller says twice, 5 s apart, that it is off',
   blocklist: 'the storage refuses it',
 };
 

@@ -3,6 +3,7 @@ import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { backOr } from './back-or.ts';
 import { type FenceMemo, fenceMember, liftFence, FenceMemo as Memo } from './fence-member.ts';
+import { nominalMs } from './nominal-ms.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
 import { changeUnit, unitState } from './unit-calls.ts';
 
@@ -67,7 +68,7 @@ async function fenced(context: SwapContext, cause: Failure): Promise<Outcome<Sto
   try {
     const fence = await fenceMember(context, serviceNow(context), cause, memo);
     if (fence.kind === 'proved') return { kind: 'done', output: { by: fence.by } };
-    return wait(fence.note, fence.memo);
+    return wait(fence.note, fence.memo, nominalMs(context, fence.memo.nextAt));
   } catch (problem) {
     return backOr(context, problem, { promoted: false });
   }
@@ -78,8 +79,8 @@ function isUnreachable(problem: unknown): problem is Failure {
   return problem instanceof Failure && problem.code === 'ssh.unreachable';
 }
 
-function wait(note: string, memo: FenceMemo | null): Outcome<never> {
-  return { kind: 'wait', wake: { afterMs: 500 }, memo, note };
+function wait(note: string, memo: FenceMemo | null, afterMs = 0): Outcome<never> {
+  return { kind: 'wait', wake: { afterMs: Math.max(500, afterMs) }, memo, note };
 }
 
 function runsOn(unit: string, host: string): Failure {

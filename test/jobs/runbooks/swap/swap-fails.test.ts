@@ -288,6 +288,31 @@ describe('when something goes wrong in a swap', () => {
     expect(await world.place()).toMatchObject({ dns: ['node2', 'node2'], scheduler: ['node2'] });
   });
 
+  it('takes two answers for a proof that are 5 s apart, and none that is followed by another', async () => {
+    const world = createSwapWorld(BUILDERS, ONE_UNIT, POWER);
+    const { clock, fleet, ports } = world;
+    const ref = await world.request();
+    await world.run(ref, 'await-ttl');
+    fleet.fail('node1', 'ssh-refused', ALWAYS);
+    const said: (readonly [state: string, at: number])[] = [];
+    const { state } = ports.power;
+    Object.assign(ports.power, {
+      // The first answer is an old one.
+      state: async (...asked: Parameters<typeof state>) => {
+        const found = said.length === 0 ? 'off' : await state(...asked);
+        said.push([found, clock.now()]);
+        return found;
+      },
+    });
+    const proved = await world.run(ref, 'expire');
+    expect(proved.results.get('stop-units' as never)).toMatchObject({ output: { by: 'power' } });
+    expect(said.map(([found]) => found)).toEqual(['off', 'on', 'off', 'off']);
+    const [old, on, first, second] = said.map(([, at]) => at) as [number, number, number, number];
+    expect(on - old).toBeGreaterThanOrEqual(5_000);
+    expect(second - first).toBeGreaterThanOrEqual(5_000);
+    expect(second - first).toBeLessThan(10_000);
+  });
+
   it('promotes past a node that does not answer, once the storage refuses it', async () => {
     const world = createSwapWorld(BUILDERS, ONE_UNIT, BLOCKLIST);
     const ref = await world.request();
