@@ -9,6 +9,8 @@ export interface SwapNode {
   readonly ssh: OpenSshServer;
   readonly address: string;
   isRunning(unit: string): boolean;
+  isEnabled(unit: string): boolean;
+  /** From now on, and when it boots. */
   start(unit: string): void;
   /** From now on every answer is 503, or fine again. */
   sick(isSick: 'yes' | 'no'): void;
@@ -21,9 +23,12 @@ case "$1" in
   show)
     for unit; do :; done
     if [ -e "$UNITS/$unit" ]; then state=active; tasks=1; else state=inactive; tasks=0; fi
-    printf 'LoadState=loaded\\nActiveState=%s\\nMainPID=0\\nTasksCurrent=%s\\n' $state $tasks ;;
+    if [ -e "$UNITS/$unit.enabled" ]; then boot=enabled; else boot=disabled; fi
+    printf 'LoadState=loaded\\nActiveState=%s\\nMainPID=0\\nTasksCurrent=%s\\nUnitFileState=%s\\n' $state $tasks $boot ;;
   start) : >"$UNITS/$2" ;;
   stop) rm -f -- "$UNITS/$2" ;;
+  enable) : >"$UNITS/$2.enabled" ;;
+  disable) rm -f -- "$UNITS/$2.enabled" ;;
   *) echo "Unknown command verb $1." >&2; exit 1 ;;
 esac
 `;
@@ -55,7 +60,10 @@ export async function swapNode(
     ssh,
     address,
     isRunning,
-    start: (unit) => writeFileSync(join(units, unit), ''),
+    isEnabled: (unit) => isRunning(`${unit}.enabled`),
+    start(unit) {
+      for (const file of [unit, `${unit}.enabled`]) writeFileSync(join(units, file), '');
+    },
     sick(state) {
       isSick = state === 'yes';
     },

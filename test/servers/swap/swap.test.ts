@@ -50,6 +50,8 @@ describe('a swap on real servers', { timeout: 180_000 }, () => {
     expect((await site.plan()).facts).toMatchObject({ from: { host: active } });
     const running = Object.entries(site.nodes).filter(([, node]) => node.isRunning('scheduler'));
     expect(running.map(([name]) => name)).toEqual([active]);
+    const enabled = Object.entries(site.nodes).filter(([, node]) => node.isEnabled('scheduler'));
+    expect(enabled.map(([name]) => name)).toEqual([active]);
     expect(site.problems).toEqual([]);
   });
 

@@ -148,17 +148,28 @@ function systemctl(place: CommandPlace, words: readonly string[]): SimulatedComm
       return { ...changes(place, argv, reboot), takesMs: 0 };
     }
     case 'enable':
+      return changes(place, argv, () => {
+        enableUnit(place, name);
+        return words.includes('--now') ? startUnit(place, name) : ok();
+      });
+    case 'disable':
+      return changes(place, argv, () => {
+        place.host.system.enabled.delete(name);
+        return ok();
+      });
     case 'start':
     case 'restart':
-      return changes(place, argv, () => {
-        if (verb === 'enable') place.host.system.services.add(name);
-        return verb === 'enable' && !words.includes('--now') ? ok() : startUnit(place, name);
-      });
+      return changes(place, argv, () => startUnit(place, name));
     case 'stop':
       return changes(place, argv, () => stopUnit(place, name));
     default:
       return reads(() => failed(1, `Unknown command verb ${verb}.`));
   }
+}
+
+function enableUnit({ host: { system } }: CommandPlace, name: string): void {
+  if (name === 'kojid') system.services.add(name);
+  else system.enabled.add(name);
 }
 
 function startUnit({ world, host }: CommandPlace, name: string): CommandResult {
@@ -180,7 +191,10 @@ function showUnit(place: CommandPlace, name: string): CommandResult {
   const isUp = isActive(place, name).code === 0;
   const said = isUp ? ['active', '4711', '1'] : ['inactive', '0', '[not set]'];
   const [active, pid, tasks] = said;
-  return ok(`LoadState=loaded\nActiveState=${active}\nMainPID=${pid}\nTasksCurrent=${tasks}\n`);
+  const atBoot = place.host.system.enabled.has(name) ? 'enabled' : 'disabled';
+  return ok(
+    `LoadState=loaded\nActiveState=${active}\nMainPID=${pid}\nTasksCurrent=${tasks}\nUnitFileState=${atBoot}\n`,
+  );
 }
 
 function isActive({ host }: CommandPlace, name: string): CommandResult {

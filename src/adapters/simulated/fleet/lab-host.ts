@@ -46,6 +46,8 @@ export interface LabSystem {
   readonly hostKey: HostKeyPair;
   readonly files: Map<string, LabFile>;
   readonly services: Set<string>;
+  /** Units that start when it boots. */
+  readonly enabled: Set<string>;
   readonly claims: Map<string, LabClaim>;
   /** The newest epoch seen for each operation. */
   readonly epochs: Map<string, number>;

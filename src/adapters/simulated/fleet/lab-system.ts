@@ -18,6 +18,7 @@ export function freshSystem(
     hostKey: hostKeyPair(world.random.bytes(32)),
     files,
     services: new Set(['sshd']),
+    enabled: new Set(),
     claims: new Map(),
     epochs: new Map(),
   };

@@ -108,6 +108,7 @@ function comeUp(world: World, host: LabHost): void {
   host.bootedAt = world.settledAt;
   record(world, { host: host.name, kind: 'boot' });
   enter(host, 'running', undefined);
+  for (const unit of host.system.enabled) host.system.services.add(unit);
   if (startsKojid(world, host)) startKojid(world, host);
 }
 

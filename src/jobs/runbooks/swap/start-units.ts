@@ -4,7 +4,7 @@ import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { backOr } from './back-or.ts';
 import { Stopped } from './stop-units.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
-import { changeUnit, unitState } from './unit-calls.ts';
+import { changeUnit, setAtBoot, unitState } from './unit-calls.ts';
 
 /** Promotes: starts on the new member what was proved to run nowhere. From here on something may be written there. */
 export const startUnits = defineStep({
@@ -12,10 +12,10 @@ export const startUnits = defineStep({
   output: z.null(),
   async run(context): Promise<Outcome<null>> {
     // Without its output there is no proof, and this fails.
-    context.output('stop-units', Stopped);
+    const { enabled } = context.output('stop-units', Stopped);
     await context.intend({ promoting: true });
     try {
-      return await startAll(context);
+      return await startAll(context, enabled);
     } catch (problem) {
       return backOr(context, problem, { promoted: true });
     }
@@ -23,6 +23,8 @@ export const startUnits = defineStep({
   async undo(context) {
     const { to } = context.with;
     for (const unit of serviceNow(context).units.one) {
+      const set = await setAtBoot(context, to.host, unit, false);
+      if (set === undefined) return wait(`disabling ${unit} on ${to.host}`);
       if ((await unitState(context, to.host, unit)) === 'stopped') continue;
       const stopped = await changeUnit(context, to.host, 'stop', unit);
       if (stopped === undefined) return wait(`stopping ${unit} on ${to.host}`);
@@ -36,12 +38,16 @@ export const startUnits = defineStep({
   typicalMs: 5_000,
 });
 
-async function startAll(context: SwapContext): Promise<Outcome<null>> {
+async function startAll(context: SwapContext, enabled: readonly string[]): Promise<Outcome<null>> {
   const { to } = context.with;
   for (const unit of serviceNow(context).units.one) {
     const started = await changeUnit(context, to.host, 'start', unit);
     if (started === undefined) return wait(`starting ${unit} on ${to.host}`);
     await refuse(context, unit, 'stopped');
+  }
+  for (const unit of enabled) {
+    const set = await setAtBoot(context, to.host, unit, true);
+    if (set === undefined) return wait(`enabling ${unit} on ${to.host}`);
   }
   return { kind: 'done', output: null };
 }

@@ -5,16 +5,26 @@ import { backOr } from './back-or.ts';
 import { type FenceMemo, fenceMember, liftFence, FenceMemo as Memo } from './fence-member.ts';
 import { nominalMs } from './nominal-ms.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
-import { changeUnit, unitState } from './unit-calls.ts';
+import { changeUnit, seeUnit, setAtBoot, unitState } from './unit-calls.ts';
 
 /** What ran there. Empty where nobody could look. */
-const Found = z.strictObject({ ran: z.array(z.string()), reached: z.boolean() });
-export const Stopped = z.strictObject({ by: z.enum(['stopped', 'power', 'blocklist']) });
+const Found = z.strictObject({
+  ran: z.array(z.string()),
+  /** Started there at boot. */
+  enabled: z.array(z.string()).default([]),
+  reached: z.boolean(),
+});
+/** `enabled`: what was started there at boot, and is not any more. */
+export const Stopped = z.strictObject({
+  by: z.enum(['stopped', 'power', 'blocklist']),
+  enabled: z.array(z.string()).default([]),
+});
 type Stopped = z.infer<typeof Stopped>;
 
 /**
  * Stops what may run on one member only where it was active, and proves it: stopped as the member says, or when that does
- * not answer, powered off by two polls or shut out by the storage. Without a proof nothing is promoted.
+ * not answer, powered off by two polls or shut out by the storage. Without a proof nothing is promoted. What was stopped is
+ * disabled as well, or the member's next boot would start it a second time.
  */
 export const stopUnits = defineStep({
   with: SwapTarget,
@@ -29,12 +39,16 @@ export const stopUnits = defineStep({
   },
   async undo(context) {
     if (context.intent === undefined) return { kind: 'done', output: null };
-    const { ran } = Found.parse(context.intent);
+    const { ran, enabled } = Found.parse(context.intent);
     const { from } = context.with;
     await liftFence(context, serviceNow(context), from.host);
     for (const unit of ran) {
       const started = await changeUnit(context, from.host, 'start', unit);
       if (started === undefined) return wait(`starting ${unit} on ${from.host}`, null);
+    }
+    for (const unit of enabled) {
+      const set = await setAtBoot(context, from.host, unit, true);
+      if (set === undefined) return wait(`enabling ${unit} on ${from.host}`, null);
     }
     return { kind: 'done', output: null };
   },
@@ -48,10 +62,15 @@ async function stopAll(context: SwapContext): Promise<Outcome<Stopped>> {
   const { from } = context.with;
   const { one } = serviceNow(context).units;
   const running: string[] = [];
+  const atBoot: string[] = [];
   for (const unit of one) {
-    if ((await unitState(context, from.host, unit)) === 'running') running.push(unit);
+    const seen = await seeUnit(context, from.host, unit);
+    if (seen.state === 'running') running.push(unit);
+    if (seen.atBoot) atBoot.push(unit);
   }
-  await context.intend({ ran: running, reached: true });
+  const { enabled } = Found.parse(
+    await context.intend({ ran: running, enabled: atBoot, reached: true }),
+  );
   for (const unit of running) {
     const stopped = await changeUnit(context, from.host, 'stop', unit);
     if (stopped === undefined) return wait(`stopping ${unit} on ${from.host}`, null);
@@ -59,15 +78,21 @@ async function stopAll(context: SwapContext): Promise<Outcome<Stopped>> {
   for (const unit of one) {
     if ((await unitState(context, from.host, unit)) !== 'stopped') throw runsOn(unit, from.host);
   }
-  return { kind: 'done', output: { by: 'stopped' } };
+  for (const unit of atBoot) {
+    const set = await setAtBoot(context, from.host, unit, false);
+    if (set === undefined) return wait(`disabling ${unit} on ${from.host}`, null);
+  }
+  return { kind: 'done', output: { by: 'stopped', enabled } };
 }
 
 async function fenced(context: SwapContext, cause: Failure): Promise<Outcome<Stopped>> {
-  await context.intend({ ran: [], reached: false });
+  const service = serviceNow(context);
+  // Without a fence nothing is done to it, and it may answer when this is tried again.
+  if (service.fences.length > 0) await context.intend({ ran: [], enabled: [], reached: false });
   const memo: FenceMemo | undefined = context.memo ? Memo.parse(context.memo) : undefined;
   try {
-    const fence = await fenceMember(context, serviceNow(context), cause, memo);
-    if (fence.kind === 'proved') return { kind: 'done', output: { by: fence.by } };
+    const fence = await fenceMember(context, service, cause, memo);
+    if (fence.kind === 'proved') return { kind: 'done', output: { by: fence.by, enabled: [] } };
     return wait(fence.note, fence.memo, nominalMs(context, fence.memo.nextAt));
   } catch (problem) {
     return backOr(context, problem, { promoted: false });

@@ -1,5 +1,11 @@
 /** What is asked of a unit: `systemctl show --property=…`. https://www.freedesktop.org/software/systemd/man/latest/org.freedesktop.systemd1.html */
-export const UNIT_PROPERTIES = ['LoadState', 'ActiveState', 'MainPID', 'TasksCurrent'] as const;
+export const UNIT_PROPERTIES = [
+  'LoadState',
+  'ActiveState',
+  'MainPID',
+  'TasksCurrent',
+  'UnitFileState',
+] as const;
 type Property = (typeof UNIT_PROPERTIES)[number];
 
 export type UnitState =
@@ -32,6 +38,13 @@ export function unitStateOf(printed: string): UnitState {
   const left = [MainPID, TasksCurrent].filter((count) => !NOT_SET.includes(count));
   if (!left.every((count) => /^\d+$/.test(count))) return unknown('its processes are not counted');
   return { kind: left.every((count) => count === '0') ? 'stopped' : 'running' };
+}
+
+/** Whether systemd starts it when the host boots; undefined where it does not say. */
+export function startsAtBoot(printed: string): boolean | undefined {
+  const { UnitFileState: state } = propertiesOf(printed) ?? {};
+  if (state === undefined || state === 'bad') return undefined;
+  return state === 'enabled';
 }
 
 /** Each of them at most once, and nothing else; what is no service has fewer. */

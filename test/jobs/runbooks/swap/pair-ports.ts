@@ -28,6 +28,7 @@ export function pairPorts(clock: ReturnType<typeof leapingClock>, inventory: Inv
   });
   cutPower(fleet.world(), fleet.host('builder-01'));
   fleet.host('node1').system.services.add('scheduler');
+  fleet.host('node1').system.enabled.add('scheduler');
   const zone: ZoneWorld = zoneWorld({
     zone: 'example.org',
     servers: [{ name: 'ns1.example.org' }, { name: 'ns2.example.org' }],

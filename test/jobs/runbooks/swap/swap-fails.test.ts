@@ -235,6 +235,7 @@ describe('when something goes wrong in a swap', () => {
     await world.answer(ref, back?.word ?? '');
     expect((await world.run(ref)).phase).toMatchObject({ kind: 'ended', outcome: 'rolled-back' });
     expect(await world.place()).toEqual(BEFORE);
+    expect(world.enabled()).toEqual(['node1']);
     expect(world.ttls()).toEqual([300, 300]);
   });
 
@@ -251,6 +252,7 @@ describe('when something goes wrong in a swap', () => {
       await world.answer(ref, again?.word ?? 'retry');
       expect((await world.run(ref)).phase).toMatchObject({ kind: 'ended', outcome: 'succeeded' });
       expect(await world.place()).toEqual(SWAPPED);
+      expect(world.enabled()).toEqual(['node2']);
     },
   );
 

@@ -17,8 +17,10 @@ const DEATHS: readonly (readonly [string, keyof Ports, string, number])[] = [
   ['the usual TTL', 'dns', 'change', 2],
   ['the update of the standby', 'shell', 'startClaimed', 0],
   ['the stop of a unit', 'shell', 'startClaimed', 2],
-  ['the start of a unit', 'shell', 'startClaimed', 4],
-  ['the update of the old node', 'shell', 'startClaimed', 6],
+  ['the disabling of a unit', 'shell', 'startClaimed', 4],
+  ['the start of a unit', 'shell', 'startClaimed', 6],
+  ['the enabling of a unit', 'shell', 'startClaimed', 8],
+  ['the update of the old node', 'shell', 'startClaimed', 10],
   ['taking a builder out of service', 'farm', 'disable', 0],
   ['the shutdown of a builder', 'hypervisor', 'shutDown', 0],
   ['the start of a builder', 'hypervisor', 'start', 0],
@@ -37,6 +39,7 @@ describe.each(DEATHS)('a worker that is killed at %s', (_what, port, method, aft
     await world.dieAt(ref, port, method, { after, ...how });
     expect((await world.run(ref)).phase).toMatchObject({ kind: 'ended', outcome: 'succeeded' });
     expect(await world.place()).toEqual(SWAPPED);
+    expect(world.enabled()).toEqual(['node2']);
     expect(world.ttls()).toEqual([300, 300]);
     expect(world.problems).toEqual([]);
     // Each command of a recipe ran once on each node, and the name moved once.

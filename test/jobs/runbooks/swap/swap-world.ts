@@ -173,6 +173,9 @@ export function createSwapWorld(...said: readonly string[]) {
         'builder-02': await builder('builder-02'),
       };
     },
+    /** The members that start the scheduler when they boot. */
+    enabled: () =>
+      ['node1', 'node2'].filter((name) => fleet.host(name).system.enabled.has('scheduler')),
     ttls: () => zone.servers.map((server) => recordsOf(shownBy(zone, server), NAME)[0]?.ttlS),
     /** What the channel was told. */
     async heard(ref: OpRef): Promise<string> {

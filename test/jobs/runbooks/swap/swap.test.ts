@@ -38,6 +38,25 @@ describe('a swap', () => {
     }
   });
 
+  it('leaves nothing to start at the next boot where it was active, and enables it where it is', async () => {
+    const reboots = '    update: { commands: [[apply-updates]], reboot: true }\n';
+    const made = createSwapWorld(ONE_UNIT, reboots);
+    const before = made.fleet.host('node1').bootId;
+    expect((await made.run(await made.request())).phase).toMatchObject({ outcome: 'succeeded' });
+    expect(made.fleet.host('node1').bootId).not.toBe(before);
+    expect(await made.place()).toMatchObject({ scheduler: ['node2'] });
+    expect(made.enabled()).toEqual(['node2']);
+    await made.run(await made.request({ update: false, anytime: true }));
+    expect(made.enabled()).toEqual(['node1']);
+  });
+
+  it('enables nothing that was not enabled', async () => {
+    const made = world();
+    made.fleet.host('node1').system.enabled.clear();
+    expect((await made.run(await made.request())).phase).toMatchObject({ outcome: 'succeeded' });
+    expect(made.enabled()).toEqual([]);
+  });
+
   it('comes back without an update, and enables again what it disabled', async () => {
     const made = world();
     await made.run(await made.request());

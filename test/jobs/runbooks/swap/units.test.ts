@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unitStateOf } from '../../../../src/jobs/runbooks/swap/units.ts';
+import { startsAtBoot, unitStateOf } from '../../../../src/jobs/runbooks/swap/units.ts';
 
 /** As `systemctl show` prints it. */
 function shown(active: string, change: Readonly<Record<string, string>> = {}): string {
@@ -42,5 +42,24 @@ describe('whether a unit runs', () => {
       kind: 'unknown',
       because: expect.stringMatching(because),
     });
+  });
+});
+
+describe('whether a unit starts at boot', () => {
+  it.each([
+    ['enabled', true],
+    ['disabled', false],
+    ['static', false],
+    ['enabled-runtime', false],
+    ['masked', false],
+    ['', false],
+    ['bad', undefined],
+  ])('%s: %s', (UnitFileState, starts) => {
+    expect(startsAtBoot(shown('inactive', { UnitFileState }))).toBe(starts);
+  });
+
+  it('nobody knows where systemd does not say', () => {
+    expect(startsAtBoot(shown('inactive'))).toBeUndefined();
+    expect(startsAtBoot('Failed to connect to bus: Host is down\n')).toBeUndefined();
   });
 });
