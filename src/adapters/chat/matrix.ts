@@ -17,6 +17,7 @@ const MatrixConfig = z.strictObject({
         'expected https: plain http is only for a homeserver on this machine (localhost, 127.0.0.1, [::1])',
     }),
   'token-file': z.string().min(1).optional(),
+  'keys-folder': z.string().min(1).optional(),
   homeservers: z
     .array(
       z
@@ -57,6 +58,7 @@ function optionsFrom(config: MatrixConfig, environment: NetworkEnvironment): Mat
     prefix: () => environment.prefix,
     url: new URL(config.homeserver.origin),
     tokenFile: config['token-file'],
+    keysFolder: config['keys-folder'],
     homeservers: config.homeservers,
     inviters: config['invited-by'],
     channels,

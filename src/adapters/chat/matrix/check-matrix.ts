@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readAccessToken } from './access-token.ts';
+import { whatIsMissing } from './encryption/what-is-missing.ts';
 import { type Homeserver, saidBy } from './homeserver.ts';
 import { logIn } from './login.ts';
 import { roomEncrypted } from './matrix-failure.ts';
@@ -16,7 +17,9 @@ export async function checkMatrix(options: MatrixOptions, signal: AbortSignal): 
   const { server, ownId, device } = await logIn({ url, token, signal });
   const joined = await joinedRooms(server);
   const rooms = [];
-  for (const channel of channels) rooms.push(await roomInWords(channel, joined, server));
+  for (const channel of channels) {
+    rooms.push(await roomInWords(channel, { joined, server, keysFolder: options.keysFolder }));
+  }
   const login = device === undefined ? ownId : `${ownId} (device ${device})`;
   return [`${server.name} knows us as ${login}`, ...rooms].join('; ');
 }
@@ -31,17 +34,24 @@ async function joinedRooms(server: Homeserver): Promise<ReadonlySet<string>> {
   return new Set(joined_rooms);
 }
 
+interface Around {
+  readonly joined: ReadonlySet<string>;
+  readonly server: Homeserver;
+  readonly keysFolder: string | undefined;
+}
+
 async function roomInWords(
   channel: string,
-  joined: ReadonlySet<string>,
-  server: Homeserver,
+  { joined, server, keysFolder }: Around,
 ): Promise<string> {
   const room = channel.startsWith('#') ? await roomOf(channel, server) : channel;
   if (room === undefined) return `there is no room ${channel}`;
   if (!joined.has(room)) return `not in ${channel} yet: start joins it, or needs an invitation`;
   const encryption = await stateOf(server, room, 'm.room.encryption', z.object({}));
-  if (encryption !== undefined) throw roomEncrypted(channel);
-  return `in ${channel}`;
+  if (encryption === undefined) return `in ${channel}`;
+  const missing = whatIsMissing(keysFolder);
+  if (missing !== undefined) throw roomEncrypted(channel, missing);
+  return `in ${channel} (encrypted)`;
 }
 
 async function roomOf(alias: string, server: Homeserver): Promise<string | undefined> {

@@ -12,6 +12,8 @@ export const Heard = z.discriminatedUnion('kind', [
     text: z.string(),
     /** It is the new text of an older message. */
     edited: z.boolean(),
+    /** It could not be decrypted, so nobody knows whether it was a message at all. */
+    unreadable: z.literal(true).optional(),
     /** The message it answers, or the root of the thread it stands in. */
     replyTo: z.string().optional(),
     thread: z.string().optional(),
@@ -42,10 +44,8 @@ interface Surroundings {
  * not the form that it should have.
  */
 export function hearEvent(event: RoomEvent, around: Surroundings): Heard | undefined {
-  const { room, ownId, now } = around;
-  if (event.sender === ownId || event.state_key !== undefined) return undefined;
-  const sentAt = now - (event.unsigned?.age ?? now - event.origin_server_ts);
-  const base = { id: event.event_id, room, sender: event.sender, sentAt };
+  if (event.sender === around.ownId || event.state_key !== undefined) return undefined;
+  const base = baseOf(event, around);
   switch (event.type) {
     case 'm.room.message':
       return hearMessage(event, base);
@@ -56,6 +56,18 @@ export function hearEvent(event: RoomEvent, around: Surroundings): Heard | undef
     default:
       return undefined;
   }
+}
+
+/** What somebody said that could not be decrypted; undefined for our own. */
+export function hearUnreadable(event: RoomEvent, around: Surroundings): Heard | undefined {
+  if (event.sender === around.ownId || event.state_key !== undefined) return undefined;
+  const base = baseOf(event, around);
+  return { ...base, kind: 'message', text: '', edited: false, unreadable: true };
+}
+
+function baseOf(event: RoomEvent, { room, now }: Surroundings): Base {
+  const sentAt = now - (event.unsigned?.age ?? now - event.origin_server_ts);
+  return { id: event.event_id, room, sender: event.sender, sentAt };
 }
 
 type Base = Pick<Heard, 'id' | 'room' | 'sender' | 'sentAt'>;

@@ -1,8 +1,10 @@
 import type { Incoming, Sender } from '../../../bot/chat-network.ts';
 import { duration } from '../../../bot/narrator/in-words.ts';
+import { Failure } from '../../../domain/failure.ts';
 import type { ChatMemory } from '../../chat-memory.ts';
+import type { Encryption } from './encryption/encryption.ts';
 import { fillGap } from './fill-gap.ts';
-import { Heard, hearEvent } from './heard.ts';
+import { Heard, hearEvent, hearUnreadable } from './heard.ts';
 import { type Homeserver, saidBy } from './homeserver.ts';
 import { inWords } from './in-words.ts';
 import { NewestOf } from './newest-of.ts';
@@ -20,6 +22,11 @@ const COMMAND_MS = 10 * 60_000;
 const EDITED = {
   because: 'a message that was edited is no command',
   next: 'Type it as a new one.',
+} as const;
+
+const UNREADABLE = {
+  because: 'what you sent could not be decrypted here, so nothing came of it',
+  next: 'Send it again if it was for me; if that does not help, log out and in again, or ask in a room without encryption.',
 } as const;
 
 type Message = Extract<Incoming, { kind: 'message' }>;
@@ -42,6 +49,8 @@ export interface Place {
   readonly server: Homeserver;
   readonly rooms: Rooms;
   readonly ownId: string;
+  /** Or why there is none. */
+  readonly encryption: Encryption | Failure;
 }
 
 export interface Listener {
@@ -62,14 +71,16 @@ export function createListener(options: ListenerOptions): Listener {
   const written = new NewestOf<Written>();
   const answered = new NewestOf<string>();
   const toldAt = new NewestOf<number>();
+  const unreadableAt = new NewestOf<number>();
   let isRecalled = false;
 
   async function hearRoom(
     room: string,
     { state, timeline }: JoinedRoom,
     since: string | undefined,
-    { server, rooms, ownId }: Place,
+    place: Place,
   ): Promise<void> {
+    const { server, rooms, ownId } = place;
     for (const event of readEvents(state?.events ?? [])) rooms.hear(room, event);
     if (timeline === undefined) return;
     const events = await withGap(room, timeline, since, { server, ownId });
@@ -78,9 +89,22 @@ export function createListener(options: ListenerOptions): Listener {
     if (since === undefined) return;
     const joinedAt = events.findLastIndex((event) => isOwnJoin(event, ownId));
     for (const event of events.slice(joinedAt + 1)) {
-      const heard = hearEvent(event, { room, ownId, now: now() });
+      const heard = await hear(event, room, place);
       if (heard !== undefined) await keep(heard);
     }
+  }
+
+  async function hear(
+    event: RoomEvent,
+    room: string,
+    { ownId, encryption }: Place,
+  ): Promise<Heard | undefined> {
+    const around = { room, ownId, now: now() };
+    if (event.type !== 'm.room.encrypted') return hearEvent(event, around);
+    // Why is said where the bot would have to say something there.
+    if (event.sender === ownId || encryption instanceof Failure) return undefined;
+    const opened = await encryption.decrypt(room, event);
+    return opened === undefined ? hearUnreadable(event, around) : hearEvent(opened, around);
   }
 
   async function withGap(
@@ -109,7 +133,7 @@ export function createListener(options: ListenerOptions): Listener {
     if (heard.kind === 'redaction') deleted(heard.redacts);
     if (heard.kind === 'message') {
       if (heard.replyTo !== undefined) answered.set(heard.id, heard.replyTo);
-      if (!isCall(heard.text)) return;
+      if (!heard.unreadable && !isCall(heard.text)) return;
     }
     if (await memory.takeIn(heard.id, JSON.stringify(heard))) waiting.set(heard.id, heard);
   }
@@ -131,7 +155,7 @@ export function createListener(options: ListenerOptions): Listener {
       case 'message': {
         const { text, edited, thread } = heard;
         written.set(heard.id, { sender: heard.sender, ...(thread && { thread }) });
-        const refused = edited ? EDITED : tooLate(heard);
+        const refused = heard.unreadable ? unreadable(heard) : edited ? EDITED : tooLate(heard);
         return { kind: 'message', ref, sender, text, ...(refused && { refused }) };
       }
       case 'reaction': {
@@ -165,6 +189,14 @@ export function createListener(options: ListenerOptions): Listener {
       next: 'Type it again if it still holds.',
       ...(isTold && { quietly: true }),
     };
+  }
+
+  /** Their author is told once in a while: it may have been a command or an approval, or nothing for the bot. */
+  function unreadable({ sender, sentAt }: Heard): Message['refused'] {
+    const isOld = now() - sentAt > COMMAND_MS;
+    const isTold = now() - (unreadableAt.get(sender) ?? Number.NEGATIVE_INFINITY) < COMMAND_MS;
+    if (!isTold && !isOld) unreadableAt.set(sender, now());
+    return { ...UNREADABLE, ...((isTold || isOld) && { quietly: true }) };
   }
 
   async function reactionKnownAs(id: string): Promise<Reaction | undefined> {

@@ -1,4 +1,5 @@
 import { createRequire, registerHooks } from 'node:module';
+import type { CryptoModule } from './encryption/crypto-module.ts';
 
 type Sdk = typeof import('matrix-bot-sdk');
 
@@ -23,7 +24,7 @@ export function loadSdk(): Promise<Sdk> {
 }
 
 async function load(): Promise<Sdk> {
-  const hooks = standInFor(hasNative() ? UNUSED : [...UNUSED, NATIVE]);
+  const hooks = standInFor(cryptoModule() ? UNUSED : [...UNUSED, NATIVE]);
   const sdk = await import('matrix-bot-sdk').finally(() => hooks.deregister());
   // What goes wrong is thrown as well, and its own log would go to the console.
   const silent = () => undefined;
@@ -37,12 +38,12 @@ async function load(): Promise<Sdk> {
   return sdk;
 }
 
-function hasNative(): boolean {
+/** What encrypts; undefined where its native file could not be downloaded. */
+export function cryptoModule(): CryptoModule | undefined {
   try {
-    createRequire(createRequire(import.meta.url).resolve('matrix-bot-sdk'))(NATIVE);
-    return true;
+    return createRequire(createRequire(import.meta.url).resolve('matrix-bot-sdk'))(NATIVE);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -82,12 +82,75 @@ export function stoppedBefore(channel: string): Failure {
   });
 }
 
-export function roomEncrypted(channel: string): Failure {
+/** `why` is what this machine lacks. */
+export function roomEncrypted(channel: string, why: Failure): Failure {
   return new Failure({
     code: 'matrix.encrypted',
     problem: `${channel} is an encrypted room`,
-    because: 'this bot neither reads nor writes encrypted messages',
+    because: `this bot neither reads nor writes encrypted messages: ${why.message}`,
     effect: 'none',
-    next: 'Use a room without encryption; in one that has it, it cannot be turned off again.',
+    next: `${why.next} Or use a room without encryption; in one that has it, it cannot be turned off again.`,
+    cause: why,
+  });
+}
+
+export function noEncryption(because: string): Failure {
+  return new Failure({
+    code: 'matrix.no-encryption',
+    problem: 'there is no encryption on this machine',
+    because,
+    effect: 'none',
+    next: 'docs/matrix.md says what encrypted rooms need.',
+  });
+}
+
+export function keysUnusable(folder: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'matrix.keys-unusable',
+    problem: `the keys in ${folder} cannot be used`,
+    because: printable(rootMessage(cause), 300),
+    effect: 'none',
+    next: 'Let the user of the bot write there; if the keys are lost, log in anew as the bot: a new login begins with new ones.',
+    cause,
+  });
+}
+
+export function keysInUse(folder: string): Failure {
+  return new Failure({
+    code: 'matrix.keys-in-use',
+    problem: `the keys in ${folder} cannot be used`,
+    because: 'another process on this machine uses them',
+    effect: 'none',
+    next: 'Give each bot a login and a keys-folder of its own.',
+  });
+}
+
+export function keysElsewhere(device: string, folder: string): Failure {
+  return new Failure({
+    code: 'matrix.keys-elsewhere',
+    problem: `the keys of device ${device} are not in ${folder}`,
+    because: 'this login was used with other keys, by another bot or before its folder was lost',
+    effect: 'none',
+    next: 'Log in anew as the bot, on this machine alone, and use the token that it gives.',
+  });
+}
+
+export function keysClosed(): Failure {
+  return new Failure({
+    code: 'matrix.keys-closed',
+    problem: 'nothing was encrypted',
+    because: 'this bot just stopped, or logged in anew',
+    effect: 'none',
+    next: 'Nothing: it is tried again.',
+  });
+}
+
+export function oddEncryption(room: string): Failure {
+  return new Failure({
+    code: 'matrix.odd-encryption',
+    problem: `nothing was said in ${room}`,
+    because: 'it is encrypted in a way that is not known here',
+    effect: 'none',
+    next: 'Use another room; in one that has it, encryption cannot be changed.',
   });
 }

@@ -8,6 +8,8 @@ import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
 import type { ChatMemory } from '../../chat-memory.ts';
 import { backOff } from '../common/back-off.ts';
 import { readAccessToken } from './access-token.ts';
+import type { Encryption } from './encryption/encryption.ts';
+import { openEncryption } from './encryption/open-encryption.ts';
 import { createGate } from './gate.ts';
 import { inWords } from './in-words.ts';
 import { createListener, type Listener, type Place } from './listener.ts';
@@ -25,6 +27,8 @@ export interface MatrixOptions {
   readonly prefix: () => string;
   readonly url: URL;
   readonly tokenFile: string | undefined;
+  /** Of the keys for encrypted rooms, on this machine. */
+  readonly keysFolder: string | undefined;
   /** Whose people count; only the bot's own when absent. */
   readonly homeservers: readonly string[] | undefined;
   readonly inviters: readonly string[];
@@ -65,6 +69,7 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
   let cut = new AbortController();
   let running = Promise.resolve();
   let session: Session | undefined;
+  let encryption: Encryption | undefined;
   const speaking = new Set<Promise<unknown>>();
   const speaker = createSpeaker({
     gate,
@@ -75,7 +80,12 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
 
   async function enter(take: Take): Promise<Session> {
     const token = await readAccessToken(tokenFile, secrets, stopped.signal);
-    const { server, ownId, ownServer } = await logIn({ url, token, signal: cut.signal });
+    const login = await logIn({ url, token, signal: cut.signal });
+    const { server, ownId, ownServer } = login;
+    await encryption?.close();
+    encryption = undefined;
+    const opened = await openEncryption(login, options.keysFolder);
+    if (!(opened instanceof Failure)) encryption = opened;
     const { channels, inviters } = options;
     const homeservers = options.homeservers ?? [ownServer];
     const rooms = createRooms({ server, channels, inviters, log });
@@ -90,7 +100,8 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
       log,
     });
     await listener.deliver({ rooms });
-    return { server, ownId, rooms, homeservers, listener, place: syncPlace(memory, ownId) };
+    const place = syncPlace(memory, ownId);
+    return { server, ownId, rooms, homeservers, listener, place, encryption: opened };
   }
 
   async function keepSynced(take: Take, signal: AbortSignal): Promise<void> {
@@ -133,7 +144,9 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
   ): Promise<void> {
     const { server, rooms, listener, place } = now;
     await rooms.enter(performance.now());
+    await learnKeys(now);
     const { answer, since } = await syncOnce(server, await place.read(), wait);
+    await learnKeys(now);
     await onAnswer();
     await listener.takeIn(answer, since, now);
     await place.keep(answer.next_batch);
@@ -141,6 +154,14 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
     for (const [room, invitation] of Object.entries(answer.rooms?.invite ?? {})) {
       await rooms.invited(room, inviterIn(invitation.invite_state?.events ?? [], now.ownId));
     }
+  }
+
+  /**
+   * Before a sync, since the server forgets the keys that came before what a sync asks for, and after it, since what it has
+   * may need those that came meanwhile.
+   */
+  async function learnKeys({ encryption }: Session): Promise<void> {
+    if (!(encryption instanceof Failure)) await encryption.catchUp();
   }
 
   async function tellReturn(take: Take, awayMs: number): Promise<void> {
@@ -192,6 +213,8 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
       gate.stop();
       cut.abort();
       await running;
+      await encryption?.close();
+      encryption = undefined;
       session = undefined;
     },
   };

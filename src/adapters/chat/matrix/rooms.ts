@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { RoomEncryption } from './encryption/encryption.ts';
+import { roomEncryptionIn } from './encryption/room-encryption.ts';
 import { type Homeserver, saidBy } from './homeserver.ts';
 import { inWords } from './in-words.ts';
 import type { RoomEvent } from './room-event.ts';
@@ -21,7 +23,8 @@ export interface Rooms {
   /** The same, with those that it was before it was upgraded; the newest first. */
   allOf(channel: string): readonly string[];
   channelOf(room: string): string;
-  isEncrypted(room: string): boolean;
+  /** Undefined where a room is not encrypted. */
+  encryptionOf(room: string): Promise<RoomEncryption | undefined>;
   /** Takes note of what a room becomes. */
   hear(room: string, event: Pick<RoomEvent, 'type' | 'content'>): void;
   invited(room: string, by: string | undefined): Promise<void>;
@@ -38,7 +41,8 @@ export interface RoomsOptions {
 
 export function createRooms({ server, channels, inviters, log }: RoomsOptions): Rooms {
   const entered = new Map<string, readonly string[]>();
-  const encrypted = new Set<string>();
+  const encrypted = new Map<string, RoomEncryption>();
+  const plain = new Set<string>();
   const toldOf = new Set<string>();
   let triedAt = Number.NEGATIVE_INFINITY;
 
@@ -59,14 +63,20 @@ export function createRooms({ server, channels, inviters, log }: RoomsOptions): 
     const rooms = [first];
     for (let count = 0; count < MOST_UPGRADES; count += 1) {
       const [room = first] = rooms;
-      if ((await stateOf(server, room, 'm.room.encryption', z.object({}))) !== undefined) {
-        encrypted.add(room);
-      }
       const next = await replacementOf(server, room);
       if (next === undefined || rooms.includes(next)) break;
       rooms.unshift(next);
     }
     return rooms;
+  }
+
+  async function encryptionOf(room: string): Promise<RoomEncryption | undefined> {
+    if (!encrypted.has(room) && !plain.has(room)) {
+      const content = await stateOf(server, room, 'm.room.encryption', z.looseObject({}));
+      if (content === undefined) plain.add(room);
+      else encrypted.set(room, roomEncryptionIn(content));
+    }
+    return encrypted.get(room);
   }
 
   async function enterMissing(): Promise<void> {
@@ -86,9 +96,10 @@ export function createRooms({ server, channels, inviters, log }: RoomsOptions): 
       const found = [...entered].find(([, rooms]) => rooms.includes(room));
       return found?.[0] ?? room;
     },
-    isEncrypted: (room) => encrypted.has(room),
-    hear(room, { type }) {
-      if (type === 'm.room.encryption') encrypted.add(room);
+    encryptionOf,
+    hear(room, { type, content }) {
+      // It stays encrypted, whatever the event says later.
+      if (type === 'm.room.encryption') encrypted.set(room, roomEncryptionIn(content));
       if (type !== 'm.room.tombstone') return;
       for (const [channel, [newest]] of entered) {
         if (newest !== room) continue;

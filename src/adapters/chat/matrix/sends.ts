@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Encryption } from './encryption/encryption.ts';
 import { type Homeserver, saidBy } from './homeserver.ts';
 
 const Sent = z.object({ event_id: z.string().min(1) });
@@ -33,27 +34,51 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** The content of a message that shows a text as a file. Again: another copy on the server, which nobody sees. */
-export async function fileContent(server: Homeserver, { name, text }: TextFile): Promise<object> {
+/**
+ * The content of a message that shows a text as a file, with `encryption` one that only the room can read. Again: another copy
+ * on the server, which nobody sees.
+ */
+export async function fileContent(
+  server: Homeserver,
+  { name, text }: TextFile,
+  encryption: Encryption | undefined,
+): Promise<object> {
   const bytes = Buffer.from(text.toWellFormed());
-  const { content_uri: url } = await server.call({
-    method: 'POST',
-    path: '/_matrix/media/v3/upload',
-    what: 'take a file',
-    query: { filename: name },
-    body: bytes,
-    contentType: 'text/plain; charset=utf-8',
-    answer: Uploaded,
-    patienceMs: UPLOAD_MS,
-  });
-  return {
+  const about = {
     msgtype: 'm.file',
     body: name,
     filename: name,
-    url,
     info: { mimetype: 'text/plain', size: bytes.length },
     'm.mentions': {},
   };
+  if (encryption === undefined) {
+    const type = 'text/plain; charset=utf-8';
+    return { ...about, url: await upload(server, { bytes, type, query: { filename: name } }) };
+  }
+  const hidden = encryption.hide(bytes);
+  const type = 'application/octet-stream';
+  const url = await upload(server, { bytes: hidden.bytes, type, query: {} });
+  return { ...about, file: { ...hidden.how, url } };
+}
+
+interface Upload {
+  readonly bytes: Buffer;
+  readonly type: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+async function upload(server: Homeserver, { bytes, type, query }: Upload): Promise<string> {
+  const { content_uri } = await server.call({
+    method: 'POST',
+    path: '/_matrix/media/v3/upload',
+    what: 'take a file',
+    query,
+    body: bytes,
+    contentType: type,
+    answer: Uploaded,
+    patienceMs: UPLOAD_MS,
+  });
+  return content_uri;
 }
 
 const Found = z.object({

@@ -4,6 +4,7 @@ import type { ChatNetwork, MessageRef, Outgoing } from '../../../bot/chat-networ
 import { Failure } from '../../../domain/failure.ts';
 import { postedOnce } from '../common/posted-once.ts';
 import { createEdits } from './edits.ts';
+import type { Clear, Encryption } from './encryption/encryption.ts';
 import type { Gate } from './gate.ts';
 import { type Homeserver, saidBy } from './homeserver.ts';
 import { inWords } from './in-words.ts';
@@ -11,7 +12,7 @@ import { awayNow, roomEncrypted } from './matrix-failure.ts';
 import { editContent, messageContent, type Place, relationTo } from './message-content.ts';
 import { NewestOf } from './newest-of.ts';
 import type { Rooms } from './rooms.ts';
-import { fileContent, isStanding, sendEvent } from './sends.ts';
+import { fileContent, isStanding, type Sending, sendEvent } from './sends.ts';
 import { transactionOf } from './transaction.ts';
 
 const REPLY_PATIENCE_MS = 120_000;
@@ -23,6 +24,8 @@ const LEFT_OUT = 'left out ';
 export interface Session {
   readonly server: Homeserver;
   readonly rooms: Rooms;
+  /** Or why there is none. */
+  readonly encryption: Encryption | Failure;
 }
 
 /** Who wrote a message, and the thread it stands in. */
@@ -69,11 +72,12 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
   const toldOf = new Set<string>();
 
   const edits = createEdits<Edit>(async (message, { channel, content, transaction }) => {
-    const { server, rooms } = connected(channel);
+    const now = connected(channel);
+    const { rooms } = now;
     const room = roomsOfMessages.get(message) ?? (await roomWith(message, channel));
     if (room === undefined || gone.has(message)) return 'gone';
     const sending = { room, type: 'm.room.message', content, transaction };
-    const sent = await sendEvent(server, sending).catch(leaveOut(channel));
+    const sent = await send(sending, channel, now).catch(leaveOut(channel));
     // Nothing can be said any more in a room that was upgraded.
     return sent === undefined && rooms.roomOf(channel) !== room ? 'gone' : 'stands';
   });
@@ -89,6 +93,16 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
     return undefined;
   }
 
+  /** Encrypted where the room is; a room that cannot be written to is a Failure. */
+  async function send(
+    { transaction, ...clear }: Sending,
+    channel: string,
+    now: Session,
+  ): Promise<string> {
+    const sealed = await seal(clear, channel, now);
+    return sendEvent(now.server, { ...sealed, transaction });
+  }
+
   function connected(channel: string): Session {
     const now = session();
     if (now === undefined) throw awayNow(channel);
@@ -98,7 +112,7 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
   /** What the server refuses would be refused again. */
   function leaveOut(channel: string) {
     return (problem: unknown): undefined => {
-      if (saidBy(problem) === undefined) throw problem;
+      if (!isFinal(problem)) throw problem;
       log(`${channel}: ${inWords(problem)}`);
     };
   }
@@ -114,25 +128,26 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
 
   async function say(message: Outgoing): Promise<MessageRef> {
     const { channel, key } = message;
-    const { server, rooms } = connected(channel);
+    const now = connected(channel);
+    const { server, rooms } = now;
     const room = rooms.roomOf(channel);
     if (room === undefined) return leftOut(message, 'we are not in that room');
-    if (rooms.isEncrypted(room)) return leftOut(message, inWords(roomEncrypted(channel)));
     const place = placeOf(message);
-    const content = {
-      ...(await contentOf(message, server)),
-      ...mentionsIn(message),
-      ...relationTo(place),
-    };
     const transaction = transactionOf(channel, key);
     try {
-      const id = await sendEvent(server, { room, type: 'm.room.message', content, transaction });
+      const content = {
+        ...(await contentOf(message, server, await hiding(room, channel, now))),
+        ...mentionsIn(message),
+        ...relationTo(place),
+      };
+      const sending = { room, type: 'm.room.message', content, transaction };
+      const id = await send(sending, channel, now);
       roomsOfMessages.set(id, room);
       if (place.thread) newestInThread.set(place.thread.root, id);
       await offer(message, { room, id }, server);
       return { channel, id };
     } catch (problem) {
-      if (saidBy(problem) === undefined) throw problem;
+      if (!isFinal(problem)) throw problem;
       return leftOut(message, inWords(problem));
     }
   }
@@ -203,11 +218,44 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
   };
 }
 
-async function contentOf(message: Outgoing, server: Homeserver): Promise<object> {
+/** With what the room is written to; undefined where it is not encrypted. */
+async function hiding(
+  room: string,
+  channel: string,
+  { rooms, encryption }: Session,
+): Promise<Encryption | undefined> {
+  if ((await rooms.encryptionOf(room)) === undefined) return undefined;
+  if (encryption instanceof Failure) throw roomEncrypted(channel, encryption);
+  return encryption;
+}
+
+async function seal(clear: Clear, channel: string, now: Session): Promise<Clear> {
+  const { room } = clear;
+  const how = await now.rooms.encryptionOf(room);
+  const encryption = await hiding(room, channel, now);
+  if (how === undefined || encryption === undefined) return clear;
+  return { room, type: 'm.room.encrypted', content: await encryption.encrypt(clear, how) };
+}
+
+async function contentOf(
+  message: Outgoing,
+  server: Homeserver,
+  encryption: Encryption | undefined,
+): Promise<object> {
   const { file } = message;
-  return file === undefined ? messageContent(message) : fileContent(server, file);
+  return file === undefined ? messageContent(message) : fileContent(server, file, encryption);
+}
+
+const FINAL: ReadonlySet<string> = new Set(['matrix.encrypted', 'matrix.odd-encryption']);
+
+/** The same would come of it again. */
+function isFinal(problem: unknown): boolean {
+  if (problem instanceof Failure && FINAL.has(problem.code)) return true;
+  return saidBy(problem) !== undefined;
 }
 
 function isLost(problem: unknown): boolean {
-  return problem instanceof Failure && problem.code === 'matrix.no-connection';
+  return problem instanceof Failure && LOST.has(problem.code);
 }
+
+const LOST: ReadonlySet<string> = new Set(['matrix.no-connection', 'matrix.keys-closed']);

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { MessageRef, Sender, StandingReaction } from '../../../bot/chat-network.ts';
+import { Failure } from '../../../domain/failure.ts';
+import type { Encryption } from './encryption/encryption.ts';
 import { hearEvent } from './heard.ts';
 import { type Homeserver, saidBy } from './homeserver.ts';
 import { type RoomEvent, readEvents } from './room-event.ts';
@@ -16,17 +18,19 @@ export interface StandingOptions {
   /** Where the message may stand. */
   readonly rooms: readonly string[];
   readonly senderOf: (userId: string) => Sender;
+  readonly encryption: Encryption | Failure;
 }
 
 /** The reactions of people under a message, all pages of them, as the server has them now. */
 export async function standingOn(
   message: MessageRef,
-  { server, ownId, rooms, senderOf }: StandingOptions,
+  { server, ownId, rooms, senderOf, encryption }: StandingOptions,
 ): Promise<readonly StandingReaction[]> {
   const standing: StandingReaction[] = [];
   for (const room of rooms) {
     for (const event of await reactionsIn(room, message.id, server)) {
-      const heard = hearEvent(event, { room, ownId, now: Date.now() });
+      const opened = await readable(event, room, encryption);
+      const heard = opened && hearEvent(opened, { room, ownId, now: Date.now() });
       if (heard?.kind !== 'reaction' || heard.on !== message.id) continue;
       const ref = { channel: message.channel, id: heard.id };
       standing.push({ ref, sender: senderOf(heard.sender), emoji: heard.emoji });
@@ -35,13 +39,23 @@ export async function standingOn(
   return standing;
 }
 
+/** Most clients do not encrypt reactions; some do. */
+async function readable(
+  event: RoomEvent,
+  room: string,
+  encryption: Encryption | Failure,
+): Promise<RoomEvent | undefined> {
+  if (event.type !== 'm.room.encrypted') return event;
+  return encryption instanceof Failure ? undefined : encryption.decrypt(room, event);
+}
+
 async function reactionsIn(
   room: string,
   message: string,
   server: Homeserver,
 ): Promise<readonly RoomEvent[]> {
   const events: RoomEvent[] = [];
-  const path = `/_matrix/client/v1/rooms/${encodeURIComponent(room)}/relations/${encodeURIComponent(message)}/m.annotation/m.reaction`;
+  const path = `/_matrix/client/v1/rooms/${encodeURIComponent(room)}/relations/${encodeURIComponent(message)}/m.annotation`;
   let from: string | undefined;
   for (let count = 0; count < MOST_PAGES; count += 1) {
     const page: z.infer<typeof Page> = await server

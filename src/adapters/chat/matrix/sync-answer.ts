@@ -34,6 +34,7 @@ export const SYNC_FILTER = JSON.stringify({
       limit: 100,
       types: [
         'm.room.message',
+        'm.room.encrypted',
         'm.reaction',
         'm.room.redaction',
         'm.room.member',
