@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'servers',
           include: ['test/servers/**/*.test.ts'],
-          exclude: ['test/servers/ceph/**'],
+          exclude: ['test/servers/ceph/**', 'test/servers/matrix-encrypted/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They wait for their servers most of the time.
@@ -31,6 +31,15 @@ export default defineConfig({
           // By itself: its packages alone take CI's minute.
           name: 'ceph',
           include: ['test/servers/ceph/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // By itself: it needs a native file that is not on every machine.
+          name: 'matrix-encrypted',
+          include: ['test/servers/matrix-encrypted/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

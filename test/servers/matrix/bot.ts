@@ -48,6 +48,7 @@ export function matrixOptions(
     prefix: () => '!',
     url: new URL(url),
     tokenFile: undefined,
+    keysFolder: undefined,
     homeservers: undefined,
     inviters: [],
     channels: [],

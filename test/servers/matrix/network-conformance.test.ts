@@ -16,6 +16,7 @@ networkConformance('Synapse', { shows: 'whole texts' }, async () => {
       prefix: () => '!',
       url: new URL(synapse.url),
       tokenFile: undefined,
+      keysFolder: undefined,
       homeservers: undefined,
       inviters: [],
       channels: [OPS],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Homeserver } from '../../../../src/adapters/chat/matrix/homeserver.ts';
 import { createListener } from '../../../../src/adapters/chat/matrix/listener.ts';
+import { noEncryption } from '../../../../src/adapters/chat/matrix/matrix-failure.ts';
 import type { Rooms } from '../../../../src/adapters/chat/matrix/rooms.ts';
 import { senderOf } from '../../../../src/adapters/chat/matrix/sender.ts';
 import { SyncAnswer } from '../../../../src/adapters/chat/matrix/sync-answer.ts';
@@ -12,6 +13,7 @@ import { type Random, randomFrom } from '../../../bot/fuzz/random.ts';
 const SEED = Number(process.env.FUZZ_SEED ?? 20261121);
 const EVENTS = Number(process.env.FUZZ_MESSAGES ?? 10_000);
 const BOT = '@signalbox:ops.test';
+const NONE = noEncryption('keys-folder is not set');
 const NOW = 1_800_000_000_000;
 
 const PEOPLE = ['@ana:ops.test', '@ben:ops.test'];
@@ -148,7 +150,7 @@ test('of ten thousand events of every form each command is heard once, and nobod
       next_batch: `s${batch}`,
       rooms: { join: { '!ops:ops.test': { timeline } } },
     });
-    await listener.takeIn(answer, 's', { server, rooms, ownId: BOT });
+    await listener.takeIn(answer, 's', { server, rooms, ownId: BOT, encryption: NONE });
     await listener.deliver({ rooms });
   }
   const messages = taken.filter((one) => one.kind === 'message');

@@ -40,6 +40,7 @@ async function start(): Promise<void> {
       prefix: () => '!',
       url: new URL(server.url),
       tokenFile: undefined,
+      keysFolder: undefined,
       homeservers: undefined,
       inviters: [],
       channels: [OPS],

@@ -57,7 +57,13 @@ interface Settings {
 
 interface Decrypted {
   readonly event: string;
-  shieldState(strict: boolean): { readonly color: number } | null;
+  shieldState(strict: boolean): Shield | null;
+}
+
+/** What a client would warn people of. */
+export interface Shield {
+  readonly color: number;
+  readonly code: number;
 }
 
 interface HiddenBytes {
@@ -67,8 +73,9 @@ interface HiddenBytes {
 
 export const SQLITE = 0;
 export const MEGOLM = 1;
-/** Whoever encrypted it is not known to be a device of the sender. */
 export const RED = 0;
+/** It is a device of the sender, who did not sign it. */
+export const UNSIGNED_DEVICE = 2;
 export const KEYS_UPLOAD = 0;
 export const KEYS_QUERY = 1;
 export const KEYS_CLAIM = 2;

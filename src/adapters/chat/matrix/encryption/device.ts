@@ -4,7 +4,15 @@ import * as z from 'zod';
 import type { Homeserver } from '../homeserver.ts';
 import { keysClosed, oddEncryption } from '../matrix-failure.ts';
 import { type RoomEvent, readEvents } from '../room-event.ts';
-import { type CryptoModule, KEYS_QUERY, type Machine, MEGOLM, RED } from './crypto-module.ts';
+import {
+  type CryptoModule,
+  KEYS_QUERY,
+  type Machine,
+  MEGOLM,
+  RED,
+  type Shield,
+  UNSIGNED_DEVICE,
+} from './crypto-module.ts';
 import type { Clear, Encryption, RoomEncryption } from './encryption.ts';
 import { inTurn } from './in-turn.ts';
 import { type KeyChanges, keyChanges } from './key-changes.ts';
@@ -94,8 +102,7 @@ export function deviceWith({
   async function decryptNow(room: string, event: RoomEvent): Promise<RoomEvent | undefined> {
     try {
       const decrypted = await machine.decryptRoomEvent(JSON.stringify(event), new RoomId(room));
-      const shield = decrypted.shieldState(false);
-      if (shield === null || shield.color === RED) return undefined;
+      if (!isByDeviceOfSender(decrypted.shieldState(false))) return undefined;
       return insteadOf(event, JSON.parse(decrypted.event));
     } catch {
       return undefined;
@@ -122,6 +129,11 @@ export function deviceWith({
         release();
       }),
   };
+}
+
+/** Whether its owner vouches for that device is not asked: who has no second device often cannot. */
+function isByDeviceOfSender(shield: Shield | null): boolean {
+  return shield !== null && (shield.color !== RED || shield.code === UNSIGNED_DEVICE);
 }
 
 /** Only what was encrypted is taken from inside; who sent it, when and under which id is what the homeserver says. */
