@@ -45,7 +45,7 @@ describe('rooms', () => {
     await bot.say(SECRET, 'b');
     const why = bot.log.filter((line) => line.includes(SECRET));
     expect(why).toEqual([
-      `not said in ${SECRET}: ${SECRET} is an encrypted room: this bot neither reads nor writes encrypted messages. Use a room without encryption; in one that has it, it cannot be turned off again.`,
+      `not said in ${SECRET}: ${SECRET} is an encrypted room: this bot neither reads nor writes encrypted messages: there is no encryption on this machine: keys-folder is not set. docs/matrix.md says what encrypted rooms need. Or use a room without encryption; in one that has it, it cannot be turned off again.`,
     ]);
     const said = (await ana.seen(secret)).filter(
       ({ sender, type }) => sender === box.id && type !== 'm.room.member',

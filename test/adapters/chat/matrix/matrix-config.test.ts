@@ -19,6 +19,7 @@ describe('the settings of Matrix', () => {
     'homeserver: "http://127.0.0.1:8008"',
     `${GOOD}, token-file: /run/secrets/matrix, homeservers: [example.org, "example.net:8448"]`,
     `${GOOD}, invited-by: ["@ana:example.org"]`,
+    `${GOOD}, keys-folder: /var/lib/signalbox/matrix-keys`,
   ])('may be %s', (settings) => {
     expect(problemsIn(`networks:\n  matrix: { ${settings} }\n`)).toEqual([]);
   });
