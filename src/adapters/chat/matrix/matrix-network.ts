@@ -11,9 +11,10 @@ import { readAccessToken } from './access-token.ts';
 import type { Encryption } from './encryption/encryption.ts';
 import { openEncryption } from './encryption/open-encryption.ts';
 import { createGate } from './gate.ts';
+import { saidBy } from './homeserver.ts';
 import { inWords } from './in-words.ts';
 import { createListener, type Listener, type Place } from './listener.ts';
-import { logIn } from './login.ts';
+import { type LoggedIn, logIn } from './login.ts';
 import { awayNow } from './matrix-failure.ts';
 import { createRooms } from './rooms.ts';
 import { senderOf } from './sender.ts';
@@ -54,6 +55,7 @@ interface Session extends Place {
   readonly homeservers: readonly string[];
   readonly listener: Listener;
   readonly place: SyncPlace;
+  readonly login: LoggedIn;
 }
 
 /**
@@ -84,8 +86,7 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
     const { server, ownId, ownServer } = login;
     await encryption?.close();
     encryption = undefined;
-    const opened = await openEncryption(login, options.keysFolder);
-    if (!(opened instanceof Failure)) encryption = opened;
+    const opened = await openKeys(login);
     const { channels, inviters } = options;
     const homeservers = options.homeservers ?? [ownServer];
     const rooms = createRooms({ server, channels, inviters, log });
@@ -101,7 +102,20 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
     });
     await listener.deliver({ rooms });
     const place = syncPlace(memory, ownId);
-    return { server, ownId, rooms, homeservers, listener, place, encryption: opened };
+    return { server, ownId, rooms, homeservers, listener, place, login, encryption: opened };
+  }
+
+  async function openKeys(login: LoggedIn): Promise<Encryption | Failure> {
+    const opened = await openEncryption(login, options.keysFolder);
+    if (!(opened instanceof Failure)) encryption = opened;
+    return opened;
+  }
+
+  /** A process that was there before us may be about to end. */
+  async function withKeys(now: Session): Promise<Session> {
+    const { encryption: before, login } = now;
+    if (!(before instanceof Failure) || before.code !== 'matrix.keys-in-use') return now;
+    return { ...now, encryption: await openKeys(login) };
   }
 
   async function keepSynced(take: Take, signal: AbortSignal): Promise<void> {
@@ -119,7 +133,7 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
     while (!signal.aborted) {
       const beganAt = performance.now();
       try {
-        session ??= await enter(take);
+        session = await withKeys(session ?? (await enter(take)));
         await followOn(session, gate.isOpen ? 'long' : 'none', onAnswer);
       } catch (problem) {
         if (signal.aborted) break;
@@ -161,7 +175,12 @@ export function matrixNetwork(options: MatrixOptions, memory: ChatMemory): ChatN
    * may need those that came meanwhile.
    */
   async function learnKeys({ encryption }: Session): Promise<void> {
-    if (!(encryption instanceof Failure)) await encryption.catchUp();
+    if (encryption instanceof Failure) return;
+    await encryption.catchUp().catch((problem) => {
+      // Rooms without encryption need none.
+      if (saidBy(problem) === undefined) throw problem;
+      log(inWords(problem));
+    });
   }
 
   async function tellReturn(take: Take, awayMs: number): Promise<void> {
