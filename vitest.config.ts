@@ -21,7 +21,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // They wait for their servers most of the time.
-          maxWorkers: 4,
+          maxWorkers: 6,
           // Real servers on a busy machine: what was too slow once is tried once more, and both are reported.
           retry: 1,
         },

@@ -1,12 +1,28 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
-/** A port of loopback that nobody has at this moment. */
+/** Below those that the kernel gives out by itself, so that no connection takes one before its server does. */
+const FIRST = 10_000;
+const OF_ONE_WORKER = 1_000;
+const MOST_WORKERS = 20;
+
+const given = new Set<number>();
+
+/** A port of loopback that nobody has at this moment, and that no other test of this run is given. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % MOST_WORKERS;
+  for (;;) {
+    const port = FIRST + worker * OF_ONE_WORKER + randomInt(OF_ONE_WORKER);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = createServer()
+    .once('error', () => resolve(false))
+    .listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  return promise;
 }

@@ -17,7 +17,7 @@ describe('a swap on real servers', { timeout: 180_000 }, () => {
     site = await swapSite();
     site.nodes.node1.start('scheduler');
   }, 120_000);
-  afterAll(() => site.close(), 60_000);
+  afterAll(() => site?.close(), 60_000);
 
   async function whileAsked(run: () => Promise<unknown>): Promise<ReadonlyMap<string, Fared>> {
     const client = askingClient({

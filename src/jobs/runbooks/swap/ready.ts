@@ -5,9 +5,12 @@ import { activeMember } from './active-member.ts';
 import { healthyStorage } from './healthy-storage.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
 import { testStandby } from './test-standby.ts';
-import { unitState } from './unit-calls.ts';
+import { seeUnit } from './unit-calls.ts';
 
-/** Storage healthy, every DNS server of one mind, the standby there, sound and not running what may run once only. */
+/**
+ * Storage healthy, every DNS server of one mind, the standby there, sound and not running what may run once only, also not
+ * once it has booted again.
+ */
 export const ready = defineStep({
   with: SwapTarget,
   output: z.null(),
@@ -39,12 +42,27 @@ function moved({ service, from }: SwapContext['with'], active: string): Failure 
 
 async function refuseRunning(context: SwapContext, unit: string): Promise<void> {
   const { host } = context.with.to;
-  if ((await unitState(context, host, unit)) === 'stopped') return;
-  throw new Failure({
+  const { state, atBoot } = await seeUnit(context, host, unit);
+  if (state === 'running') throw runsThere(unit, host);
+  if (atBoot) throw startsThere(unit, host);
+}
+
+function runsThere(unit: string, host: string): Failure {
+  return new Failure({
     code: 'swap.runs-there',
     problem: `${unit} may run on one member only`,
     because: `${host} stands by and runs it`,
     effect: 'none',
-    next: `Find out which of the two is right, and stop the other one; then retry.`,
+    next: 'Find out which of the two is right, and stop the other one; then retry.',
+  });
+}
+
+function startsThere(unit: string, host: string): Failure {
+  return new Failure({
+    code: 'swap.starts-there',
+    problem: `${unit} may run on one member only`,
+    because: `${host} stands by and would start it when it boots`,
+    effect: 'none',
+    next: `Run systemctl disable ${unit} on ${host}; then retry.`,
   });
 }

@@ -38,6 +38,20 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    what: 'the standby runs what may run once',
+    breaks: ({ fleet }) => fleet.host('node2').system.services.add('scheduler'),
+    asks: 'ready',
+    place: { ...BEFORE, scheduler: ['node1', 'node2'] },
+    told: /FAILED ready: scheduler\S* may run on one member only: node2 stands by and runs it/,
+  },
+  {
+    what: 'the standby would start what may run once when it boots',
+    breaks: ({ fleet }) => fleet.host('node2').system.enabled.add('scheduler'),
+    asks: 'ready',
+    place: BEFORE,
+    told: /FAILED ready: scheduler\S* may run on one member only: node2 stands by and would start it when it boots/,
+  },
+  {
     what: 'the update of the standby fails',
     breaks: ({ fleet }) => fleet.fail('node2', 'configure', ALWAYS),
     asks: 'update',
@@ -223,6 +237,13 @@ function mend({ fleet, zone, repoint }: SwapWorld, wasMoved: boolean) {
   if (wasMoved) repoint('node1.example.org', 10);
 }
 
+/** What a person does about it on the standby, before anything was promoted. */
+function quieten({ fleet }: SwapWorld) {
+  const { services, enabled } = fleet.host('node2').system;
+  services.delete('scheduler');
+  enabled.delete('scheduler');
+}
+
 describe('when something goes wrong in a swap', () => {
   it.each(CASES)('$what: it asks, says where it stands, and can go back', async (one) => {
     const { world, ref, state } = await broken(one);
@@ -230,6 +251,7 @@ describe('when something goes wrong in a swap', () => {
     expect(state.phase).toMatchObject({ kind: 'asking', step: one.asks });
     expect(await world.place()).toEqual(one.place);
     mend(world, one.what.startsWith('somebody'));
+    if (one.asks === 'ready') quieten(world);
     if (state.phase.kind !== 'asking') return;
     const back = state.phase.prompt.options.find(({ does }) => does === 'rollback');
     await world.answer(ref, back?.word ?? '');
@@ -245,6 +267,7 @@ describe('when something goes wrong in a swap', () => {
       const { world, ref, state } = await broken(one);
       if (state.phase.kind !== 'asking') throw new Error('it does not ask');
       mend(world, one.what.startsWith('somebody'));
+      if (one.asks === 'ready') quieten(world);
       if (one.said?.includes(BLOCKLIST)) return;
       const again = state.phase.prompt.options.find(({ word }) =>
         ['retry', 'again', 'wait'].includes(word),
