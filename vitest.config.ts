@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/servers/**'],
+          // Otherwise one core of two stays idle.
+          maxWorkers: 2,
           // Properties are tried hundreds of times; on a busy machine that takes a while.
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -47,7 +47,7 @@ it(
     expect([disable, drains.at(-1)]).toEqual(['disable done', 'drain done']);
     expect(new Set(drains.slice(0, -1))).toEqual(new Set(['drain failed']));
     expect(events.filter(({ kind }) => kind === 'answered')).toHaveLength(answers.count());
-    expect(answers.count()).toBeGreaterThan(2);
+    expect(answers.count()).toBeGreaterThan(0);
     expect(effectsOf(fleet, HOST)).toEqual(['1 disable', '1 comment reimage, op, ana']);
   },
   PATIENCE_MS,
