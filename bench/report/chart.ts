@@ -17,6 +17,7 @@ export function chart(figures: readonly Figure[]): string {
   const height = TOP + shownOnes.length * ROW + 16;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13">`,
+    '<title>How far each figure is from its goal</title>',
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     ...axis(height),
     ...shownOnes.flatMap((figure, at) => row(figure, TOP + at * ROW)),
