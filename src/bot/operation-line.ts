@@ -3,7 +3,7 @@ import { codeOf } from './approve.ts';
 import type { Bot } from './bot.ts';
 import { timeLeft } from './estimates/time-left.ts';
 import { clockTime, duration, joined, position } from './narrator/in-words.ts';
-import { stepNow } from './narrator/tell.ts';
+import { stepNow } from './narrator/step-now.ts';
 import { standing } from './standing.ts';
 
 type Known = Pick<

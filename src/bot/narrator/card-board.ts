@@ -12,7 +12,7 @@ import { cardLines } from './card-lines.ts';
 import { cardOf } from './card-of.ts';
 import { type Channel, channelsPossible } from './channels.ts';
 import { nameIn, type Saying, sayOnce } from './say-once.ts';
-import type { TellFacts } from './tell.ts';
+import type { TellFacts } from './told.ts';
 
 /** A card is edited at most so often. */
 const PACE_MS = 1_000;

@@ -1,5 +1,5 @@
 import type { OperationState } from '../../jobs/model/state.ts';
-import type { Told } from './tell.ts';
+import type { Told } from './told.ts';
 
 /** A channel the bot is in, and the pools and services whose operations are told there; `*` is all of them. */
 export interface Channel {

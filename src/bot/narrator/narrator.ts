@@ -15,7 +15,8 @@ import { renderLines } from './render-lines.ts';
 import { sayBesideCard } from './say-beside-card.ts';
 import { type Saying, sayOnce } from './say-once.ts';
 import { askedKey, askedNow } from './subject-key.ts';
-import { type TellFacts, type Told, tell } from './tell.ts';
+import { tell } from './tell.ts';
+import type { TellFacts, Told } from './told.ts';
 
 /** Operations that wait for days are many, and each is read again in a moment. */
 const KEPT = 200;

@@ -6,7 +6,7 @@ import { howToAnswer, howToApprove } from './how-to-answer.ts';
 import { clockTime, duration, noWayBack, placeOf, stepTitle } from './in-words.ts';
 import type { Situation } from './situation.ts';
 import { type Asked, askedKey } from './subject-key.ts';
-import type { Told } from './tell.ts';
+import type { Told } from './told.ts';
 
 /** Whatever waits for people, asked again; a reaction to this is one to the question itself. */
 export function remindInWords(

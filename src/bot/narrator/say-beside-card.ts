@@ -3,7 +3,7 @@ import type { Outgoing } from '../chat-network.ts';
 import type { CardBoard } from './card-board.ts';
 import { renderLines } from './render-lines.ts';
 import { type Saying, sayOnce } from './say-once.ts';
-import type { Told } from './tell.ts';
+import type { Told } from './told.ts';
 
 /** What is told where the operation has a card, which says much of it already. */
 export interface BesideCard {

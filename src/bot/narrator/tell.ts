@@ -1,58 +1,20 @@
-import type { StepId } from '../../domain/ids.ts';
 import type { Entry, EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { knownEvent } from '../../jobs/model/event.ts';
-import { shortCode } from '../../jobs/model/plan.ts';
-import { type Current, type OperationState, stepOf } from '../../jobs/model/state.ts';
-import { cannotUndo } from '../../jobs/model/step-order.ts';
-import type { Outgoing } from '../chat-network.ts';
-import type { PlanEstimate } from '../estimates/estimates.ts';
+import type { Current, OperationState } from '../../jobs/model/state.ts';
 import { soFarMs, timeLeft } from '../estimates/time-left.ts';
 import { underGlassInWords } from '../glass/under-glass.ts';
 import { approvalsGiven } from './approvals-given.ts';
 import { downtimeInWords } from './downtime-in-words.ts';
-import { evidenceInWords } from './evidence-in-words.ts';
-import { howToAnswer, howToApprove } from './how-to-answer.ts';
-import {
-  approvedBy,
-  changesBriefly,
-  counted,
-  duration,
-  noWayBack,
-  placeOf,
-  stepTitle,
-  withReason,
-} from './in-words.ts';
-import { isForOthersToo, remindInWords } from './remind-in-words.ts';
-import { endedWell, report } from './report.ts';
-import type { Situation } from './situation.ts';
-import { type Asked, askedKey } from './subject-key.ts';
+import { howToAnswer } from './how-to-answer.ts';
+import { approvedBy, placeOf, stepTitle, withReason } from './in-words.ts';
+import { remindInWords } from './remind-in-words.ts';
+import { report } from './report.ts';
+import { stepNow } from './step-now.ts';
+import { prompt, requested, stepApproval } from './tell-questions.ts';
+import { notice, progress, type Scene, type TellFactsOfOne, type Told, told } from './told.ts';
+import { whoHears } from './who-hears.ts';
 
 const SOME_TIME_MS = 2 * 60_000;
-
-/** What is said about one entry, before it is addressed to a channel. */
-export type Told = Pick<Outgoing, 'key' | 'as' | 'reactions'> & {
-  readonly situation: Situation;
-  /** Also where people hear of what nobody answers. */
-  readonly escalated?: boolean;
-  /** Also where people hear of what waits for approval. */
-  readonly forApprovers?: boolean;
-  /** Where an operation has a card, that says it. */
-  readonly inCard?: boolean;
-  /** In the channel itself where the rest is told in a thread: it settles what was asked there, or is not to be missed. */
-  readonly loud?: boolean;
-};
-
-export interface TellFacts {
-  /** What commands begin with. */
-  readonly prefix: string;
-  /** How many nominal milliseconds pass in one real one; 1 outside the lab. */
-  readonly timeScale: number;
-}
-
-export interface TellFactsOfOne extends TellFacts {
-  /** How long its steps are likely to take. */
-  readonly estimate: PlanEstimate;
-}
 
 /** What the channel hears of an entry, given what the journal said before and after it. Pure; mostly nothing. */
 export function tell(
@@ -65,40 +27,8 @@ export function tell(
   if (event === undefined) return [];
   const scene = { before, after, entry, ...facts };
   if (entry.unvouched !== undefined) return [doesNotCount(event, scene)];
-  const whose = {
-    ...(isForOthersToo(event, scene) && { escalated: true }),
-    ...(isForApprovers(event, before) && { forApprovers: true }),
-    ...(isLoud(event) && { loud: true }),
-  };
+  const whose = whoHears(event, scene);
   return say(event, scene).map((one) => ({ ...markedBy(event, one), ...whose }));
-}
-
-const SETTLES_APPROVALS: ReadonlySet<string> = new Set([
-  'approved',
-  'withdrawn',
-  'denied',
-  'reminded',
-  'ended',
-]);
-
-function isForApprovers(event: JournalEvent, before: OperationState | undefined): boolean {
-  if (event.kind === 'requested') return event.demand !== undefined;
-  if (event.kind === 'approval-asked') return true;
-  return before?.phase.kind === 'approval' && SETTLES_APPROVALS.has(event.kind);
-}
-
-const LOUD: ReadonlySet<string> = new Set([
-  'approved',
-  'withdrawn',
-  'denied',
-  'answered',
-  'taken-over',
-  'failures-counted',
-  'report-undelivered',
-]);
-
-function isLoud(event: JournalEvent): boolean {
-  return event.kind === 'ended' ? !endedWell(event.outcome) : LOUD.has(event.kind);
 }
 
 /** Whatever is done under break-glass says so; at the end the report does. */
@@ -106,12 +36,6 @@ function markedBy(event: JournalEvent, { situation, ...told }: Told): Told {
   const under = event.kind === 'ended' ? undefined : underGlassInWords(event);
   if (under === undefined) return { ...told, situation };
   return { ...told, situation: { ...situation, facts: [...(situation.facts ?? []), under] } };
-}
-
-interface Scene extends TellFactsOfOne {
-  readonly before: OperationState | undefined;
-  readonly after: OperationState;
-  readonly entry: Entry;
 }
 
 function say(event: JournalEvent, scene: Scene): readonly Told[] {
@@ -217,30 +141,6 @@ function doesNotCount({ kind }: JournalEvent, scene: Scene): Told {
   return { ...notice(scene, line), loud: true };
 }
 
-function requested(event: EventOf<'requested'>, scene: Scene): Told {
-  const { after, entry, prefix } = scene;
-  const { op, request } = after;
-  const { plan, estimateMs, impact, parent } = request;
-  if (parent !== undefined) return progress(scene, `${event.command}, started by ${parent}`);
-  const [zone] = plan.steps.map((step) => step.zone);
-  const steps = `${counted(plan.steps.length, 'step')}, about ${duration(estimateMs)}`;
-  const show = `${prefix}show ${op}`;
-  const warning = noWayBack(plan);
-  const { demand } = event;
-  const how = demand && howToApprove(demand, op, shortCode(plan), prefix);
-  const situation: Situation = {
-    op,
-    to: entry.by,
-    what: event.command,
-    facts: [zone ?? '', steps, impact ?? ''],
-    details: [...(plan.notes ?? []), ...changesBriefly(plan, `: ${show}`)],
-    question: { options: [], whose: [], ...how, ...(warning && { warning }), see: [show] },
-  };
-  if (how === undefined) return { ...told(scene, 'notice', situation), inCard: true };
-  const asked: Asked = { kind: 'approval', op, subject: { plan: plan.digest } };
-  return { key: askedKey(asked), as: 'prompt', situation, reactions: ['👍', '👎'] };
-}
-
 function goesOn({ claims }: OperationState): string {
   return claims.length > 0 ? 'go on' : 'start';
 }
@@ -250,25 +150,6 @@ function approvalsLeft(state: OperationState): string {
   const { count } = state.phase.demand;
   const given = approvalsGiven(state);
   return given >= count ? ', starting' : `, ${given} of ${count}`;
-}
-
-function stepApproval(event: EventOf<'approval-asked'>, scene: Scene): Told {
-  const { after, prefix } = scene;
-  const { op } = after;
-  const asked: Asked = { kind: 'approval', op, subject: event.subject };
-  const code = 'evidence' in event.subject ? event.subject.evidence.slice(0, 4) : '';
-  return {
-    key: askedKey(asked),
-    as: 'prompt',
-    situation: {
-      op,
-      place: placeOf(after, event.step),
-      what: `${stepTitle(after, event.step)} wants an approval of its own`,
-      facts: [evidenceInWords(event.evidence)],
-      question: howToApprove(event.demand, op, code, prefix),
-    },
-    reactions: ['👍', '👎'],
-  };
 }
 
 function started(event: EventOf<'step-started'>, scene: Scene): readonly Told[] {
@@ -302,32 +183,6 @@ function interrupted({ step, because }: EventOf<'interrupted'>, scene: Scene): T
   return told(scene, 'notice', { op: after.op, place: placeOf(after, step), what });
 }
 
-function prompt({ prompt: asked, step, way }: EventOf<'asked'>, scene: Scene): Told {
-  const { after, entry, prefix } = scene;
-  const { op, current } = after;
-  const place = placeOf(after, step);
-  const failure = current?.failure;
-  const undoing = way === 'undo' ? 'undoing: ' : '';
-  const warning = cannotUndo(after) ? noWayBack(after.request.plan) : undefined;
-  return {
-    key: askedKey({ kind: 'prompt', op, prompt: asked.id }),
-    as: 'prompt',
-    situation: {
-      op,
-      place,
-      ...(failure && { headline: 'FAILED' }),
-      what: `${undoing}${asked.question}`,
-      facts: failure ? [failure.result.next] : [],
-      question: {
-        ...howToAnswer(asked, op, prefix, entry.at),
-        ...(warning && { warning }),
-        see: failure ? [`${prefix}log ${op} ${place.number}`] : [],
-      },
-    },
-    reactions: asked.options.map(({ emoji }) => emoji),
-  };
-}
-
 function answered({ word }: EventOf<'answered'>, scene: Scene): Told {
   const { before, after, entry, prefix } = scene;
   const { op, phase } = after;
@@ -341,26 +196,4 @@ function answered({ word }: EventOf<'answered'>, scene: Scene): Told {
     what: 'nobody answered, so it is held',
     facts: [others.join(' or ')],
   });
-}
-
-function told({ after, entry }: Scene, as: Told['as'], situation: Situation): Told {
-  return { key: `${after.op} entry ${entry.seq}`, as, situation };
-}
-
-function notice(scene: Scene, what: string): Told {
-  return told(scene, 'notice', { op: scene.after.op, what });
-}
-
-function progress(scene: Scene, what: string, step?: StepId): Told {
-  const place = step && { place: placeOf(scene.after, step) };
-  return told(scene, 'progress', { op: scene.after.op, ...place, what });
-}
-
-/** What a step is about, for those who ask for it alone. */
-export function stepNow(state: OperationState): string | undefined {
-  const { phase } = state;
-  if (phase.kind !== 'running') return undefined;
-  const { title } = stepOf(state, phase.step);
-  if (state.barred) return `waits before ${title}: ${state.barred.because}`;
-  return state.current?.note || title;
 }
