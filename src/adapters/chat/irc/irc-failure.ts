@@ -22,17 +22,6 @@ export function loginRefused(server: string, because: string): Failure {
   });
 }
 
-export function unreadable(setting: string, path: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'irc.file-unreadable',
-    problem: `${setting} ${path} cannot be read`,
-    because: (cause as NodeJS.ErrnoException).code ?? String(cause),
-    effect: 'none',
-    next: 'Correct the path in signalbox.yaml, or let the user of the bot read the file.',
-    cause,
-  });
-}
-
 export function awayNow(channel: string): Failure {
   return new Failure({
     code: 'irc.away',

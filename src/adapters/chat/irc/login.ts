@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
-import { unreadable } from './irc-failure.ts';
+import { readSetting } from '../common/read-setting.ts';
 import type { TlsSettings } from './tls-transport.ts';
 
 /** How the bot shows services who it is. */
@@ -15,6 +14,7 @@ export type Login =
 
 /** The name of the secret that a login by password takes. */
 const PASSWORD_SECRET = 'irc-password';
+const UNREADABLE = 'irc.file-unreadable';
 
 export interface Credentials {
   readonly mechanism: 'PLAIN' | 'EXTERNAL';
@@ -29,25 +29,17 @@ export async function readCredentials(
   secrets: SecretSource,
   signal: AbortSignal,
 ): Promise<Credentials> {
-  const ca = caFile === undefined ? {} : { ca: await readSetting('ca-file', caFile) };
+  const ca = caFile === undefined ? {} : { ca: await readSetting('ca-file', caFile, UNREADABLE) };
   if (login.kind === 'password') {
     const { passwordFile } = login;
     const password =
       passwordFile === undefined
         ? await secrets.read(PASSWORD_SECRET, undefined, signal)
-        : await readSetting('password-file', passwordFile);
+        : await readSetting('password-file', passwordFile, UNREADABLE);
     const account = { account: login.account, password: password.replace(/\r?\n$/, '') };
     return { mechanism: 'PLAIN', account, tls: ca };
   }
-  const cert = await readSetting('certificate-file', login.certificateFile);
-  const key = await readSetting('key-file', login.keyFile);
+  const cert = await readSetting('certificate-file', login.certificateFile, UNREADABLE);
+  const key = await readSetting('key-file', login.keyFile, UNREADABLE);
   return { mechanism: 'EXTERNAL', account: {}, tls: { ...ca, cert, key } };
-}
-
-async function readSetting(setting: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw unreadable(setting, path, cause);
-  }
 }

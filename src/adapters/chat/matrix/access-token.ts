@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
-import { unreadable } from './matrix-failure.ts';
+import { readSetting } from '../common/read-setting.ts';
 
 const TOKEN_SECRET = 'matrix-token';
 
@@ -13,14 +12,6 @@ export async function readAccessToken(
   const token =
     tokenFile === undefined
       ? await secrets.read(TOKEN_SECRET, undefined, signal)
-      : await readSetting(tokenFile);
+      : await readSetting('token-file', tokenFile, 'matrix.file-unreadable');
   return token.trim();
-}
-
-async function readSetting(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw unreadable('token-file', path, cause);
-  }
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
-import { unreadable } from './slack-failure.ts';
+import { readSetting } from '../common/read-setting.ts';
 
 /** Where a token or secret is: in a file, otherwise it is a secret like any other. */
 export interface Place {
@@ -18,14 +17,6 @@ export async function readCredential(
   const text =
     file === undefined
       ? await secrets.read(`slack-${name}`, undefined, signal)
-      : await readSetting(`${name}-file`, file);
+      : await readSetting(`${name}-file`, file, 'slack.file-unreadable');
   return text.trim();
-}
-
-async function readSetting(setting: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw unreadable(setting, path, cause);
-  }
 }

@@ -1,17 +1,6 @@
 import { printable } from '../../../bot/grammar/printable.ts';
 import { Failure } from '../../../domain/failure.ts';
 
-export function unreadable(setting: string, path: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'slack.file-unreadable',
-    problem: `${setting} ${path} cannot be read`,
-    because: (cause as NodeJS.ErrnoException).code ?? String(cause),
-    effect: 'none',
-    next: 'Correct the path in signalbox.yaml, or let the user of the bot read the file.',
-    cause,
-  });
-}
-
 /** `error` is the word of Slack's own. */
 export function loginRefused(what: string, error: string): Failure {
   return new Failure({
