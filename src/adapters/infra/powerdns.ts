@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { HostName } from '../../domain/ids.ts';
 import { defineDriver } from '../driver.ts';
 import { isGuarded } from '../guarded-url.ts';
+import { readNamedFile } from '../read-named-file.ts';
 import { checkServers } from './dns/check-zone.ts';
-import { noAuthority, refused, unknownZone } from './dns/dns-failure.ts';
+import { refused, unknownZone } from './dns/dns-failure.ts';
 import { lookAtAll } from './dns/look-at-all.ts';
 import { AddressSetting } from './dns/server-address.ts';
 import { serviceNames } from './dns/service-names.ts';
@@ -95,10 +95,10 @@ async function checkZone(
   return `${servers}, ${server} takes changes${still}`;
 }
 
-async function readAuthority(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw noAuthority(path, cause);
-  }
+function readAuthority(path: string): Promise<string> {
+  return readNamedFile(path, {
+    code: 'dns.no-authority',
+    problem: `ca-file ${path} of the dns driver cannot be read`,
+    next: 'Correct ca-file of the dns driver, or let the worker read it.',
+  });
 }

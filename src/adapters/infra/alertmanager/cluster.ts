@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { Failure, rootMessage } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
+import { readNamedFile } from '../../read-named-file.ts';
 import { type ApiCall, noAnswer, noneAnswers, refused, unreadable } from './api-call.ts';
 import { callHttp, type HttpAnswer } from './http.ts';
 
@@ -81,19 +81,12 @@ async function credentialsOf(
   return { headers: { authorization }, ca };
 }
 
-async function readAuthority(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new Failure({
-      code: 'downtime.no-authority',
-      problem: `ca-file ${path} cannot be read`,
-      because: (cause as NodeJS.ErrnoException).code ?? rootMessage(cause),
-      effect: 'none',
-      next: 'Correct ca-file of the downtime driver, or let the worker read it.',
-      cause,
-    });
-  }
+function readAuthority(path: string): Promise<string> {
+  return readNamedFile(path, {
+    code: 'downtime.no-authority',
+    problem: `ca-file ${path} cannot be read`,
+    next: 'Correct ca-file of the downtime driver, or let the worker read it.',
+  });
 }
 
 async function send(

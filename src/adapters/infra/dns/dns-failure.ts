@@ -1,4 +1,4 @@
-import { type Effect, Failure, rootMessage } from '../../../domain/failure.ts';
+import { type Effect, Failure } from '../../../domain/failure.ts';
 
 /** What was asked of whom, e.g. `the change of www.example.org` at `192.0.2.1:53`. */
 export interface DnsQuestion {
@@ -126,17 +126,6 @@ export function noKey(file: string, because: string, cause: unknown): Failure {
     because,
     effect: 'none',
     next: 'Make one with tsig-keygen, and let the worker alone read it.',
-    cause,
-  });
-}
-
-export function noAuthority(path: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'dns.no-authority',
-    problem: `ca-file ${path} of the dns driver cannot be read`,
-    because: (cause as NodeJS.ErrnoException).code ?? rootMessage(cause),
-    effect: 'none',
-    next: 'Correct ca-file of the dns driver, or let the worker read it.',
     cause,
   });
 }

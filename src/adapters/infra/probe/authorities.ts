@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { getCACertificates } from 'node:tls';
-import { Failure, rootMessage } from '../../../domain/failure.ts';
+import { readNamedFile } from '../../read-named-file.ts';
 
 /**
  * Node's authorities and those of a file; undefined, which means Node's, without one. Read anew each time, so
@@ -10,16 +9,10 @@ export async function authoritiesOf(
   caFile: string | undefined,
 ): Promise<readonly string[] | undefined> {
   if (caFile === undefined) return undefined;
-  try {
-    return [...getCACertificates(), await readFile(caFile, 'utf8')];
-  } catch (cause) {
-    throw new Failure({
-      code: 'checks.no-authority',
-      problem: `ca-file ${caFile} cannot be read`,
-      because: (cause as NodeJS.ErrnoException).code ?? rootMessage(cause),
-      effect: 'none',
-      next: 'Correct ca-file of the checks driver, or let the worker read it.',
-      cause,
-    });
-  }
+  const own = await readNamedFile(caFile, {
+    code: 'checks.no-authority',
+    problem: `ca-file ${caFile} cannot be read`,
+    next: 'Correct ca-file of the checks driver, or let the worker read it.',
+  });
+  return [...getCACertificates(), own];
 }
