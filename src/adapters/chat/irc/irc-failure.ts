@@ -1,5 +1,6 @@
 import { printable } from '../../../bot/grammar/printable.ts';
 import { Failure } from '../../../domain/failure.ts';
+import { notSaidBeforeStop } from '../common/not-said.ts';
 
 export function noConnection(server: string, because: string, cause?: unknown): Failure {
   return new Failure({
@@ -33,11 +34,5 @@ export function awayNow(channel: string): Failure {
 }
 
 export function stoppedBefore(channel: string): Failure {
-  return new Failure({
-    code: 'irc.stopped',
-    problem: `it was not said in ${channel}`,
-    because: 'this bot stopped before it could be',
-    effect: 'unknown',
-    next: 'Nothing: whichever bot talks next says it.',
-  });
+  return notSaidBeforeStop(channel, 'irc.stopped');
 }

@@ -1,5 +1,6 @@
 import { printable } from '../../../bot/grammar/printable.ts';
 import { type Effect, Failure, rootMessage } from '../../../domain/failure.ts';
+import { notSaidBeforeStop } from '../common/not-said.ts';
 
 export function noConnection(server: string, effect: Effect, cause: unknown): Failure {
   return new Failure({
@@ -62,13 +63,7 @@ export function awayNow(channel: string): Failure {
 }
 
 export function stoppedBefore(channel: string): Failure {
-  return new Failure({
-    code: 'matrix.stopped',
-    problem: `it was not said in ${channel}`,
-    because: 'this bot stopped before it could be',
-    effect: 'unknown',
-    next: 'Nothing: whichever bot talks next says it.',
-  });
+  return notSaidBeforeStop(channel, 'matrix.stopped');
 }
 
 /** `why` is what this machine lacks. */

@@ -1,5 +1,6 @@
 import { printable } from '../../../bot/grammar/printable.ts';
 import { Failure } from '../../../domain/failure.ts';
+import { notSaidBeforeStop } from '../common/not-said.ts';
 
 /** `error` is the word of Slack's own. */
 export function loginRefused(what: string, error: string): Failure {
@@ -65,11 +66,5 @@ export function awayNow(channel: string, because: string, effect: 'none' | 'unkn
 }
 
 export function stoppedBefore(channel: string): Failure {
-  return new Failure({
-    code: 'slack.stopped',
-    problem: `it was not said in ${channel}`,
-    because: 'this bot stopped before it could be',
-    effect: 'unknown',
-    next: 'Nothing: whichever bot talks next says it.',
-  });
+  return notSaidBeforeStop(channel, 'slack.stopped');
 }
