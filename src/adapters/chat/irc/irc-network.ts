@@ -49,7 +49,6 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
   let count = 0;
   const newId = () => `${session}-${++count}`;
   const posted = postedOnce();
-  const posting = new Map<string, Promise<MessageRef>>();
   const askers = rememberAskers();
   const warned = new Set<string>();
   let stopped = new AbortController();
@@ -196,14 +195,7 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
       await credentials();
       running = keepConnected(take, stopped.signal);
     },
-    async post(message) {
-      const name = `${message.channel} ${message.key}`;
-      const before = posted.find(message) ?? posting.get(name);
-      if (before !== undefined) return before;
-      const saying = say(message).finally(() => posting.delete(name));
-      posting.set(name, saying);
-      return saying;
-    },
+    post: (message) => posted.once(message, say),
     async edit() {
       throw new TypeError('IRC cannot edit what was said');
     },

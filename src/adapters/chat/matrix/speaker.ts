@@ -65,7 +65,6 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
   const process = randomUUID();
   let edited = 0;
   const posted = postedOnce();
-  const posting = new Map<string, Promise<MessageRef>>();
   const roomsOfMessages = new NewestOf<string>();
   const newestInThread = new NewestOf<string>();
   const gone = new NewestOf<true>();
@@ -186,7 +185,9 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
     for (;;) {
       await gate.pass(message);
       try {
-        return await say(message);
+        const ref = await say(message);
+        posted.remember(message, ref);
+        return ref;
       } catch (problem) {
         const isPatient = message.as === 'reply' && performance.now() < deadline;
         if (!isPatient || !isLost(problem)) throw problem;
@@ -196,16 +197,7 @@ export function createSpeaker({ gate, session, writtenAs, log }: SpeakerOptions)
   }
 
   return {
-    async post(message) {
-      const name = `${message.channel} ${message.key}`;
-      const before = posted.find(message) ?? posting.get(name);
-      if (before !== undefined) return before;
-      const saying = sayWhenPossible(message).finally(() => posting.delete(name));
-      posting.set(name, saying);
-      const ref = await saying;
-      posted.remember(message, ref);
-      return ref;
-    },
+    post: (message) => posted.once(message, sayWhenPossible),
     async edit({ channel, id }, message) {
       if (id.startsWith(LEFT_OUT)) return 'stands';
       await gate.pass(message);

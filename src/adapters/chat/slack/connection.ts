@@ -65,7 +65,6 @@ export async function openConnection(
   const threads = rememberThreads();
   const oneByOne = inOrder();
   const posted = postedOnce();
-  const posting = new Map<string, Promise<MessageRef>>();
   let line: 'open' | 'first' | 'closed' = 'closed';
   const ready = Promise.withResolvers<LoggedIn>();
   let inbox: Inbox | undefined;
@@ -173,14 +172,7 @@ export async function openConnection(
   });
 
   return {
-    async post(message) {
-      const name = `${message.channel} ${message.key}`;
-      const before = posted.find(message) ?? posting.get(name);
-      if (before !== undefined) return before;
-      const saying = say(message).finally(() => posting.delete(name));
-      posting.set(name, saying);
-      return saying;
-    },
+    post: (message) => posted.once(message, say),
     edit,
     async reactionsOn(ref) {
       const { user: own } = await loggedIn();
