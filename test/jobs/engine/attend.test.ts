@@ -5,7 +5,8 @@ import { StepId } from '../../../src/domain/ids.ts';
 import type { Engine } from '../../../src/jobs/engine/engine.ts';
 import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
-import { ana, ben, closedGate, createWorld, runbookOf, type Sketch } from './world.ts';
+import { closedGate } from './gates.ts';
+import { ana, ben, createWorld, runbookOf, type Sketch } from './world.ts';
 
 const MINUTE = 60_000;
 

@@ -4,7 +4,8 @@ import { HostName, type OpId } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
 import type { Journal, OpRef } from '../../../src/jobs/journal/journal.ts';
 import { defineStep } from '../../../src/jobs/model/runbook.ts';
-import { createWorld, OPEN_GATE, runbookOf } from './world.ts';
+import { OPEN_GATE } from './gates.ts';
+import { createWorld, runbookOf } from './world.ts';
 
 const runbook = runbookOf({
   look: defineStep({

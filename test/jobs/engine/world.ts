@@ -1,14 +1,8 @@
 import * as z from 'zod';
-import { memoryBookmarks } from '../../../src/adapters/simulated/memory-bookmarks.ts';
-import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
-import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
-import { memoryThreads } from '../../../src/adapters/simulated/memory-threads.ts';
 import { HostName, OpId, StepId, UserId, ZoneName } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
-import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
-import type { Gate, GateAnswer } from '../../../src/jobs/engine/gate.ts';
+import type { Engine } from '../../../src/jobs/engine/engine.ts';
 import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
-import { createRedactor } from '../../../src/jobs/engine/redactor.ts';
 import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
 import { foldEntries } from '../../../src/jobs/model/fold.ts';
@@ -16,6 +10,7 @@ import type { PlannedStep } from '../../../src/jobs/model/plan.ts';
 import { defineRunbook, type Runbook, type StepDef } from '../../../src/jobs/model/runbook.ts';
 import type { OperationState } from '../../../src/jobs/model/state.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
+import { memoryEngine } from './memory-engine.ts';
 
 export const ana = UserId.parse('ana');
 export const ben = UserId.parse('ben');
@@ -74,17 +69,6 @@ function plannedStep(name: string, sketch: Sketch): PlannedStep {
   };
 }
 
-export const OPEN_GATE: Gate = {
-  mayProceed: async () => ({ kind: 'yes' }),
-  planHolds: async () => ({ kind: 'yes' }),
-  mayClaim: async () => ({ kind: 'yes' }),
-  mayGoOn: async () => ({ kind: 'yes' }),
-};
-
-export function closedGate(answer: GateAnswer): Gate {
-  return { ...OPEN_GATE, mayProceed: async () => answer };
-}
-
 export interface World {
   readonly engine: Engine;
   readonly problems: unknown[];
@@ -104,23 +88,9 @@ export function createWorld(runbook: Runbook, overrides: Partial<Engine> = {}): 
   const start = Date.UTC(2026, 10, 18, 14, 0);
   let at = start;
   const now = () => at;
-  const journal = memoryJournal({ now, monotonic: now });
-  const problems: unknown[] = [];
-  const engine: Engine = {
-    journal,
-    runbooks: new Map([[runbook.name, runbook]]),
-    withPorts: (work) => work({} as Ports),
-    gate: OPEN_GATE,
-    stepLog: memoryStepLog(),
-    threads: memoryThreads(),
-    bookmarks: memoryBookmarks(),
-    redactor: createRedactor(),
-    timing: DEFAULT_TIMING,
-    now,
-    monotonic: now,
-    report: (problem) => problems.push(problem),
-    ...overrides,
-  };
+  const ports = {} as Ports;
+  const { engine, problems } = memoryEngine({ runbook, ports, now, monotonic: now }, overrides);
+  const { journal } = engine;
   const world: World = {
     engine,
     problems,
@@ -131,7 +101,7 @@ export function createWorld(runbook: Runbook, overrides: Partial<Engine> = {}): 
       counter += 1;
       const op = OpId.parse(`op-${String(counter).padStart(4, '2').replaceAll(/[01]/g, 'x')}`);
       const ref = { op, zone: staging };
-      const plan = await planOperation(requested, {}, {} as Ports, new AbortController().signal);
+      const plan = await planOperation(requested, {}, ports, new AbortController().signal);
       const event = {
         kind: 'requested',
         plan,

@@ -152,7 +152,7 @@ describe('reimage', () => {
 describe('a worker that dies inside the configuration', () => {
   it('is followed by another that repeats no command that was done', async () => {
     const ref = await world.request(METAL);
-    await world.dieAt(ref, 'shell', 'startClaimed', 2);
+    await world.dieAt(ref, 'shell', 'startClaimed', { after: 2 });
     const { phase } = await world.run(ref);
     expect(phase).toMatchObject({ outcome: 'succeeded' });
     expect(world.commandsOf(METAL).length).toBeGreaterThan(1);

@@ -8,22 +8,16 @@ import nodeSsh from '../../../src/adapters/infra/node-ssh-shell.ts';
 import probe from '../../../src/adapters/infra/probe-checks.ts';
 import rfc2136 from '../../../src/adapters/infra/rfc2136.ts';
 import sshWitness from '../../../src/adapters/infra/ssh-boot-witness.ts';
-import { memoryBookmarks } from '../../../src/adapters/simulated/memory-bookmarks.ts';
-import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
-import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
-import { memoryThreads } from '../../../src/adapters/simulated/memory-threads.ts';
 import { newOpId, ServiceName, UserId, ZoneName } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
-import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
 import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
-import { createRedactor } from '../../../src/jobs/engine/redactor.ts';
 import { foldEntries } from '../../../src/jobs/model/fold.ts';
 import type { Plan } from '../../../src/jobs/model/plan.ts';
 import type { OperationState } from '../../../src/jobs/model/state.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import swap from '../../../src/jobs/runbooks/swap.ts';
 import { freePort } from '../../free-port.ts';
-import { OPEN_GATE } from '../../jobs/engine/world.ts';
+import { memoryEngine } from '../../jobs/engine/memory-engine.ts';
 import { bindSite } from '../dns/bind-site.ts';
 import { makeKey } from '../ssh/open-ssh-server.ts';
 import { swapNode } from './swap-node.ts';
@@ -73,21 +67,12 @@ export async function swapSite() {
     checks: probe.connect(probe.config.parse(resolvers), environment).port,
     witness: sshWitness.connect(sshWitness.config.parse({}), environment).port,
   } as unknown as Ports;
-  const problems: unknown[] = [];
-  const engine: Engine = {
-    journal: memoryJournal({ now: Date.now, monotonic: () => performance.now() }),
-    runbooks: new Map([[swap.name, swap]]),
-    withPorts: (work) => work(ports),
-    gate: OPEN_GATE,
-    stepLog: memoryStepLog(),
-    threads: memoryThreads(),
-    bookmarks: memoryBookmarks(),
-    redactor: createRedactor(),
-    timing: DEFAULT_TIMING,
+  const { engine, problems } = memoryEngine({
+    runbook: swap,
+    ports,
     now: Date.now,
     monotonic: () => performance.now(),
-    report: (problem) => problems.push(problem),
-  };
+  });
   const { signal } = new AbortController();
 
   return {
