@@ -5,7 +5,6 @@ import { foldEntry } from '../model/fold.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
 import { type Current, type OperationState, stepOf } from '../model/state.ts';
-import { cannotUndo } from '../model/step-order.ts';
 import { askApproval, ownDemand } from './ask-approval.ts';
 import { requestChildren } from './children.ts';
 import { LeaseLost } from './lease-guard.ts';
@@ -18,6 +17,7 @@ import { currentOf, overdue, readThrown } from './results.ts';
 import { runbookOf, stepDefOf } from './runbook-of.ts';
 import { stepContext } from './step-context.ts';
 import type { Tenure } from './tenure.ts';
+import { wayBack } from './way-back.ts';
 
 type Call = Extract<Move, { kind: 'call' }>;
 
@@ -169,14 +169,12 @@ async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promi
   }
 }
 
-/** Both go on record together, so that nobody is asked in between. */
 async function turnBack(tenure: Tenure, failure: Failure): Promise<Next> {
   const { step, way, attempt } = currentOf(tenure.state);
   const { code, text, next } = readThrown(failure, tenure.engine.redactor);
   const result: Result = { kind: 'failed', code, text, next };
-  const back: readonly JournalEvent[] =
-    way === 'undo' || cannotUndo(tenure.state) ? [] : [{ kind: 'rolling-back', because: text }];
-  await tenure.record({ kind: 'step-ended', step, way, attempt, result }, ...back);
+  const ended = { kind: 'step-ended', step, way, attempt, result } as const;
+  await tenure.record(ended, ...wayBack(tenure.state, way, text));
   return GO_ON;
 }
 

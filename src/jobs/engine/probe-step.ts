@@ -1,6 +1,6 @@
 import type { StepId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
-import type { EventOf, Result } from '../model/event.ts';
+import type { EventOf, JournalEvent, Result } from '../model/event.ts';
 import type { Probed, StepContext, StepDef } from '../model/runbook.ts';
 import { type Current, stepOf } from '../model/state.ts';
 import { LeaseLost } from './lease-guard.ts';
@@ -10,6 +10,7 @@ import { currentOf, readThrown } from './results.ts';
 import { stepDefOf } from './runbook-of.ts';
 import { stepContext } from './step-context.ts';
 import type { Tenure } from './tenure.ts';
+import { wayBack } from './way-back.ts';
 
 /** Whoever has to be asked may be away for a moment. It is asked again for so long, then a person is. */
 const PROBE_FOR_MS = 10 * 60_000;
@@ -23,8 +24,19 @@ export async function probeStep(tenure: Tenure): Promise<Next> {
   const looked = await look(tenure, current, def);
   if ('problem' in looked) return askAgain(tenure, current, def, looked.problem);
   // What fails from here on is the record, not the look.
-  await tenure.record(verdict(tenure, current, def, looked.probed));
+  const event = verdict(tenure, current, def, looked.probed);
+  await tenure.record(event, ...backAfter(tenure, event, looked.probed));
   return GO_ON;
+}
+
+function backAfter(
+  { state }: Tenure,
+  event: ReturnType<typeof verdict>,
+  probed: Probed<Json>,
+): readonly JournalEvent[] {
+  if (probed.kind !== 'not-done' || probed.turnBack !== true) return [];
+  if (event.kind !== 'step-ended' || event.result.kind !== 'failed') return [];
+  return wayBack(state, event.way, event.result.text);
 }
 
 type Looked = { readonly probed: Probed<Json> } | { readonly problem: unknown };

@@ -91,7 +91,8 @@ export interface StepDef<With = any, Out extends Json = any> {
 
 export type Probed<Out> =
   | { readonly kind: 'done'; readonly output: Out }
-  | { readonly kind: 'not-done' }
+  /** `turnBack`: it was approved to go back by itself then, unless it is simply run again because only its worker was lost. */
+  | { readonly kind: 'not-done'; readonly turnBack?: boolean }
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** No worker is held by `wait`, `ask` or `spawn`. */

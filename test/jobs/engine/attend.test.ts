@@ -526,6 +526,20 @@ describe('a call whose end nobody saw', () => {
     expect(calls()).toBe(2);
   });
 
+  it('turns the operation back when nothing happened and that was approved, and asks where something cannot be undone', async () => {
+    const probe = async () => ({ kind: 'not-done', turnBack: true }) as const;
+    const { sketch, calls } = lost(probe, { undo: async () => DONE });
+    const runbook = runbookOf({ sketch });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'rolled-back' });
+    expect(await world.kinds(ref)).not.toContain('asked');
+    expect(calls()).toBe(1);
+    const wiping = runbookOf({ wipe: { ...fine(), undoable: 'no' }, sketch: lost(probe).sketch });
+    const other = createWorld(wiping);
+    expect((await other.settle(await other.request(wiping))).phase.kind).toBe('asking');
+  });
+
   it('is asked about when nobody can tell', async () => {
     const { sketch, calls } = lost(undefined, { retry: { tries: 2, backoffMs: 0 } });
     const runbook = runbookOf({ sketch });

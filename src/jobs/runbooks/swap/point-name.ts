@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome, type Probed } from '../../model/runbook.ts';
 import type { NameLook } from '../../ports/dns-zone.ts';
-import { backOr } from './back-or.ts';
+import { backOr, goesBack } from './back-or.ts';
 import { DNS_SETTLES_MS } from './dns-settles.ts';
 import type { Side } from './facts.ts';
 import { otherTarget } from './lower-ttl.ts';
@@ -27,7 +27,7 @@ export const pointName = defineStep({
     try {
       await exchange(context, target.from, target.to, swapTtl);
     } catch (problem) {
-      return backOr(context, problem, { promoted: serviceNow(context).units.one.length > 0 });
+      return backOr(context, problem, sinceThen(context));
     }
     return { kind: 'done', output: pointed(context) };
   },
@@ -43,7 +43,9 @@ export const pointName = defineStep({
     const { with: target, ports, signal } = context;
     const shown = primaryTarget(await ports.dns.look(target.name, signal));
     if (shown === target.to.pointsAt) return { kind: 'done', output: pointed(context) };
-    if (shown === target.from.pointsAt) return { kind: 'not-done' };
+    if (shown === target.from.pointsAt) {
+      return { kind: 'not-done', turnBack: await goesBack(context, sinceThen(context)) };
+    }
     return { kind: 'unknown', because: `the name points at ${shown ?? 'nothing that is known'}` };
   },
   ifInterrupted: 'ask',
@@ -51,6 +53,11 @@ export const pointName = defineStep({
   settleMs: DNS_SETTLES_MS,
   typicalMs: 2_000,
 });
+
+/** Units that may run once were started on the new member before the name was to change. */
+function sinceThen(context: SwapContext): { readonly promoted: boolean } {
+  return { promoted: serviceNow(context).units.one.length > 0 };
+}
 
 function pointed(context: SwapContext): Pointed {
   const { swapTtl } = serviceNow(context).dns;

@@ -86,10 +86,9 @@ function claimsOf(
   ];
 }
 
-/** `compute`, `compute to node2` */
+/** `compute`, `compute to node2`, `compute back` */
 function inWords({ service, to, anytime }: SwapInput): string {
-  if (anytime) return `${service} back`;
-  return to === undefined ? service : `${service} to ${to}`;
+  return [service, ...(anytime ? ['back'] : []), ...(to ? [`to ${to}`] : [])].join(' ');
 }
 
 export const SERVICE = {

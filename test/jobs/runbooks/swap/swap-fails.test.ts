@@ -281,7 +281,7 @@ describe('when something goes wrong in a swap', () => {
 
   it.each(
     CASES.filter(({ asks = '' }) =>
-      ['stop-units', 'start-units', 'follow', 'verify'].includes(asks),
+      ['stop-units', 'start-units', 'swap', 'follow', 'verify'].includes(asks),
     ),
   )('$what: it goes back by itself where the site wants that', async (one) => {
     if (one.what.startsWith('somebody')) return;
