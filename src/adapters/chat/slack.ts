@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineNetwork, type NetworkEnvironment } from '../network.ts';
-import { checkSlack } from './slack/check-slack.ts';
 import { slackNetwork } from './slack/slack-network.ts';
 import type { SlackOptions, Way } from './slack/slack-options.ts';
 
@@ -48,7 +47,10 @@ export default defineNetwork({
   config: SlackConfig,
   assurance: { proves: 'session', may: 'approve' },
   connect: (config, environment, memory) => slackNetwork(optionsFrom(config, environment), memory),
-  check: (config, environment, signal) => checkSlack(optionsFrom(config, environment), signal),
+  async check(config, environment, signal) {
+    const { checkSlack } = await import('./slack/check-slack.ts');
+    return checkSlack(optionsFrom(config, environment), signal);
+  },
 });
 
 function optionsFrom(config: SlackConfig, environment: NetworkEnvironment): SlackOptions {

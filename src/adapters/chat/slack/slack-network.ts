@@ -1,13 +1,13 @@
 import type { ChatNetwork } from '../../../bot/chat-network.ts';
 import { printable } from '../../../bot/grammar/printable.ts';
 import type { ChatMemory } from '../../chat-memory.ts';
-import { type Connection, openConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { awayNow, stoppedBefore } from './slack-failure.ts';
 import type { SlackOptions } from './slack-options.ts';
 
 /**
  * Slack: vouches for a member of one workspace. What comes in is kept before Slack is told that it came; what goes out is
- * posted once, and looked for before it is posted again.
+ * posted once, and looked for before it is posted again. Its libraries take a while, so only who talks there loads them.
  */
 export function slackNetwork(options: SlackOptions, memory: ChatMemory): ChatNetwork {
   const log = (message: string) => options.log(printable(message, 400));
@@ -17,6 +17,7 @@ export function slackNetwork(options: SlackOptions, memory: ChatMemory): ChatNet
     keeps: true,
     can: { edit: true, threads: true, reactions: true, files: true, formatting: 'markdown' },
     async start(take) {
+      const { openConnection } = await import('./connection.ts');
       connection = await openConnection({ ...options, log }, memory, take);
     },
     async post(message) {
