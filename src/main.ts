@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError } from './adapters/config/problem.ts';
 import { Failure } from './domain/failure.ts';
-import { runDemo } from './lab/demo.ts';
 import { auditExportCommand, auditVerifyCommand } from './program/audit/audit-commands.ts';
 import {
   acceptCommand,
@@ -32,6 +31,7 @@ program
   )
   .addHelpText('after', '\nTry it: signalbox demo, then !reimage builder-07, /as ben, +👍')
   .action(async ({ script }: { readonly script?: string }) => {
+    const { runDemo } = await import('./lab/demo.ts');
     process.exitCode = await runDemo(script);
   });
 
