@@ -17,8 +17,14 @@ export async function decideExplained(
   about: About,
 ): Promise<Interlocked> {
   const decided = decideClaims(claims, facts);
-  if (decided.kind !== 'blocked') return decided;
+  if (!isHeldUp(decided, facts)) return decided;
   return decideClaims(claims, { ...facts, held: await explained(facts.held, about) });
+}
+
+/** By what is held, and not by freezes alone. */
+function isHeldUp(decided: Interlocked, { frozen }: InterlockFacts): boolean {
+  if (decided.kind !== 'blocked' && decided.kind !== 'frozen') return false;
+  return decided.reasons.length > (frozen.kind === 'frozen' ? frozen.reasons.length : 0);
 }
 
 async function explained(held: readonly Held[], about: About): Promise<readonly Held[]> {

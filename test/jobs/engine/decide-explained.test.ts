@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { OpId } from '../../../src/domain/ids.ts';
 import { decideExplained } from '../../../src/jobs/engine/decide-explained.ts';
+import type { Frozen } from '../../../src/policies/freezes.ts';
 import type { InterlockFacts } from '../../../src/policies/interlocks.ts';
 
 const OTHER = OpId.parse('op-7k2m');
@@ -16,11 +17,13 @@ const FACTS: InterlockFacts = {
   prefix: '!',
 };
 
-async function decide(host: string) {
+const FROZEN: Frozen = { kind: 'frozen', reasons: ['staging is frozen until 18:00'] };
+
+async function decide(host: string, frozen: Frozen = { kind: 'open' }) {
   const asked: OpId[] = [];
   const decided = await decideExplained(
     [{ kind: 'lock', key: `host/${host}` }],
-    FACTS,
+    { ...FACTS, frozen },
     async (op) => {
       asked.push(op);
       return 'reimage builder-01, asked by ana';
@@ -37,8 +40,20 @@ it('says what an operation is that is in the way', async () => {
   });
 });
 
+it('says in a freeze, too, what an operation is that is in the way besides', async () => {
+  const { decided } = await decide('builder-01', FROZEN);
+  expect(decided).toMatchObject({
+    kind: 'frozen',
+    reasons: [
+      'staging is frozen until 18:00',
+      expect.stringContaining('op-7k2m (reimage builder-01, asked by ana)'),
+    ],
+  });
+});
+
 it('looks up no holder that is in nobody’s way', async () => {
   const { decided, asked } = await decide('builder-02');
   expect(decided.kind).toBe('grant');
   expect(asked).toEqual([]);
+  expect((await decide('builder-02', FROZEN)).asked).toEqual([]);
 });
