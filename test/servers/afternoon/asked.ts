@@ -1,3 +1,4 @@
+import { buttonsIn } from '../../slack/block-schema.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
 import { eventually } from '../program/eventually.ts';
 import { type AfternoonSite, IRC_CHANNEL } from './afternoon-site.ts';
@@ -53,7 +54,5 @@ export function isSlackCard({ blocks }: SlackMessage): boolean {
 }
 
 export function buttonsOf({ blocks }: SlackMessage): readonly string[] {
-  return blocks.flatMap((block) =>
-    block.type === 'actions' ? block.elements.map(({ text }) => text.text) : [],
-  );
+  return buttonsIn(blocks).map(({ text }) => text.text);
 }

@@ -1,7 +1,8 @@
 import { type Block, buttonsIn, readAs } from '../../slack/block-schema.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
-import { timeless, withoutProgress } from '../evening/transcript.ts';
+import { saidIn, timeless, withoutProgress } from '../evening/transcript.ts';
 import { type AfternoonSite, IRC_CHANNEL } from './afternoon-site.ts';
+import { isCard } from './asked.ts';
 import { type MatrixMessage, seenOnMatrix } from './seen-on-matrix.ts';
 
 /** What each of the three channels shows at the end, without what differs from one afternoon to the next. */
@@ -18,15 +19,12 @@ function tidy(lines: readonly string[]): readonly string[] {
 }
 
 function ircLines({ onIrc }: AfternoonSite): readonly string[] {
-  return onIrc.onlooker.heard.flatMap((line) => {
-    const said = /^:([^!]+)!\S+ PRIVMSG (\S+) :(.*)$/.exec(line);
-    return said?.[2] === IRC_CHANNEL ? [spoken(said[1] ?? '', said[3] ?? '')] : [];
-  });
+  return saidIn(IRC_CHANNEL, onIrc.onlooker.heard).map(({ by, text }) => spoken(by, text));
 }
 
 function matrixLines(messages: readonly MatrixMessage[]): readonly string[] {
   const shown = ({ by, body, html, reactions }: MatrixMessage) => [
-    spoken(by, html.includes('<ol>') ? textOfHtml(html) : body),
+    spoken(by, isCard({ html }) ? textOfHtml(html) : body),
     ...(reactions.length > 0 ? [`    [${reactions.join('] [')}]`] : []),
   ];
   const threadOf = (id: string) => messages.filter(({ thread }) => thread === id).flatMap(shown);

@@ -1,5 +1,6 @@
+import { BOT } from '../irc/bot.ts';
 import type { Person } from '../irc/person.ts';
-import { BOT, CHANNEL, type EveningSite } from './evening-site.ts';
+import { CHANNEL, type EveningSite } from './evening-site.ts';
 
 export interface Asked {
   readonly op: string;

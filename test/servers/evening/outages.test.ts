@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { OpId, ZoneName } from '../../../src/domain/ids.ts';
+import { BOT } from '../irc/bot.ts';
 import { effectsOf, metalOnce } from '../program/effects-of.ts';
 import { asked } from './asked.ts';
-import { BOT, CHANNEL, type EveningSite, startEvening } from './evening-site.ts';
+import { CHANNEL, type EveningSite, startEvening } from './evening-site.ts';
 
 /** The network was away for that long; it cannot be shown sooner. */
 const AWAY_MS = 30_000;
@@ -43,7 +43,7 @@ describe.concurrent('in mid-operation', () => {
   it(
     'services split, both servers of the directory die, and the store is killed: nothing is lost and nothing done twice',
     onSite(async (site) => {
-      const { irc, directories, redis, fleet, journal, onlooker, person } = site;
+      const { irc, directories, redis, fleet, onlooker, person } = site;
       const op = await approved(site, 'builder-08');
       await onlooker.hears(new RegExp(`${op} 2/8`), ON_TIME_MS);
       await irc.killServices();
@@ -57,8 +57,7 @@ describe.concurrent('in mid-operation', () => {
       await Promise.all([irc.startServices(), ...directories.insiders.map((one) => one.start())]);
       await onlooker.hears(new RegExp(`${op} DONE in`), ON_TIME_MS);
       expect(effectsOf(fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
-      const ref = { op: OpId.parse(op), zone: ZoneName.parse('staging') };
-      const kinds = (await journal.read(ref)).map(({ event }) => event.kind);
+      const kinds = await site.kinds(op);
       expect(kinds.filter((kind) => kind === 'ended')).toHaveLength(1);
       expect(kinds).not.toContain('cancelling');
     }),

@@ -3,9 +3,14 @@ import { CHANNEL } from './evening-site.ts';
 /** What a channel heard, a line each, as an onlooker's client shows it. */
 export function transcript(heard: readonly string[]): readonly string[] {
   const padding = 11;
+  return saidIn(CHANNEL, heard).map(({ by, text }) => `${`<${by}>`.padEnd(padding + 2)} ${text}`);
+}
+
+/** What was said in a channel, among lines of the server. */
+export function saidIn(channel: string, heard: readonly string[]) {
   return heard.flatMap((line) => {
-    const said = /^:([^!]+)!\S+ PRIVMSG (\S+) :(.*)$/.exec(line);
-    return said?.[2] === CHANNEL ? [`${`<${said[1]}>`.padEnd(padding + 2)} ${said[3]}`] : [];
+    const [, by = '', where, text = ''] = /^:([^!]+)!\S+ PRIVMSG (\S+) :(.*)$/.exec(line) ?? [];
+    return where === channel ? [{ by, text }] : [];
   });
 }
 

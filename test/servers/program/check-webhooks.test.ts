@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, type TestContext } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { webhookServer } from '../../webhook-server.ts';
 import { labSite } from './lab-site.ts';
 import { PATIENCE_MS } from './on-site.ts';
+import { replaceSettings } from './replace-settings.ts';
 import { run } from './signalbox.ts';
 
 /** A program behind TLS with a certificate that nobody has signed, and how often it was asked for anything. */
@@ -41,8 +40,7 @@ it(
     const webhooks = Object.entries(urls).map(([name, url]) => ({ name, url, secret: 'known' }));
     webhooks.push({ name: 'mute', url: urls.plain, secret: 'forgotten' });
     const { configPath } = site.farm;
-    const settings = parse(await readFile(configPath, 'utf8'));
-    await writeFile(configPath, stringify({ ...settings, reports: { webhooks } }));
+    await replaceSettings(configPath, () => ({ reports: { webhooks } }));
     const env = { ...site.env, SIGNALBOX_SECRET_KNOWN: 'secret' };
 
     const { code, out } = await run(['check'], { ...site, env });

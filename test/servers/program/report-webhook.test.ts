@@ -1,10 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { signReport } from '../../../src/adapters/web/report-webhook/sign-report.ts';
 import { type Received, status, type WebhookServer, webhookServer } from '../../webhook-server.ts';
 import { eventually } from './eventually.ts';
 import { onSite, PATIENCE_MS } from './on-site.ts';
+import { replaceSettings } from './replace-settings.ts';
 import { opIn, type Site } from './site.ts';
 
 const SECRET = 'a key that both sides know';
@@ -24,9 +23,8 @@ function reporting(test: (site: Site, server: WebhookServer) => Promise<void>) {
 }
 
 async function reportTo({ configPath }: Site, { url }: WebhookServer): Promise<void> {
-  const settings = parse(await readFile(configPath, 'utf8'));
   const webhooks = [{ name: 'tickets', url: url.href, secret: 'tickets-webhook' }];
-  await writeFile(configPath, stringify({ ...settings, reports: { webhooks } }));
+  await replaceSettings(configPath, () => ({ reports: { webhooks } }));
 }
 
 /** Asked for, and cancelled before anybody approved it. */
