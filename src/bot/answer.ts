@@ -22,22 +22,22 @@ export function answer(
   return steer(op, asker, bot, (operation, person) => {
     const { state } = operation;
     const prompt = openPrompt(state);
-    if (prompt === undefined) return tooLate(`${op} asks nothing: it ${doing(state)}`, asker);
+    if (prompt === undefined) return noAnswer(`${op} asks nothing: it ${doing(state)}`, asker);
     const permission = mayAnswerTo(prompt, operation, person, asker, bot);
     if (permission.kind === 'refuse') {
       return { refused: [refusal(asker, permission)] };
     }
     const option = choose(prompt);
     if (option === 'superseded') {
-      return tooLate(`${op} asks something else by now: ${prompt.question}`, asker);
+      return noAnswer(`${op} asks something else by now: ${prompt.question}`, asker);
     }
-    if (option === undefined) return { refused: [notOffered(op, typed, prompt)] };
+    if (option === undefined) return noAnswer(notOffered(op, typed, prompt), asker);
     return { events: [{ kind: 'answered', prompt: prompt.id, word: option.word }] };
   });
 }
 
-/** It may have been pressed twice, or under an old message: on record like any other refusal. */
-function tooLate(because: string, { note }: Asker): { readonly refused: readonly string[] } {
+/** Pressed twice, under an old message, or a sign that is not offered: on record like any other refusal. */
+function noAnswer(because: string, { note }: Asker): { readonly refused: readonly string[] } {
   note?.(because);
   return { refused: [because] };
 }

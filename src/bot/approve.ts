@@ -11,7 +11,7 @@ import { tooWeak } from '../policies/strength.ts';
 import type { Bot } from './bot.ts';
 import type { Answered, Asker } from './command.ts';
 import { NO_REASON, withReason } from './narrator/in-words.ts';
-import { refusal } from './refusal.ts';
+import { refusal, refused } from './refusal.ts';
 import { doing, steer } from './steer.ts';
 
 /** What the approver means: a typed code, or the very message they reacted to. */
@@ -60,7 +60,8 @@ function decideOn(
 ): Promise<Answered> {
   return steer(op, asker, bot, ({ state }, person) => {
     if (verdict !== 'approve' && person.id === state.requester) {
-      return { refused: [`${person.id} asked for ${op}: ${bot.prefix}cancel ${op} takes it back`] };
+      const because = `${person.id} asked for ${op}: ${bot.prefix}cancel ${op} takes it back`;
+      return { refused: [refused(asker, because)] };
     }
     const awaiting = awaited(state);
     const { strength, selfApproval } = bot.policy();
