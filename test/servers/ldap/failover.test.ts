@@ -105,13 +105,13 @@ describe('several servers of one directory', () => {
   });
 
   test('are waited for as long as the configuration says when one hangs, and that one is asked last then', async () => {
-    const { ask } = await over([first, second], { timeout: '1s' });
+    const { ask } = await over([first, second], { timeout: '3s' });
     first.freeze();
     try {
       expect(await ask()).toEqual(ANA);
       const begun = performance.now();
       expect(await ask()).toEqual(ANA);
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      expect(performance.now() - begun).toBeLessThan(3_000);
       const { ask: askFirst } = await over([first], { timeout: '1s' });
       expect(await askFirst()).toEqual(silent('127.0.0.1 does not answer within 1 s'));
     } finally {
