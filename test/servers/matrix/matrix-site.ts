@@ -21,7 +21,6 @@ import { type SiteProcess, startProcess } from '../program/start-process.ts';
 import type { Person, SeenEvent } from './person.ts';
 import { type Synapse, startSynapse } from './synapse.ts';
 
-const OPS = '#ops:ops.test';
 const SCRIPT = fileURLToPath(new URL('../evening/chatting-process.ts', import.meta.url));
 const ZONE = ZoneName.parse('staging');
 
@@ -36,7 +35,7 @@ export interface MatrixSite {
   readonly cyd: Person;
   /** Of nobody whom the directory knows. */
   readonly eve: Person;
-  /** The id of the room behind OPS. */
+  /** The id of the room that the bot talks in. */
   readonly ops: string;
   /** How far the bot got in what the homeserver tells it. */
   readonly place: SyncPlace;
@@ -59,12 +58,19 @@ export interface Asked {
 export interface MatrixSiteOptions {
   /** How many people have to approve a reimage. */
   readonly approvals?: number;
+  /** Gone with the site. */
+  readonly synapse?: Synapse;
 }
 
 export async function startMatrixSite({
   approvals = 1,
+  synapse: given,
 }: MatrixSiteOptions = {}): Promise<MatrixSite> {
-  const [synapse, redis, farm] = await Promise.all([startSynapse(), realRedis(), startFarm()]);
+  const [synapse, redis, farm] = await Promise.all([
+    given ?? startSynapse(),
+    realRedis(),
+    startFarm(),
+  ]);
   const names = ['ana', 'ben', 'cyd', 'eve', 'signalbox'] as const;
   const [ana, ben, cyd, eve, box] = await Promise.all(names.map((name) => synapse.register(name)));
   if (!ana || !ben || !cyd || !eve || !box) throw new Error('nobody registered');
@@ -138,7 +144,7 @@ async function configure(
 ): Promise<void> {
   const folder = dirname(configPath);
   const lab = parse(await readFile(configPath, 'utf8'));
-  const matrixOf = (name: string) => ({ matrix: `@${name}:ops.test` });
+  const matrixOf = (name: string) => ({ matrix: `@${name}:${synapse.serverName}` });
   const group = ['ana', 'ben', 'cyd'];
   const people = {
     groups: { 'sysadmin-builders': group },
@@ -147,7 +153,7 @@ async function configure(
   const site = {
     ...lab,
     networks: { matrix: { homeserver: synapse.url, 'token-file': join(folder, 'token') } },
-    channels: [{ network: 'matrix', channel: OPS, watches: ['builders'] }],
+    channels: [{ network: 'matrix', channel: `#ops:${synapse.serverName}`, watches: ['builders'] }],
     rules: RULES(approvals),
   };
   await writeFile(join(folder, 'token'), `${box.token}\n`);

@@ -39,6 +39,7 @@ export interface Person {
     readonly invite?: readonly string[];
     readonly [more: string]: unknown;
   }): Promise<string>;
+  invites(room: string, who: string): Promise<void>;
   joins(room: string): Promise<void>;
   says(room: string, text: string, more?: object): Promise<string>;
   edits(room: string, message: string, text: string): Promise<string>;
@@ -92,6 +93,11 @@ export function personOn(url: string, account: Account): Person {
       const named = alias !== undefined && { room_alias_name: alias };
       const plain = { preset: 'private_chat', ...named, ...more };
       return idIn(await call('POST', '/createRoom', plain), 'room_id');
+    },
+    async invites(room, who) {
+      const path = `/rooms/${encodeURIComponent(room)}/invite`;
+      const { errcode, error } = await call('POST', path, { user_id: who });
+      if (errcode !== undefined) throw new Error(`${who} is not invited: ${errcode} ${error}`);
     },
     async joins(room) {
       idIn(await call('POST', `/join/${encodeURIComponent(room)}`, {}), 'room_id');

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificates } from '../irc/certificates.ts';
 
 export const REGISTRATION_SECRET = 'of-this-test-only';
 
@@ -8,6 +10,8 @@ export interface SynapseTraits {
   /** So many messages of one person in a second. */
   readonly messagesPerSecond: number;
   readonly serverName: string;
+  /** Where other homeservers reach it, by certificates of an authority that they have in common; else none does. */
+  readonly federation?: { readonly port: number; readonly certificates: Certificates };
 }
 
 /** JSON is YAML, too. */
@@ -26,6 +30,7 @@ export function writeSynapseFiles(folder: string, port: number, traits: SynapseT
         type: 'http',
         resources: [{ names: ['client', 'media'] }],
       },
+      ...(traits.federation ? [listenerFor(traits.federation)] : []),
     ],
     database: { name: 'sqlite3', args: { database: path('synapse.db') } },
     log_config: path('log.yaml'),
@@ -38,7 +43,7 @@ export function writeSynapseFiles(folder: string, port: number, traits: SynapseT
     trusted_key_servers: [],
     suppress_key_server_warning: true,
     bcrypt_rounds: 4,
-    federation_domain_whitelist: [],
+    ...(traits.federation ? trusting(traits.federation) : { federation_domain_whitelist: [] }),
     rc_message: messages,
     rc_joins: { local: plenty, remote: plenty },
     rc_invites: { per_room: plenty, per_user: plenty, per_issuer: plenty },
@@ -55,9 +60,26 @@ export function writeSynapseFiles(folder: string, port: number, traits: SynapseT
   // Nobody but this test ever believes it.
   writeFileSync(
     path('signing.key'),
-    `ed25519 a_test ${Buffer.alloc(32, 7).toString('base64').replace('=', '')}\n`,
+    `ed25519 a_test ${randomBytes(32).toString('base64').replace('=', '')}\n`,
   );
   return path('homeserver.yaml');
+}
+
+type Federation = NonNullable<SynapseTraits['federation']>;
+
+function listenerFor({ port }: Federation) {
+  const resources = [{ names: ['federation'] }];
+  return { bind_addresses: ['127.0.0.1'], port, tls: true, type: 'http', resources };
+}
+
+/** The loopback is among what Synapse talks to only when it is told so. */
+function trusting({ certificates: { ca, server } }: Federation) {
+  return {
+    tls_certificate_path: server.certificate,
+    tls_private_key_path: server.key,
+    federation_custom_ca_list: [ca],
+    ip_range_blacklist: [],
+  };
 }
 
 /** The Python that has Synapse: what `.ci/run` installed, or what SYNAPSE_PYTHON names. */

@@ -5,6 +5,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificates } from '../irc/certificates.ts';
 import { eventually } from '../program/eventually.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { withUs } from '../program/with-us.ts';
@@ -36,6 +37,15 @@ export interface Synapse {
 }
 
 const START_MS = 120_000;
+
+/** One that takes part in federation has its address for a name, which nobody needs to look up. */
+export async function startFederating(certificates: Certificates): Promise<Synapse> {
+  const port = await lastingPort();
+  return startSynapse({
+    serverName: `127.0.0.1:${port}`,
+    federation: { port, certificates },
+  });
+}
 
 export async function startSynapse(traits: Partial<SynapseTraits> = {}): Promise<Synapse> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-synapse-'));
