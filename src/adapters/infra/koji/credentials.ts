@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileOr } from '../../read-named-file.ts';
 import type { KerberosLogin } from './kerberos-login.ts';
 import type { TlsFiles } from './xml-rpc.ts';
 
@@ -43,11 +43,9 @@ async function readPassword({ passwordFile }: KojiLogin & { kind: 'password' }):
   throw new Error(`set password-file, or ${PASSWORD_VARIABLE} in the environment`);
 }
 
-async function readSetting(setting: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'error';
-    throw new Error(`${setting} ${path} cannot be read (${code})`, { cause });
-  }
+function readSetting(setting: string, path: string): Promise<string> {
+  return readFileOr(
+    path,
+    (because, cause) => new Error(`${setting} ${path} cannot be read (${because})`, { cause }),
+  );
 }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { rootMessage } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
 import type { InventorySource } from '../../../jobs/ports/ports.ts';
 import type { PowerControl, PowerState } from '../../../jobs/ports/power-control.ts';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
+import { readFileOr } from '../../read-named-file.ts';
 import { type BmcAccess, callBmc, powerFailure } from './bmc-call.ts';
 
 const RESET = '#ComputerSystem.Reset';
@@ -99,11 +98,10 @@ async function accessTo(
   return { host, authorization: `Basic ${words}`, ca, fingerprint, timeoutMs };
 }
 
-async function readAuthority(host: HostName, path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause) => {
-    const because = `ca-file ${path}: ${cause.code ?? rootMessage(cause)}`;
-    throw powerFailure(host, 'power.no-authority', because, 'none', cause);
-  });
+function readAuthority(host: HostName, path: string): Promise<string> {
+  return readFileOr(path, (why, cause) =>
+    powerFailure(host, 'power.no-authority', `ca-file ${path}: ${why}`, 'none', cause),
+  );
 }
 
 async function readSystem(

@@ -54,13 +54,13 @@ function systemOf({ state = 'On', target = RESET, allowed }: Traits) {
   return { PowerState: state, Actions: { '#ComputerSystem.Reset': reset } };
 }
 
-function machines(port: number): PowerControl {
+function machines(port: number, caFile?: string): PowerControl {
   const hosts = new Map([[NODE, { bmc: `127.0.0.1:${port}` }]]);
   return redfishMachines({
     url: 'http://{bmc}',
     system: undefined,
     login: { user: 'admin', password: 'bmc' },
-    caFile: undefined,
+    caFile,
     fingerprints: {},
     timeoutMs: 300,
     inventory: { current: () => ({ hosts }) as unknown as Inventory },
@@ -98,6 +98,14 @@ describe('a management controller', () => {
       effect: 'none',
     });
     expect(asked.some(({ method }) => method === 'POST')).toBe(false);
+  });
+
+  it('is not asked where the file of its authority cannot be read', async () => {
+    await expect(machines(1, '/nonexistent/ca.pem').state(NODE, signal)).rejects.toMatchObject({
+      code: 'power.no-authority',
+      message: `the management controller of ${NODE} failed: ca-file /nonexistent/ca.pem: ENOENT`,
+      effect: 'none',
+    });
   });
 
   it('that offers no such switch is not asked for it', async () => {
