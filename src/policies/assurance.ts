@@ -1,3 +1,5 @@
+import type { NonEmpty } from '../domain/non-empty.ts';
+
 /**
  * How a network knows who speaks, weakest first. `account`: an account at its services, which its servers say;
  * `session`: somebody who signed in to it, by whatever the organization asks for; `machine`: a user of the machine.
@@ -30,6 +32,6 @@ export function isAtLeast(proof: Proof, needed: Proof): boolean {
 }
 
 /** Of several needs, the one that the others are part of. */
-export function strongest(proofs: readonly [Proof, ...Proof[]]): Proof {
+export function strongest(proofs: NonEmpty<Proof>): Proof {
   return proofs.reduce((most, proof) => (isAtLeast(proof, most) ? proof : most));
 }

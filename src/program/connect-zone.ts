@@ -76,7 +76,7 @@ export function connectZone(
       else if (!OPTIONAL.has(port)) ports[port] = absentPort(port, environment.zone);
     }
     const { downtime, ...acting } = ports;
-    return zoneDrivers(drivers, acting as unknown as ActingPorts, downtime as Downtime | undefined);
+    return zoneDrivers(drivers, acting as ActingPorts, downtime as Downtime | undefined);
   }
 
   function connect(port: DriverPort, named: DriverSettings, complete: DriverEnvironment) {
@@ -158,8 +158,8 @@ function livePort(port: DriverPort, current: () => ZoneDrivers): object {
         (_target, method) =>
         (...args: unknown[]) => {
           const { ports, use } = current();
-          const target = ports[port as keyof ActingPorts] as unknown as Record<PropertyKey, Method>;
-          return use(() => Reflect.apply(target[method] as Method, target, args));
+          const target: object = Reflect.get(ports, port);
+          return use(() => Reflect.apply(Reflect.get(target, method) as Method, target, args));
         },
     },
   );

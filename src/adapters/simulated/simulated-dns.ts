@@ -1,10 +1,5 @@
-import type {
-  CnameChange,
-  DnsRecord,
-  DnsZone,
-  NameLook,
-  ServerAnswer,
-} from '../../jobs/ports/dns-zone.ts';
+import { mapNonEmpty } from '../../domain/non-empty.ts';
+import type { CnameChange, DnsRecord, DnsZone, ServerAnswer } from '../../jobs/ports/dns-zone.ts';
 import { noAnswer, notChanged, refused, unknownZone } from '../infra/dns/dns-failure.ts';
 import {
   isInZone,
@@ -29,8 +24,8 @@ export function simulatedDns(zones: readonly ZoneWorld[]): DnsZone {
   return {
     async look(name) {
       const world = zoneOf(name);
-      const servers = world.servers.map((server) => answerOf(world, server, name));
-      return { name, zone: world.zone, servers: servers as unknown as NameLook['servers'] };
+      const servers = mapNonEmpty(world.servers, (server) => answerOf(world, server, name));
+      return { name, zone: world.zone, servers };
     },
     async change(change) {
       const world = zoneOf(change.name);

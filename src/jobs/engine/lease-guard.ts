@@ -14,7 +14,7 @@ export type LeaseCheck = () => void;
  */
 export function guardPorts(ports: Ports, check: LeaseCheck): Ports {
   const guarded = Object.entries(ports).map(([name, port]) => [name, guardPort(port, check)]);
-  return Object.fromEntries(guarded) as unknown as Ports;
+  return Object.fromEntries(guarded) as Ports;
 }
 
 function guardPort(port: object, check: LeaseCheck): object {

@@ -166,5 +166,5 @@ export function defineStep<With, Out extends Json>(
 
 export function defineRunbook<In, Facts extends Json>(runbook: Runbook<In, Facts>): Runbook {
   // Its input is parsed by its own schema before any of its functions sees it.
-  return runbook as unknown as Runbook;
+  return runbook as Runbook;
 }

@@ -1,4 +1,5 @@
 import type { HostName } from '../../domain/ids.ts';
+import type { NonEmpty } from '../../domain/non-empty.ts';
 
 export interface DnsRecord {
   /** `CNAME`, `A` or `AAAA`. */
@@ -36,7 +37,7 @@ export interface NameLook {
   /** The zone that the name is in. */
   readonly zone: string;
   /** Every authoritative server, the one that takes changes first. At least one. */
-  readonly servers: readonly [ServerAnswer, ...ServerAnswer[]];
+  readonly servers: NonEmpty<ServerAnswer>;
 }
 
 export interface CnameChange {

@@ -1,5 +1,6 @@
 import { Failure, rootMessage } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
+import type { NonEmpty } from '../../../domain/non-empty.ts';
 import type { SecretSource } from '../../../jobs/ports/secret-source.ts';
 import { readNamedFile } from '../../read-named-file.ts';
 import { type ApiCall, noAnswer, noneAnswers, refused, unreadable } from './api-call.ts';
@@ -12,7 +13,7 @@ export type AlertmanagerLogin =
 
 export interface ClusterOptions {
   /** Members of one cluster, which tell each other about silences. */
-  readonly urls: readonly [URL, ...URL[]];
+  readonly urls: NonEmpty<URL>;
   /** Names of secrets, not the secrets. */
   readonly login: AlertmanagerLogin;
   readonly secrets: SecretSource;

@@ -1,4 +1,5 @@
 import type { HostName } from '../../../domain/ids.ts';
+import { mapNonEmpty } from '../../../domain/non-empty.ts';
 import type { NameLook, ServerAnswer } from '../../../jobs/ports/dns-zone.ts';
 import type { Patience } from './ask-server.ts';
 import { lookAtServer, nameServersOf } from './look-at-server.ts';
@@ -10,14 +11,14 @@ export async function lookAtAll(
   name: HostName,
   patience: Patience,
 ): Promise<NameLook> {
-  const [answers, unknown] = await Promise.all([
-    Promise.all(
-      zone.servers.map((server) => lookAtServer(server, { zone: zone.zone, name }, patience)),
-    ),
+  const answers = mapNonEmpty(zone.servers, (server) =>
+    lookAtServer(server, { zone: zone.zone, name }, patience),
+  );
+  const [known, unknown] = await Promise.all([
+    Promise.all(answers),
     unknownServers(zone, patience),
   ]);
-  const servers = [...answers, ...unknown] as unknown as NameLook['servers'];
-  return { name, zone: zone.zone, servers };
+  return { name, zone: zone.zone, servers: [...known, ...unknown] };
 }
 
 /** Servers that the zone names and the configuration does not: nobody would notice what they say. */

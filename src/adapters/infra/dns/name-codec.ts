@@ -1,12 +1,14 @@
-import * as packet from 'dns-packet';
+import { name as codec } from 'dns-packet';
 
 interface NameCodec {
   encode: ((name: string) => Buffer) & { readonly bytes: number };
   decode: ((message: Buffer, offset: number) => string) & { readonly bytes: number };
 }
 
-/** It is exported there, and missing in its types. */
-const { name: codec } = packet as unknown as { readonly name: NameCodec };
+declare module 'dns-packet' {
+  /** Missing in its types. */
+  export const name: NameCodec;
+}
 
 export interface NameAt {
   /** In lower case, without the dot at its end; the root is `.`. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
+import type { NonEmpty } from '../../../domain/non-empty.ts';
 import { AddressSetting, type ServerAddress } from './server-address.ts';
 
 export interface ZoneServer {
@@ -12,7 +13,7 @@ export interface ZoneServer {
 export interface ZoneServers {
   readonly zone: string;
   /** Every address of every server, the one that takes changes first. */
-  readonly servers: readonly [ZoneServer, ...ZoneServer[]];
+  readonly servers: NonEmpty<ZoneServer>;
 }
 
 const Addresses = z.union([AddressSetting, z.array(AddressSetting).min(1)]);

@@ -1,3 +1,4 @@
+import { mapNonEmpty, type NonEmpty } from '../../../domain/non-empty.ts';
 import { type DnsFaults, dnsFaults } from './dns-faults.ts';
 
 export interface ZoneRecord {
@@ -28,7 +29,7 @@ export interface WorldServer {
 /** A zone and its servers. The first takes changes; the others follow it. */
 export interface ZoneWorld {
   readonly zone: string;
-  readonly servers: readonly [WorldServer, ...WorldServer[]];
+  readonly servers: NonEmpty<WorldServer>;
   readonly faults: DnsFaults;
   readonly now: () => number;
   /** The newest last. */
@@ -38,7 +39,7 @@ export interface ZoneWorld {
 export interface ZoneSeed {
   readonly zone: string;
   /** By name, the primary first, each with how long it takes to follow. */
-  readonly servers: readonly [ServerSeed, ...ServerSeed[]];
+  readonly servers: NonEmpty<ServerSeed>;
   /** Besides the zone's own NS records. */
   readonly records: readonly ZoneRecord[];
   /** Milliseconds since 1970. */
@@ -52,13 +53,8 @@ interface ServerSeed {
 
 const FIRST_SERIAL = 2026_11_18_00;
 
-export function zoneWorld({
-  zone,
-  servers: [primary, ...others],
-  records,
-  now,
-}: ZoneSeed): ZoneWorld {
-  const servers = [worldServer(primary), ...others.map(worldServer)] as const;
+export function zoneWorld({ zone, servers: seeds, records, now }: ZoneSeed): ZoneWorld {
+  const servers = mapNonEmpty(seeds, worldServer);
   const own = servers.map(
     ({ name }): ZoneRecord => ({ name: zone, type: 'NS', value: name, ttlS: 3600 }),
   );
