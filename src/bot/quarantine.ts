@@ -1,6 +1,7 @@
 import type { HostName } from '../domain/ids.ts';
 import { zonesOfInventory } from '../domain/zones-of-inventory.ts';
-import type { HeldClaim, LockByHand } from '../jobs/journal/journal.ts';
+import type { HeldClaim } from '../jobs/journal/journal.ts';
+import type { ByHand } from '../policies/held.ts';
 import type { Bot } from './bot.ts';
 import { type CommandFacts, commandFacts } from './grammar/command-facts.ts';
 import type { LockTarget } from './lock-target.ts';
@@ -12,7 +13,7 @@ const MOST_TRIES = 10;
 /** Takes the hosts that an operation locks out of every group, until somebody releases them. */
 export async function quarantineHostsOf(
   { ref, state }: Operation,
-  why: Omit<LockByHand, 'key'>,
+  why: ByHand,
   bot: Pick<Bot, 'journal'>,
 ): Promise<void> {
   for (const claim of state.claims) {
@@ -22,7 +23,7 @@ export async function quarantineHostsOf(
 
 async function quarantine(
   { zone, key }: Pick<LockTarget, 'zone' | 'key'>,
-  why: Omit<LockByHand, 'key'>,
+  why: ByHand,
   { journal }: Pick<Bot, 'journal'>,
 ): Promise<void> {
   if (!key.startsWith('host/')) return;

@@ -1,4 +1,5 @@
-import type { InterlockFacts, WantedClaim } from './interlocks.ts';
+import type { WantedClaim } from './held.ts';
+import type { InterlockFacts } from './interlocks.ts';
 
 /** An operation that waits for claims, and what it wants. */
 export interface Waiter {

@@ -1,4 +1,4 @@
-import type { Held } from './interlocks.ts';
+import type { Held } from './held.ts';
 import { minute } from './minute.ts';
 
 /** On every zone and environment. */

@@ -8,31 +8,8 @@ import {
   withoutOperations,
 } from './claim-queue.ts';
 import { type Frozen, freezesByHand, frozenInWords } from './freezes.ts';
+import type { Held, WantedClaim } from './held.ts';
 import { minute } from './minute.ts';
-
-/** What an operation wants to hold, or holds. */
-export type WantedClaim =
-  | { readonly kind: 'lock'; readonly key: string }
-  | { readonly kind: 'budget'; readonly pool: PoolName; readonly host: HostName }
-  | { readonly kind: 'amount'; readonly of: string; readonly units: number };
-
-export interface Held {
-  /** Undefined for a lock set by hand. */
-  readonly op?: string;
-  readonly claim: WantedClaim;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly byHand?: {
-    readonly by: string;
-    readonly because: string;
-    readonly until?: number;
-    readonly except?: readonly string[];
-    readonly owner?: string;
-    readonly times?: number;
-  };
-  /** What the operation is, e.g. `reimage builder-07, asked by ana`. */
-  readonly about?: string;
-}
 
 export interface PoolFacts {
   readonly hosts: readonly HostName[];

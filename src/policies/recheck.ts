@@ -1,11 +1,11 @@
 import type { HostName } from '../domain/ids.ts';
+import type { WantedClaim } from './held.ts';
 import {
   decideClaims,
   type Interlocked,
   type InterlockFacts,
   lockedBy,
   type PoolFacts,
-  type WantedClaim,
 } from './interlocks.ts';
 
 export interface GoingOn {

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HostName, PoolName } from '../../src/domain/ids.ts';
+import type { Held, WantedClaim } from '../../src/policies/held.ts';
 import {
   decideClaims,
-  type Held,
   type InterlockFacts,
   impactInWords,
   lockedBy,
   type PoolFacts,
-  type WantedClaim,
 } from '../../src/policies/interlocks.ts';
 
 const builders = PoolName.parse('builders');

@@ -1,8 +1,9 @@
 import canonicalize from 'canonicalize';
 import type { OpId } from '../../domain/ids.ts';
-import type { HeldClaim, LockByHand, WaitingOp } from '../../jobs/journal/journal.ts';
+import type { HeldClaim, WaitingOp } from '../../jobs/journal/journal.ts';
 import type { EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { Claim } from '../../jobs/model/plan.ts';
+import type { ByHand } from '../../policies/held.ts';
 
 /** What one event does to the claims of its zone, or to who holds its operation, in words that a script can act on. */
 export type ClaimEffect = OfClaims | Kept;
@@ -17,7 +18,7 @@ interface OfClaims {
 interface Kept {
   readonly kind: 'kept';
   readonly key: string;
-  readonly lock?: Omit<KeptLock, 'since'>;
+  readonly lock?: ByHand;
 }
 
 export function claimEffects(events: readonly JournalEvent[]): ClaimEffect[] {
@@ -78,10 +79,10 @@ function claimText(claim: Claim): string {
 
 /** The claims that an operation holds, by text, with since when. */
 export type ClaimsOfOp = readonly (readonly [text: string, since: number])[];
-export type KeptLock = Omit<LockByHand, 'key'> & { readonly since: number };
+export type KeptLock = ByHand & { readonly since: number };
 
 /** Whether a lock set by hand has an end, and that has come. */
-export function hasEnded(lock: Pick<KeptLock, 'until'> | undefined, now: number): boolean {
+export function hasEnded(lock: Pick<ByHand, 'until'> | undefined, now: number): boolean {
   return lock?.until !== undefined && lock.until <= now;
 }
 

@@ -2,6 +2,7 @@ import type { ZoneName } from '../../domain/ids.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { LockByHand } from '../../jobs/journal/journal.ts';
 import { type Freeze, freezeKey, freezesByHand, frozenInWords } from '../../policies/freezes.ts';
+import type { ByHand } from '../../policies/held.ts';
 import { minute } from '../../policies/minute.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand } from '../command.ts';
@@ -60,7 +61,7 @@ export default defineCommand({
   },
 });
 
-type Exceptions = Pick<LockByHand, 'except'> | { readonly refused: string };
+type Exceptions = Pick<ByHand, 'except'> | { readonly refused: string };
 
 function exceptions(typed: string | undefined, { runbooks }: Bot): Exceptions {
   if (typed === undefined) return {};

@@ -1,10 +1,6 @@
 import type { OpId } from '../../domain/ids.ts';
-import {
-  decideClaims,
-  type Held,
-  type Interlocked,
-  type InterlockFacts,
-} from '../../policies/interlocks.ts';
+import type { Held } from '../../policies/held.ts';
+import { decideClaims, type Interlocked, type InterlockFacts } from '../../policies/interlocks.ts';
 import type { Claim } from '../model/plan.ts';
 
 /** What an operation that holds something is; undefined where nobody knows. */

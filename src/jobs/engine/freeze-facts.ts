@@ -1,7 +1,7 @@
 import type { Inventory } from '../../domain/inventory.ts';
 import { isOpen, opensNext, windowInWords } from '../../domain/window.ts';
 import { decideFreezes, type Freeze, type Frozen, freezesByHand } from '../../policies/freezes.ts';
-import type { Held } from '../../policies/interlocks.ts';
+import type { Held } from '../../policies/held.ts';
 import { minute } from '../../policies/minute.ts';
 import { inputFields } from '../model/input-fields.ts';
 import type { Plan } from '../model/plan.ts';

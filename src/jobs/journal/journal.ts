@@ -1,4 +1,5 @@
 import type { OpId, ZoneName } from '../../domain/ids.ts';
+import type { ByHand } from '../../policies/held.ts';
 import type { Author, Entry, JournalEvent, Signature, Source } from '../model/event.ts';
 import type { Claim } from '../model/plan.ts';
 
@@ -43,21 +44,11 @@ export interface HeldClaim {
   /** Milliseconds since 1970. */
   readonly since: number;
   /** A lock set by hand says who and why; an operation's claim is explained by its operation. */
-  readonly byHand?: Omit<LockByHand, 'key'>;
+  readonly byHand?: ByHand;
 }
 
-export interface LockByHand {
+export interface LockByHand extends ByHand {
   readonly key: string;
-  readonly by: string;
-  readonly because: string;
-  /** Milliseconds since 1970, by the store's clock; from then on there is no such lock. */
-  readonly until?: number;
-  /** Of a freeze: commands that go on nevertheless. */
-  readonly except?: readonly string[];
-  /** Of a quarantine: who is to look after it, where that is not who set it. */
-  readonly owner?: string;
-  /** Of failures in a row: how many. */
-  readonly times?: number;
 }
 
 /** An operation that waits for claims. It has its place until it takes them or ends. */
