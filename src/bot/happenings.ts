@@ -4,7 +4,7 @@ import type { HeldClaim, Journal, OpRef } from '../jobs/journal/journal.ts';
 import type { Entry } from '../jobs/model/event.ts';
 import { foldEntries } from '../jobs/model/fold.ts';
 import type { OperationState } from '../jobs/model/state.ts';
-import { isLock } from '../policies/interlocks.ts';
+import { isLock } from '../policies/locks.ts';
 import type { Bot } from './bot.ts';
 import { type Channel, channelsConcerned } from './narrator/channels.ts';
 

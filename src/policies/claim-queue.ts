@@ -1,5 +1,5 @@
 import type { WantedClaim } from './held.ts';
-import type { InterlockFacts } from './interlocks.ts';
+import { type InterlockFacts, withBack } from './interlock-facts.ts';
 
 /** An operation that waits for claims, and what it wants. */
 export interface Waiter {
@@ -48,12 +48,8 @@ export function withoutOperations(facts: InterlockFacts): InterlockFacts {
   const taken = new Set(
     facts.held.flatMap(({ op, claim }) => (op && claim.kind === 'budget' ? [claim.host] : [])),
   );
-  const pools = [...facts.pools].map(([name, pool]) => {
-    const outOfService = pool.outOfService?.filter((host) => !taken.has(host));
-    return [name, { ...pool, outOfService }] as const;
-  });
   const held = facts.held.filter(({ op }) => op === undefined);
-  return { ...facts, held, pools: new Map(pools) };
+  return { ...withBack(taken, facts), held };
 }
 
 /** `2nd in line for @builders behind op-9abc` */

@@ -1,4 +1,3 @@
-import type { HostName, PoolName } from '../domain/ids.ts';
 import {
   aheadOf,
   type InLine,
@@ -7,32 +6,11 @@ import {
   type Waiter,
   withoutOperations,
 } from './claim-queue.ts';
-import { type Frozen, freezesByHand, frozenInWords } from './freezes.ts';
-import type { Held, WantedClaim } from './held.ts';
-import { minute } from './minute.ts';
-
-export interface PoolFacts {
-  readonly hosts: readonly HostName[];
-  readonly maxUnavailable: number;
-  readonly onePerArchitecture: boolean;
-  /** Out of service in the build system, whoever took them out; undefined when it did not answer. */
-  readonly outOfService: readonly HostName[] | undefined;
-}
-
-export interface InterlockFacts {
-  /** The operation that asks; what it holds itself is not in its way. */
-  readonly op: string | undefined;
-  readonly held: readonly Held[];
-  /** In the order they came. */
-  readonly waiting: readonly Waiter[];
-  readonly pools: ReadonlyMap<PoolName, PoolFacts>;
-  readonly architectureOf: (host: HostName) => string | undefined;
-  /** How much there is of something that is counted; undefined when nobody knows. */
-  readonly capacityOf: (what: string) => number | undefined;
-  /** Whether a freeze is in its way; open for what is no operation. */
-  readonly frozen: Frozen;
-  readonly prefix: string;
-}
+import type { WantedClaim } from './held.ts';
+import { type InterlockFacts, others } from './interlock-facts.ts';
+import { clash, judgeLock, lockName } from './locks.ts';
+import { judgeBudget } from './pool-budget.ts';
+import type { Verdict } from './verdict.ts';
 
 export type Interlocked =
   | { readonly kind: 'grant' }
@@ -41,8 +19,6 @@ export type Interlocked =
   /** Freezes first, then what else is in the way. It is in nobody's way meanwhile, and keeps its place. */
   | { readonly kind: 'frozen'; readonly reasons: readonly string[] }
   | { readonly kind: 'unknown'; readonly because: string };
-
-type Verdict = { readonly blocked: string } | { readonly unknown: string } | undefined;
 
 /**
  * Whether all claims may be taken together beside those that are held, without delaying those that came before. All or
@@ -141,131 +117,6 @@ function judge(claim: WantedClaim, facts: InterlockFacts): Verdict {
   }
 }
 
-function judgeLock(key: string, facts: InterlockFacts): Verdict {
-  const holder = others(facts).find(
-    ({ claim }) => claim.kind === 'lock' && clash(claim.key, key, facts),
-  );
-  return holder && { blocked: lockedBy(holder, facts) };
-}
-
-/** A lock on a pool is a lock on each of its hosts. */
-function clash(held: string, wanted: string, { pools }: InterlockFacts): boolean {
-  if (held === wanted) return true;
-  const [heldKind, heldName] = split(held);
-  const [wantedKind, wantedName] = split(wanted);
-  const inPool = (pool: string, host: string) =>
-    pools.get(pool as PoolName)?.hosts.some((name) => name === host) ?? false;
-  if (heldKind === 'pool' && wantedKind === 'host') return inPool(heldName, wantedName);
-  if (heldKind === 'host' && wantedKind === 'pool') return inPool(wantedName, heldName);
-  return false;
-}
-
-/** Whether people mean it when they ask what is locked; what else is kept by hand is told elsewhere. */
-export function isLock(key: string): boolean {
-  return !key.startsWith('freeze/') && !key.startsWith('failures/');
-}
-
-/** `builder-07 is locked by …`: who, why, since when, and what ends it. */
-export function lockedBy(held: Held, { prefix }: Pick<InterlockFacts, 'prefix'>): string {
-  const [freeze] = freezesByHand([held]);
-  if (freeze) return frozenInWords(freeze, prefix);
-  const { op, claim, since, byHand, about } = held;
-  const thing = claim.kind === 'lock' ? lockName(claim.key) : '';
-  const at = `since ${minute(since)}`;
-  if (byHand === undefined) return `${thing} is locked by ${op}${about ? ` (${about})` : ''} ${at}`;
-  const { by, because, until, owner } = byHand;
-  const till = until === undefined ? '' : ` until ${minute(until)}`;
-  if (claim.kind === 'lock' && claim.key.startsWith('quarantine/')) {
-    const whose = owner === undefined ? `by ${by} ${at}` : `${at}, ${owner} looks after it`;
-    return `${thing} is quarantined ${whose}: "${because}" (${prefix}release ${thing} lets groups have it again)`;
-  }
-  return `${thing} is locked by ${by} ${at}${till}: "${because}" (${prefix}unlock ${thing} frees it)`;
-}
-
-/** `host/builder-07` as people write it: `builder-07`; `pool/builders`: `@builders`. */
-function lockName(key: string): string {
-  const [kind, name] = split(key);
-  return kind === 'pool' ? `@${name}` : name;
-}
-
-function judgeBudget(
-  { pool, host }: Extract<WantedClaim, { kind: 'budget' }>,
-  facts: InterlockFacts,
-): Verdict {
-  const figures = poolFigures(pool, facts);
-  const known = facts.pools.get(pool);
-  if (known === undefined) return { blocked: `@${pool} is not in the inventory` };
-  if (figures === undefined)
-    return { unknown: `the build system did not say who of @${pool} is away` };
-  const away = new Map(figures.away);
-  if (away.has(host)) return undefined;
-  if (away.size + 1 > known.maxUnavailable) return { blocked: overBudget(pool, known, away) };
-  return known.onePerArchitecture ? lastOfItsKind(host, pool, known, away, facts) : undefined;
-}
-
-function overBudget(
-  pool: PoolName,
-  { hosts, maxUnavailable }: PoolFacts,
-  away: ReadonlyMap<HostName, string>,
-): string {
-  const list = [...away].map(([host, because]) => `${host} (${because})`).join(', ');
-  const limit = `@${pool} may have ${maxUnavailable} of ${hosts.length} away at once`;
-  return `${limit}; away now: ${list || 'none'}`;
-}
-
-function lastOfItsKind(
-  host: HostName,
-  pool: PoolName,
-  { hosts }: PoolFacts,
-  away: ReadonlyMap<HostName, string>,
-  { architectureOf }: InterlockFacts,
-): Verdict {
-  const architecture = architectureOf(host);
-  const left = hosts.filter(
-    (other) => other !== host && !away.has(other) && architectureOf(other) === architecture,
-  );
-  if (left.length > 0) return undefined;
-  return { blocked: `${host} is the last ${architecture} of @${pool} in service` };
-}
-
-interface PoolFigures {
-  readonly size: number;
-  /** Why each host is away. */
-  readonly away: readonly (readonly [HostName, string])[];
-}
-
-/** Who of a pool is away: held by operations, and out of service for whatever reason. Undefined when that is not known. */
-function poolFigures(
-  pool: PoolName,
-  facts: Pick<InterlockFacts, 'pools' | 'held' | 'op'>,
-): PoolFigures | undefined {
-  const known = facts.pools.get(pool);
-  if (known?.outOfService === undefined) return undefined;
-  const away = new Map<HostName, string>();
-  for (const host of known.outOfService) away.set(host, 'out of service in the build system');
-  for (const { op, claim } of others(facts)) {
-    if (claim.kind === 'budget' && claim.pool === pool) away.set(claim.host, op ?? 'by hand');
-  }
-  return { size: known.hosts.length, away: [...away] };
-}
-
-/** `takes @builders from 19/20 to 18/20 (at least 18)` */
-export function impactInWords(
-  { pool, host }: Extract<WantedClaim, { kind: 'budget' }>,
-  facts: InterlockFacts,
-): string | undefined {
-  const figures = poolFigures(pool, facts);
-  const known = facts.pools.get(pool);
-  if (figures === undefined || known === undefined) return undefined;
-  const { size } = figures;
-  const now = size - figures.away.length;
-  const least = `(at least ${size - known.maxUnavailable})`;
-  if (figures.away.some(([name]) => name === host)) {
-    return `leaves @${pool} at ${now}/${size} ${least}: ${host} is away already`;
-  }
-  return `takes @${pool} from ${now}/${size} to ${now - 1}/${size} ${least}`;
-}
-
 function judgeAmount(
   { of, units }: Extract<WantedClaim, { kind: 'amount' }>,
   facts: InterlockFacts,
@@ -278,13 +129,4 @@ function judgeAmount(
   );
   if (taken + units <= capacity) return undefined;
   return { blocked: `${of} has ${capacity - taken} of ${capacity} left, ${units} are needed` };
-}
-
-function others({ held, op }: Pick<InterlockFacts, 'held' | 'op'>): readonly Held[] {
-  return held.filter((holder) => holder.op === undefined || holder.op !== op);
-}
-
-function split(key: string): readonly [string, string] {
-  const at = key.indexOf('/');
-  return [key.slice(0, at), key.slice(at + 1)];
 }

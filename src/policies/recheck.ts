@@ -1,12 +1,8 @@
 import type { HostName } from '../domain/ids.ts';
 import type { WantedClaim } from './held.ts';
-import {
-  decideClaims,
-  type Interlocked,
-  type InterlockFacts,
-  lockedBy,
-  type PoolFacts,
-} from './interlocks.ts';
+import { type InterlockFacts, withBack } from './interlock-facts.ts';
+import { decideClaims, type Interlocked } from './interlocks.ts';
+import { lockedBy } from './locks.ts';
 
 export interface GoingOn {
   /** What it holds. */
@@ -20,23 +16,15 @@ export interface GoingOn {
  * quarantine, hosts that somebody else took out of service. The line is not asked: it had its turn.
  */
 export function decideGoingOn({ claims, awayBefore }: GoingOn, facts: InterlockFacts): Interlocked {
+  // It took these hosts out of service itself; what counts is whether it would get them now.
   const own = hostsOf(claims).filter((host) => !awayBefore.some((one) => one === host));
-  const decided = decideClaims(claims, { ...asIfBack(own, facts), waiting: [] });
+  const decided = decideClaims(claims, { ...withBack(new Set(own), facts), waiting: [] });
   const quarantined = quarantinedSince(claims, facts);
   if (quarantined.length === 0) return decided;
   if (decided.kind === 'blocked' || decided.kind === 'frozen') {
     return { ...decided, reasons: [...decided.reasons, ...quarantined] };
   }
   return { kind: 'blocked', reasons: quarantined, place: 1 };
-}
-
-/** It took these hosts out of service itself; what counts is whether it would get them now. */
-function asIfBack(own: readonly string[], facts: InterlockFacts): InterlockFacts {
-  const pools = [...facts.pools].map(([name, pool]): [typeof name, PoolFacts] => {
-    const outOfService = pool.outOfService?.filter((host) => !own.includes(host));
-    return [name, { ...pool, outOfService }];
-  });
-  return { ...facts, pools: new Map(pools) };
 }
 
 /** Whoever named a host that was in quarantine already meant it. */

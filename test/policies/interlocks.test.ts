@@ -2,13 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HostName, PoolName } from '../../src/domain/ids.ts';
 import type { Held, WantedClaim } from '../../src/policies/held.ts';
-import {
-  decideClaims,
-  type InterlockFacts,
-  impactInWords,
-  lockedBy,
-  type PoolFacts,
-} from '../../src/policies/interlocks.ts';
+import type { InterlockFacts, PoolFacts } from '../../src/policies/interlock-facts.ts';
+import { decideClaims } from '../../src/policies/interlocks.ts';
+import { lockedBy } from '../../src/policies/locks.ts';
+import { impactInWords } from '../../src/policies/pool-budget.ts';
 
 const builders = PoolName.parse('builders');
 const host = (n: number) => HostName.parse(`builder-0${n}`);

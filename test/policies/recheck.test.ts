@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HostName, PoolName } from '../../src/domain/ids.ts';
 import type { Held, WantedClaim } from '../../src/policies/held.ts';
-import type { InterlockFacts } from '../../src/policies/interlocks.ts';
+import type { InterlockFacts } from '../../src/policies/interlock-facts.ts';
 import { decideGoingOn } from '../../src/policies/recheck.ts';
 
 const builders = PoolName.parse('builders');

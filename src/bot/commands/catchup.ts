@@ -1,5 +1,5 @@
 import type { OperationState } from '../../jobs/model/state.ts';
-import { lockedBy } from '../../policies/interlocks.ts';
+import { lockedBy } from '../../policies/locks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
 import { lookBack, newLocks } from '../happenings.ts';

@@ -1,7 +1,7 @@
 import type { ZoneName } from '../../domain/ids.ts';
 import { zonesOfInventory } from '../../domain/zones-of-inventory.ts';
 import { aboutOperation } from '../../jobs/engine/about-operation.ts';
-import { isLock, lockedBy } from '../../policies/interlocks.ts';
+import { isLock, lockedBy } from '../../policies/locks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand } from '../command.ts';
 import { freezeLinesWithPlanned } from '../freezes-shown.ts';

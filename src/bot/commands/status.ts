@@ -4,7 +4,7 @@ import { nearestWord } from '../../domain/nearest-word.ts';
 import type { Service } from '../../domain/service.ts';
 import { failuresInARow } from '../../jobs/engine/count-failures.ts';
 import type { HeldClaim } from '../../jobs/journal/journal.ts';
-import { lockedBy } from '../../policies/interlocks.ts';
+import { lockedBy } from '../../policies/locks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
 import { freezeLines, freezeLinesOf } from '../freezes-shown.ts';

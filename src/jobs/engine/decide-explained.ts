@@ -1,6 +1,7 @@
 import type { OpId } from '../../domain/ids.ts';
 import type { Held } from '../../policies/held.ts';
-import { decideClaims, type Interlocked, type InterlockFacts } from '../../policies/interlocks.ts';
+import type { InterlockFacts } from '../../policies/interlock-facts.ts';
+import { decideClaims, type Interlocked } from '../../policies/interlocks.ts';
 import type { Claim } from '../model/plan.ts';
 
 /** What an operation that holds something is; undefined where nobody knows. */

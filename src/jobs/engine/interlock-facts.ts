@@ -1,6 +1,6 @@
 import type { HostName, OpId, PoolName } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/inventory.ts';
-import type { InterlockFacts, PoolFacts } from '../../policies/interlocks.ts';
+import type { InterlockFacts, PoolFacts } from '../../policies/interlock-facts.ts';
 import type { HeldClaim, WaitingOp } from '../journal/journal.ts';
 import type { Claim } from '../model/plan.ts';
 import { type FreezeQuestion, frozenNow } from './freeze-facts.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { OpId } from '../../../src/domain/ids.ts';
 import { decideExplained } from '../../../src/jobs/engine/decide-explained.ts';
 import type { Frozen } from '../../../src/policies/freezes.ts';
-import type { InterlockFacts } from '../../../src/policies/interlocks.ts';
+import type { InterlockFacts } from '../../../src/policies/interlock-facts.ts';
 
 const OTHER = OpId.parse('op-7k2m');
 
