@@ -1,10 +1,10 @@
-import type { HostName, OpId, StepId, UserId } from '../../domain/ids.ts';
-import type { Author, Entry, EventOf, JournalEvent, Result, Way } from './event.ts';
+import type { HostName, OpId, UserId } from '../../domain/ids.ts';
+import type { Entry, EventOf, JournalEvent } from './event.ts';
 import { knownEvent } from './event.ts';
+import { answered, asked, remindedOf, silenceFrom, withAnswerer } from './fold-question.ts';
+import { ended, goOn, interrupted, started, waiting, withUnproven } from './fold-step.ts';
 import type { Claim } from './plan.ts';
-import type { PromptOption } from './prompt.ts';
-import type { Current, HostDowntime, OperationState, Phase } from './state.ts';
-import { followingStep, lastToUndo } from './step-order.ts';
+import type { HostDowntime, OperationState, Phase } from './state.ts';
 
 /** A pure fold over entries; an event it does not know is passed over, and so is one without its author's proof. Undefined for no entries. */
 export function foldEntries(op: OpId, entries: readonly Entry[]): OperationState | undefined {
@@ -162,21 +162,6 @@ function withDowntime(
   return downtime;
 }
 
-function withAnswerer(state: OperationState, by: Author): OperationState {
-  return by === 'engine' ? state : { ...state, answerers: [...state.answerers, by] };
-}
-
-function silenceFrom(since: number): OperationState['silence'] {
-  return { since, reminded: 0, escalated: false };
-}
-
-function remindedOf(
-  { silence }: OperationState,
-  { nth, escalated }: EventOf<'reminded'>,
-): OperationState['silence'] {
-  return { ...silence, reminded: nth, escalated };
-}
-
 function withTakeoverAsked(state: OperationState, by: UserId, at: number): OperationState {
   return { ...state, takeoverAsked: [...state.takeoverAsked, { by, at }] };
 }
@@ -197,161 +182,6 @@ function withApproval(
 ): OperationState {
   const silence = { ...state.silence, since: at, reminded: 0 };
   return { ...state, silence, approvals: [...state.approvals, { by, subject, at, network }] };
-}
-
-/** Whatever a later attempt comes to, an earlier call may have taken effect. */
-function withUnproven(state: OperationState, step: StepId): OperationState {
-  return { ...state, unproven: new Set(state.unproven).add(step) };
-}
-
-function started(
-  state: OperationState,
-  { step, way, attempt }: EventOf<'step-started'>,
-  at: number,
-): OperationState {
-  const phase: Phase = { kind: 'running', step, way };
-  const { current } = state;
-  const same = current?.step === step && current.way === way;
-  if (same && current.attempt === attempt) {
-    // Another worker goes on with the same attempt: what it remembers and was told still holds.
-    const { doubt: _doubt, failure: _failure, ...rest } = current;
-    return { ...state, phase, current: { ...rest, begun: true } };
-  }
-  const firstAttempt = same && current.failure ? current.firstAttempt : attempt;
-  return {
-    ...state,
-    phase,
-    current: { ...fresh(step, way, at), attempt, firstAttempt },
-  };
-}
-
-function interrupted(
-  state: OperationState,
-  { because, code, next }: EventOf<'interrupted'>,
-  at: number,
-): OperationState {
-  const { current } = state;
-  if (current === undefined) return state;
-  const interruptions = current.interruptions + 1;
-  const failure = code === undefined ? undefined : { code, next: next ?? '' };
-  const doubt = { because, since: at, ...(failure && { failure }) };
-  return { ...state, current: { ...current, interruptions, doubt } };
-}
-
-function waiting(
-  state: OperationState,
-  { memo, note }: EventOf<'waiting'>,
-  at: number,
-): OperationState {
-  const { current } = state;
-  if (current === undefined) return state;
-  const { answer: _answered, ...rest } = current;
-  const waitingSince = current.waitingSince ?? at;
-  return { ...state, current: { ...rest, memo, note, waitingSince } };
-}
-
-function ended(
-  state: OperationState,
-  { step, way, attempt, result }: EventOf<'step-ended'>,
-  at: number,
-): OperationState {
-  const { startedAt, askedMs } = state.current ?? fresh(step, way, at);
-  const timings = [...state.timings, { step, way, attempt, startedAt, endedAt: at, askedMs }];
-  const after = withResult({ ...state, timings }, step, way, result);
-  const failed = result.kind === 'failed' || result.kind === 'unknown';
-  if (!failed) return goOn(after);
-  const { doubt: _doubt, answer: _answer, ...current } = after.current ?? fresh(step, way, at);
-  return { ...after, current: { ...current, failure: { result, at } } };
-}
-
-function withResult(state: OperationState, step: StepId, way: Way, result: Result): OperationState {
-  if (way === 'run') {
-    const after = result.kind === 'unknown' ? withUnproven(state, step) : state;
-    return { ...after, results: new Map(state.results).set(step, result) };
-  }
-  return { ...state, undone: new Map(state.undone).set(step, result) };
-}
-
-function asked(
-  state: OperationState,
-  { prompt, step, way, memo }: EventOf<'asked'>,
-  at: number,
-): OperationState {
-  const phase: Phase = { kind: 'asking', prompt, step, way };
-  const { hold: _held, cancel: _cancelled, ...others } = state;
-  const rest = { ...others, silence: silenceFrom(at) };
-  if (state.current?.step !== step || state.current.failure) return { ...rest, phase };
-  return {
-    ...rest,
-    phase,
-    current: { ...state.current, memo, askedAt: state.current.askedAt ?? at },
-  };
-}
-
-function answered(
-  state: OperationState,
-  { prompt, word }: EventOf<'answered'>,
-  at: number,
-): OperationState {
-  const { phase } = state;
-  if (phase.kind !== 'asking' && phase.kind !== 'held') return state;
-  if (phase.prompt.id !== prompt) return state;
-  const option = phase.prompt.options.find((candidate) => candidate.word === word);
-  if (option === undefined) return state;
-  // Somebody who holds it goes on thinking.
-  return decided(option.does === 'hold' ? state : goingOn(state, at), phase, option, at);
-}
-
-function goingOn(state: OperationState, at: number): OperationState {
-  if (state.current?.askedAt === undefined) return state;
-  const { askedAt, ...current } = state.current;
-  return { ...state, current: { ...current, askedMs: current.askedMs + at - askedAt } };
-}
-
-function decided(
-  state: OperationState,
-  phase: Extract<Phase, { kind: 'asking' | 'held' }>,
-  { word, does }: PromptOption,
-  at: number,
-): OperationState {
-  const { step, way } = phase;
-  switch (does) {
-    case 'hold':
-      return { ...state, phase: { ...phase, kind: 'held' } };
-    case 'retry':
-      return { ...state, phase: { kind: 'running', step, way }, ...nextAttempt(state, at) };
-    case 'skip':
-      return goOn(withResult(state, step, way, { kind: 'skipped' }));
-    case 'rollback':
-      return goOn({ ...state, way: 'undo' });
-    case 'step': {
-      const current = state.current && { ...state.current, answer: word };
-      return { ...state, phase: { kind: 'running', step, way }, ...(current && { current }) };
-    }
-    default:
-      return does satisfies never;
-  }
-}
-
-/** A failure that a person answered with "retry" gives the definition's tries anew; what was merely held goes on as it was. */
-function nextAttempt({ current }: OperationState, at: number): { current?: Current } {
-  if (current?.failure === undefined) return {};
-  const attempt = current.attempt + 1;
-  const { step, way } = current;
-  const again = { ...fresh(step, way, at), attempt, firstAttempt: attempt, begun: false };
-  return { current: again };
-}
-
-/** To the next step of the way, or to the finish. */
-function goOn({ current: _done, ...state }: OperationState): OperationState {
-  const next = state.way === 'run' ? followingStep(state) : lastToUndo(state);
-  if (next === undefined) return { ...state, phase: { kind: 'finished', way: state.way } };
-  return { ...state, phase: { kind: 'running', step: next.id, way: state.way } };
-}
-
-function fresh(step: StepId, way: Way, at: number): Current {
-  const firsts = { attempt: 1, firstAttempt: 1, interruptions: 0 };
-  return { step, way, ...firsts, startedAt: at, askedMs: 0, begun: true };
 }
 
 function without(held: readonly Claim[], released: readonly Claim[]): readonly Claim[] {
