@@ -36,12 +36,8 @@ export type Incoming =
       readonly ref: MessageRef;
       readonly sender: Sender;
       readonly text: string;
-      /** Why it is no command though it reads like one: an old message that was edited, or one of another bot, which is answered by nobody. */
-      readonly refused?: {
-        readonly because: string;
-        readonly next: string;
-        readonly quietly?: true;
-      };
+      /** Why it is no command though it reads like one: an old message that was edited, or one of another bot. */
+      readonly refused?: NotTaken;
       /** Told once, when what came of it is known; for a network that has to say how a command ended. */
       readonly came?: (came: Came) => void;
     }
@@ -56,6 +52,8 @@ export type Incoming =
       readonly quotes?: MessageRef;
       readonly emoji: string;
       readonly change: 'added' | 'removed';
+      /** Why it is no answer though it looks like one: it was brought again by somebody else than the network. */
+      readonly refused?: NotTaken;
       /** A button: it does not stand under the message, and cannot be taken back. */
       readonly pressed?: true;
     }
@@ -66,6 +64,14 @@ export type Incoming =
       /** What people said meanwhile comes now; without it, it never comes. */
       readonly heardAll?: true;
     };
+
+/** On record like whatever somebody was told no to. */
+export interface NotTaken {
+  readonly because: string;
+  readonly next: string;
+  /** Nobody is answered, and it uses up nothing of what the sender may ask. */
+  readonly quietly?: true;
+}
 
 /** What came of a message. */
 export interface Came {

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import { authorize } from '../policies/authorize.ts';
 import type { Bot } from './bot.ts';
-import type { ChatNetwork, Incoming, MessageRef } from './chat-network.ts';
+import type { ChatNetwork, Incoming, MessageRef, NotTaken } from './chat-network.ts';
 import {
   type Answered,
   type Asker,
@@ -173,7 +173,7 @@ async function hear(
   return runCommand(command, { asker, args, flags, text, later, began: outcome.began }, bot);
 }
 
-function notHeard(asker: Asker, refused: NonNullable<Message['refused']>): Answered {
+function notHeard(asker: Asker, refused: NotTaken): Answered {
   const line = refusal(asker, refused);
   return { refused: refused.quietly ? [] : [line] };
 }
@@ -217,6 +217,8 @@ async function answerReaction(
 ): Promise<Answered> {
   const asked = await askedBy(reaction.on, messages, network);
   if (asked === undefined) return onlyQuoted({ bot, network, messages }, reaction, note);
+  if (reaction.refused)
+    return notHeard(await whoAsks(bot, network, reaction, note), reaction.refused);
   const isNew = reaction.change === 'added';
   if (isNew && (await messages.subjectOf(network.name, reaction.ref.id)) !== undefined) return [];
   const asker = await whoAsks(bot, network, reaction, note);

@@ -18,6 +18,13 @@ export interface Request {
   readonly forged?: true;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+interface Sent {
+  readonly body: string;
+  readonly headers: Headers;
+}
+
 export interface DeliveriesOptions {
   /** Where requests go; without it everything goes through a socket. */
   readonly requestUrl?: string;
@@ -35,6 +42,8 @@ export interface Deliveries {
   deliver(kind: Kind, payload: object): Promise<Delivered>;
   /** One request, however it ends. */
   request(kind: Kind, payload: object, how?: Request): Promise<Delivered>;
+  /** The newest request that names a user once more, byte for byte, as somebody sends it who recorded it; headers may be others. */
+  replay(user: string, change?: (headers: Headers) => Headers): Promise<Delivered>;
   /** What a socket said. */
   hear(text: string): void;
   /** The next envelope is sent, and the line is cut before it can be acknowledged. */
@@ -48,6 +57,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
   const sockets = new Set<WebSocketConnection>();
   const waiting = new Map<string, (response: unknown) => void>();
   let isCutting = false;
+  const sent: Sent[] = [];
   let isStopped = false;
 
   async function overSocket(kind: Kind, payload: object, attempt: number): Promise<Delivered> {
@@ -92,6 +102,11 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
         'x-slack-retry-reason': 'http_error',
       }),
     };
+    sent.push({ body, headers });
+    return send({ body, headers });
+  }
+
+  async function send({ body, headers }: Sent): Promise<Delivered> {
     try {
       const response = await fetch(requestUrl ?? '', { method: 'POST', body, headers });
       const text = await response.text();
@@ -121,6 +136,11 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       return delivered;
     },
     request: (kind, payload, how = {}) => overHttp(kind, payload, how),
+    async replay(user, change = (headers) => headers) {
+      const newest = sent.findLast(({ body }) => body.includes(user));
+      if (newest === undefined) throw new Error(`nothing was sent of ${user}`);
+      return send({ ...newest, headers: change(newest.headers) });
+    },
     hear(text) {
       const { envelope_id, payload } = JSON.parse(text);
       waiting.get(envelope_id)?.(payload);

@@ -40,28 +40,34 @@ export function createManners({ bot, network, clock }: MannersOptions): Manners 
     [...bot.commands.values()].flatMap(({ spec }) => [spec.name, ...(spec.aliases ?? [])]),
   );
 
-  function laneFor(incoming: FromSomebody, text: string) {
+  function laneFor({ kind }: FromSomebody, text: string, vouched: boolean) {
     const word = /^\p{L}+/u.exec(text)?.[0].toLowerCase() ?? '';
-    const vouched = incoming.sender.id !== undefined;
-    return incoming.kind === 'reaction' && vouched ? 'steering' : laneOf(word, vouched, known);
+    return kind === 'reaction' && vouched ? 'steering' : laneOf(word, vouched, known);
   }
 
   return {
     saidBefore: createRepeats(clock),
     admit(incoming, text) {
       const { sender, ref } = incoming;
-      const vouched = sender.id !== undefined;
-      const who = vouched ? `id ${sender.id}` : `nick ${sender.shown}`;
-      const lane = laneFor(incoming, text);
+      const { who, vouched, isQuiet } = callerOf(incoming);
+      const lane = laneFor(incoming, text, vouched);
       const turns = lane === 'steering' ? steering : talk;
       const admitted = limit({ lane, who, channel: ref.channel, vouched });
       if (admitted.kind === 'taken') return { kind: 'taken', run: (work) => turns(who, work) };
       // People react to anything; to that alone nobody is told anything.
-      if (!admitted.first || incoming.kind === 'reaction') return { kind: 'declined', lines: [] };
+      if (!admitted.first || isQuiet || incoming.kind === 'reaction')
+        return { kind: 'declined', lines: [] };
       const line = declinedInWords(admitted, { shown: shownAs(sender), text });
       return { kind: 'declined', lines: [line] };
     },
   };
+}
+
+/** What is refused quietly may not be of the sender at all, and uses up nothing of theirs. */
+function callerOf({ sender: { id, shown }, refused }: FromSomebody) {
+  const isQuiet = refused?.quietly === true;
+  const name = id === undefined ? `nick ${shown}` : `id ${id}`;
+  return { isQuiet, who: isQuiet ? `as if ${name}` : name, vouched: id !== undefined && !isQuiet };
 }
 
 const AMONG_OURSELVES: Manners = {

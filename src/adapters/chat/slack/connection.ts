@@ -99,6 +99,7 @@ export async function openConnection(
       read: (body) => concerning(readPayload(body, hearing.own), hearing),
       respond: (brought) => responseTo(brought, hearing),
       deal: (brought, at) => deal(brought, at, hearing),
+      tell: (brought, refused) => tell(brought, refused, hearing),
       now: hearing.now,
       log,
     });
@@ -106,10 +107,15 @@ export async function openConnection(
 
   async function deal(brought: Brought, at: number, hearing: HearingOptions): Promise<void> {
     // Who takes something back and gives it again has to be heard in that order.
-    const incoming = await oneByOne(brought.user ?? '', () => hear(brought, at, hearing));
+    const incoming = await oneByOne(brought.user ?? '', () => hear(brought, { at }, hearing));
     if (incoming?.kind === 'message' && brought.kind === 'message') {
       threads.remember(incoming.ref.id, brought.thread);
     }
+    if (incoming !== undefined) await take(incoming);
+  }
+
+  async function tell(brought: Brought, refused: string, hearing: HearingOptions): Promise<void> {
+    const incoming = await hear(brought, { refused }, hearing);
     if (incoming !== undefined) await take(incoming);
   }
 

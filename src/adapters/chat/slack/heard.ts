@@ -36,16 +36,20 @@ const A_BOT = {
   quietly: true,
 } as const;
 
-/** What the bot has to hear of what was brought at `at`; undefined for what is said in a channel that is none of ours. */
+/** When it was brought, by milliseconds since 1970; or why it is not taken, though Slack signed it once. */
+export type Came = { readonly at: number } | { readonly refused: string };
+
+/** What the bot has to hear of what was brought; undefined for what is said in a channel that is none of ours. */
 export async function hear(
   brought: Brought,
-  at: number,
+  came: Came,
   options: HearingOptions,
 ): Promise<Incoming | undefined> {
   const { channels } = options;
   const channel = channels.nameOf(brought.channel);
   if (channel === undefined) return undefined;
-  const sender = await senderOf(brought, options);
+  const sender = await senderOf(brought, came, options);
+  const refused = refusedAs(brought, came, options.now());
   switch (brought.kind) {
     case 'message':
     case 'slash':
@@ -54,16 +58,17 @@ export async function hear(
         ref: { channel, id: brought.kind === 'slash' ? brought.id : brought.ref },
         sender,
         text: textOf(brought, options),
-        ...refusedAs(brought, at, options.now()),
+        ...refused,
       };
     case 'reaction':
       return {
         kind: 'reaction',
-        ref: { channel, id: await reactionId(brought, options) },
+        ref: { channel, id: await reactionId(brought, came, options) },
         sender,
         on: { channel, id: brought.on },
         emoji: emojiOfName(brought.name),
         change: brought.change,
+        ...refused,
       };
     case 'press':
       return {
@@ -74,18 +79,21 @@ export async function hear(
         emoji: brought.emoji,
         change: 'added',
         pressed: true,
+        ...refused,
       };
     default:
       return brought satisfies never;
   }
 }
 
-/** To take one back is a thing of its own, and ends what the reaction was called. */
+/** To take one back is a thing of its own, and ends what the reaction was called. What is not taken changes nothing. */
 async function reactionId(
   { id, on, user = '', name, change }: Extract<Brought, { kind: 'reaction' }>,
+  came: Came,
   { reactions }: HearingOptions,
 ): Promise<string> {
   const given = { on, user, name };
+  if ('refused' in came) return `${on} ${id}`;
   if (change === 'added') return reactions.idOf(given);
   await reactions.takenBack(given);
   return `${on} ${id}`;
@@ -104,17 +112,24 @@ export function textOf(
   return `${prefix()}${text.trim() || 'help'}`;
 }
 
-function refusedAs(typed: Typed, at: number, now: number) {
-  if (typed.kind === 'message' && typed.not === 'bot') return { refused: A_BOT };
-  if (typed.kind === 'message' && typed.not === 'edited') return { refused: EDITED };
-  return now - at > STALE_MS ? { refused: STALE } : {};
+function refusedAs(brought: Brought, came: Came, now: number) {
+  if ('refused' in came)
+    return { refused: { because: came.refused, next: '', quietly: true } } as const;
+  if (brought.kind === 'reaction' || brought.kind === 'press') return {};
+  if (brought.kind === 'message' && brought.not === 'bot') return { refused: A_BOT };
+  if (brought.kind === 'message' && brought.not === 'edited') return { refused: EDITED };
+  return now - came.at > STALE_MS ? { refused: STALE } : {};
 }
 
 /** The account is the workspace and the user in it: `T01:U01`. */
-async function senderOf(brought: Brought, { people, own }: HearingOptions): Promise<Sender> {
+async function senderOf(
+  brought: Brought,
+  came: Came,
+  { people, own }: HearingOptions,
+): Promise<Sender> {
   const { user, from } = brought;
   if (user === undefined) return { id: undefined, shown: 'an app' };
-  const isTalk = brought.kind === 'message';
+  const isTalk = brought.kind === 'message' || 'refused' in came;
   const judged = await people.who(user, isTalk ? 'cached' : 'fresh');
   if (from !== undefined && from !== own.team) return asSender(foreign(judged.shown), user, own);
   return {

@@ -16,6 +16,8 @@ export interface InboxOptions {
   readonly respond: (brought: Brought) => Response | undefined;
   /** Settles when it was dealt with; what it throws was not. */
   readonly deal: (brought: Brought, at: number) => Promise<void>;
+  /** Settles when it was told why something is not taken. */
+  readonly tell: (brought: Brought, refused: string) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: (message: string) => void;
@@ -32,6 +34,8 @@ export interface Inbox {
    * acknowledges nothing, so that Slack brings it again.
    */
   receive(delivery: Delivery): Promise<void>;
+  /** What is not to be taken, and why: neither kept nor dealt with, only told. */
+  refuse(body: unknown, because: string): void;
   /** What was kept and not dealt with, by whichever bot. */
   resume(): Promise<void>;
   /** Settles when nothing is under way. */
@@ -43,7 +47,7 @@ export interface Inbox {
 const Kept = z.object({ at: z.number(), body: z.unknown() });
 
 export function openInbox(options: InboxOptions): Inbox {
-  const { memory, read, respond, deal, now, log } = options;
+  const { memory, read, respond, deal, tell, now, log } = options;
   const underWay = new Set<Promise<void>>();
   let isStopped = false;
 
@@ -54,10 +58,16 @@ export function openInbox(options: InboxOptions): Inbox {
   }
 
   function begin(brought: Brought, at: number): void {
-    const dealing = dealWith(brought, at)
-      .catch((problem) => log(`${brought.id} is dealt with again after the next start: ${problem}`))
-      .finally(() => underWay.delete(dealing));
-    underWay.add(dealing);
+    track(
+      dealWith(brought, at).catch((problem) =>
+        log(`${brought.id} is dealt with again after the next start: ${problem}`),
+      ),
+    );
+  }
+
+  function track(work: Promise<void>): void {
+    const working = work.finally(() => underWay.delete(working));
+    underWay.add(working);
   }
 
   return {
@@ -71,6 +81,11 @@ export function openInbox(options: InboxOptions): Inbox {
       // Slack may be gone by now: then it brings it again, and it counts once.
       await ack(response).catch((problem) => log(`not acknowledged: ${problem}`));
       if (isNew) begin(brought, at);
+    },
+    refuse(body, because) {
+      const brought = read(body);
+      if (brought === undefined || isStopped) return;
+      track(tell(brought, because).catch((problem) => log(`not on record: ${problem}`)));
     },
     async resume() {
       for (const { id, text } of await memory.waiting()) {

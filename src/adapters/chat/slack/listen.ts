@@ -27,7 +27,7 @@ export interface ListenOptions extends Pick<SlackOptions, 'way' | 'api' | 'secre
 export async function listenToSlack(
   options: ListenOptions,
 ): Promise<{ readonly ended: Promise<void> }> {
-  const { way, signal, secrets, logger } = options;
+  const { way, signal, secrets } = options;
   if (way.kind === 'socket') {
     const appToken = () =>
       readCredential({ name: 'app-token', file: way.appTokenFile }, secrets, signal);
@@ -40,7 +40,9 @@ export async function listenToSlack(
   const close = await listenForRequests({
     listen: way.listen,
     signingSecret,
-    logger,
+    log: options.log,
+    now: Date.now,
+    refuse: (body, because) => inbox?.refuse(body, because),
     async receive(delivery) {
       if (inbox === undefined) throw new Error('nobody knows yet who we are');
       await inbox.receive(delivery);

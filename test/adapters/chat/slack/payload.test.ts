@@ -87,14 +87,19 @@ function slash(more: object) {
 
 test('of 10,000 events in which anything is anything, none does harm, and none is of somebody that nobody vouched for', async () => {
   const heard: Incoming[] = [];
+  const told: Incoming[] = [];
   const log: string[] = [];
   const inbox = openInbox({
     memory: memoryChatMemory(),
     read: (body) => readPayload(body, OWN),
     respond: () => undefined,
     async deal(brought, at) {
-      const incoming = await hear(brought, at, HEARING);
+      const incoming = await hear(brought, { at }, HEARING);
       if (incoming !== undefined) heard.push(incoming);
+    },
+    async tell(brought, refused) {
+      const incoming = await hear(brought, { refused }, HEARING);
+      if (incoming !== undefined) told.push(incoming);
     },
     now: () => 0,
     log: (message) => log.push(message),
@@ -105,12 +110,15 @@ test('of 10,000 events in which anything is anything, none does harm, and none i
   };
   for (const body of fc.sample(ANY_EVENT, { seed: 1118, numRuns: 10_000 })) {
     await inbox.receive({ body, ack });
+    inbox.refuse(body, 'it came before');
   }
   await inbox.settle();
   expect(acked).toBe(10_000);
   expect(log).toEqual([]);
   expect(heard.length).toBeGreaterThan(100);
-  for (const one of heard) {
+  expect(told).toHaveLength(heard.length);
+  for (const one of told) expect(one).toMatchObject({ refused: { because: 'it came before' } });
+  for (const one of [...heard, ...told]) {
     if (one.kind === 'returned') throw new Error('it was never away');
     expect([undefined, 'T1:U1']).toContain(one.sender.id);
     if (one.kind === 'reaction') expect(one.on.id).toMatch(/^C1\//);

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PATH } from '../../../../src/adapters/chat/slack/receive-http.ts';
+import type { ChatMemory } from '../../../../src/adapters/chat-memory.ts';
+import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
 import { freePort } from '../../../free-port.ts';
 import { atSlack, heardBy, outgoing, prompt } from './at-slack.ts';
 
@@ -9,10 +11,19 @@ const slack = atSlack(async () => {
   return { requestUrl: `http://${listen}${PATH}` };
 });
 
-async function connects() {
-  const bot = await slack.connects({ way: { kind: 'http', listen, signingSecretFile: undefined } });
+async function connects(memory = memoryChatMemory()) {
+  const way = { kind: 'http', listen, signingSecretFile: undefined } as const;
+  const bot = await slack.connects({ way, memory });
   await bot.network.post(outgoing('here'));
   return bot;
+}
+
+/** Ana types it. Gives the event as it was delivered. */
+async function saidOnce(text: string): Promise<object> {
+  await slack.double.says(slack.ana, slack.ops, text);
+  const event = slack.double.events.at(-1);
+  if (event === undefined) throw new Error('nothing was delivered');
+  return event;
 }
 
 test('events, commands and presses come as requests that Slack signed', async () => {
@@ -33,24 +44,137 @@ test('events, commands and presses come as requests that Slack signed', async ()
   expect(typed).toMatchObject({ status: 200, response: { response_type: 'in_channel' } });
 });
 
-test('one that is forged, stale or of the future is refused, and one that is replayed counts once', async () => {
+test('one that is forged is refused and nothing but a line of the log, however often it comes', async () => {
   const bot = await connects();
-  await slack.double.says(slack.ana, slack.ops, '!status');
-  const event = slack.double.events.at(-1);
-  if (event === undefined) throw new Error('nothing was delivered');
   const { request } = slack.double.deliveries;
-  const statusOf = async (how: Parameters<typeof request>[2]) =>
-    (await request('events_api', { ...event, event_id: 'EvOTHER' }, how)).status;
-  expect(await statusOf({ forged: true })).toBe(401);
-  expect(await statusOf({ skewS: -301 })).toBe(401);
-  expect(await statusOf({ skewS: 302 })).toBe(401);
-  expect((await request('events_api', event)).status).toBe(200);
+  const body = await saidOnce('!reimage builder-01');
+  await heardBy(bot, 1);
+  for (let nth = 0; nth < 20; nth += 1) {
+    const skewS = nth % 2 === 0 ? 0 : -3_600;
+    expect((await request('events_api', body, { forged: true, skewS })).status).toBe(401);
+  }
   await slack.double.says(slack.ana, slack.ops, '!ops');
-  const heard = await heardBy(bot, 2);
-  expect(heard.map((one) => one.kind === 'message' && one.text)).toEqual(['!status', '!ops']);
-  expect(bot.log.filter((line) => /Failed to parse and verify/.test(line))).toHaveLength(2);
-  expect(await statusOf({})).toBe(200);
-  await heardBy(bot, 3);
+  expect(await heardBy(bot, 2)).toHaveLength(2);
+  expect(bot.log.filter((line) => /Failed to parse and verify/.test(line))).toHaveLength(5);
+});
+
+test.each([
+  [
+    -301,
+    'Slack signed the request 5 min ago: somebody may be sending it again, or a clock is wrong',
+  ],
+  [
+    -86_400,
+    'Slack signed the request 1440 min ago: somebody may be sending it again, or a clock is wrong',
+  ],
+  [302, 'Slack signed the request for 5 min from now: a clock is wrong'],
+])(
+  'one that was signed for %i s from now is refused, and told with who and why',
+  async (skewS, because) => {
+    const bot = await connects();
+    const { request } = slack.double.deliveries;
+    const body = await saidOnce('!reimage builder-01');
+    await heardBy(bot, 1);
+    expect((await request('events_api', { ...body, event_id: 'EvOTHER' }, { skewS })).status).toBe(
+      401,
+    );
+    const [, told] = await heardBy(bot, 2);
+    expect(told).toMatchObject({
+      kind: 'message',
+      text: '!reimage builder-01',
+      sender: { id: `T0HOME:${slack.ana.id}` },
+      refused: { because, quietly: true },
+    });
+    expect(bot.log).toContain(`refused: ${because}`);
+    // When Slack brings it again in time, it counts.
+    expect((await request('events_api', { ...body, event_id: 'EvOTHER' })).status).toBe(200);
+    expect((await heardBy(bot, 3)).at(-1)).not.toHaveProperty('refused');
+  },
+);
+
+describe('one that comes once more, byte for byte,', () => {
+  const replay = ({ id } = slack.ben) => slack.double.deliveries.replay(id);
+  const REPLAYED = 'the same request came before: somebody may be sending it again in your name';
+  const refused = { because: REPLAYED, quietly: true };
+
+  test('is refused, and told with who it was: a command, a press, a reaction and its end', async () => {
+    const bot = await connects();
+    const ref = await bot.network.post(prompt('may it?'));
+    const asked = slack.said().at(-1);
+    if (asked === undefined) throw new Error('nothing was said');
+    const { ana, ben, ops, double } = slack;
+    await double.types(ana, ops, '/signalbox', 'reimage builder-01');
+    expect((await replay(ana)).status).toBe(401);
+    await double.presses(ben, ops, asked, 0);
+    expect((await replay()).status).toBe(401);
+    await double.reacts(ben, ops, asked, '+1');
+    expect((await replay()).status).toBe(401);
+    await double.unreacts(ben, ops, asked, '+1');
+    expect((await replay()).status).toBe(401);
+    const heard = await heardBy(bot, 8);
+    expect(heard.filter((one) => !('refused' in one))).toHaveLength(4);
+    const told = heard.filter((one) => 'refused' in one);
+    const sender = { id: `T0HOME:${ben.id}` };
+    expect(told).toMatchObject([
+      { kind: 'message', text: '!reimage builder-01', sender: { shown: 'ana' }, refused },
+      { kind: 'reaction', on: ref, emoji: '👍', pressed: true, sender, refused },
+      { kind: 'reaction', on: ref, emoji: '👍', change: 'added', sender, refused },
+      { kind: 'reaction', on: ref, emoji: '👍', change: 'removed', sender, refused },
+    ]);
+  });
+
+  test('is refused with its signature or its time written in another way', async () => {
+    const bot = await connects();
+    await slack.double.types(slack.ana, slack.ops, '/signalbox', 'ops');
+    const { deliveries } = slack.double;
+    const signed = await deliveries.replay(slack.ana.id, (headers) => ({
+      ...headers,
+      'x-slack-signature': `${headers['x-slack-signature']}=1`,
+    }));
+    const timed = await deliveries.replay(slack.ana.id, (headers) => ({
+      ...headers,
+      'x-slack-request-timestamp': `0${headers['x-slack-request-timestamp']}`,
+    }));
+    expect([signed.status, timed.status]).toEqual([401, 401]);
+    expect(await heardBy(bot, 3)).toMatchObject([{ kind: 'message' }, { refused }, { refused }]);
+  });
+
+  test('is no refusal where Slack brings an event again; it counts once', async () => {
+    const bot = await connects();
+    const again = () =>
+      slack.double.deliveries.replay(slack.ana.id, (headers) => ({
+        ...headers,
+        'x-slack-retry-num': '1',
+      }));
+    await slack.double.says(slack.ana, slack.ops, '!status');
+    expect((await again()).status).toBe(200);
+    await slack.double.types(slack.ana, slack.ops, '/signalbox', 'ops');
+    expect((await again()).status).toBe(401);
+    const heard = await heardBy(bot, 3);
+    expect(heard.map((one) => one.kind === 'message' && [one.text, 'refused' in one])).toEqual([
+      ['!status', false],
+      ['!ops', false],
+      ['!ops', true],
+    ]);
+  });
+
+  test('is taken where it was not taken the first time', async () => {
+    const memory = memoryChatMemory();
+    let isAway = true;
+    const sometimes: ChatMemory = {
+      ...memory,
+      async takeIn(id, text) {
+        if (isAway) throw new Error('the store is away');
+        return memory.takeIn(id, text);
+      },
+    };
+    const bot = await connects(sometimes);
+    await slack.double.types(slack.ana, slack.ops, '/signalbox', 'ops');
+    isAway = false;
+    expect((await replay(slack.ana)).status).toBe(200);
+    expect((await replay(slack.ana)).status).toBe(401);
+    expect(await heardBy(bot, 2)).toMatchObject([{ text: '!ops' }, { text: '!ops', refused }]);
+  });
 });
 
 test('what is too large, no JSON, unsigned or elsewhere gets no further', async () => {
