@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { knownEvent } from '../../src/jobs/model/event.ts';
 import { shortCode } from '../../src/jobs/model/plan.ts';
 import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, OPS, type World } from './world.ts';
 
 /** The first builders are guests of `gate` now, which is another plan. */
 const NOW_VIRTUAL = SIX_BUILDERS.replace(
@@ -121,6 +121,70 @@ describe('what somebody is refused is on record', () => {
     expect(line).toMatch(/^account ana was refused on matrix\/#ops: clean /);
     expect(line.split(' · ').at(-1)).toContain(named);
     expect(await world.operations()).toEqual([]);
+  });
+
+  test('for what a network knows to be brought again by somebody: it does nothing, and nobody is answered', async () => {
+    const world = await createWorld();
+    await world.says('ana', '!clean builder-01');
+    const on = { channel: OPS, id: world.prompts().at(-1) ?? '' };
+    const sender = { id: 'ben', shown: 'ben' };
+    const refused = { because: 'it came before', next: '', quietly: true } as const;
+    const heard = await world.meanwhile(async () => {
+      const ref = (id: string) => ({ channel: OPS, id });
+      const { bring } = world.network;
+      const emoji = '👍';
+      await bring({
+        kind: 'reaction',
+        ref: ref('r1'),
+        sender,
+        on,
+        emoji,
+        change: 'added',
+        refused,
+      });
+      await bring({ kind: 'message', ref: ref('m1'), sender, text: '!clean builder-02', refused });
+      const elsewhere = { channel: OPS, id: 'said-0' };
+      await bring({
+        kind: 'reaction',
+        ref: ref('r2'),
+        sender,
+        on: elsewhere,
+        emoji,
+        change: 'added',
+        refused,
+      });
+    });
+    expect(heard).toEqual([]);
+    expect(await audited(world, 'ben')).toEqual([
+      'ben was refused on matrix/#ops: clean builder-02 · it came before',
+      'ben was refused on matrix/#ops: 👍 · it came before',
+    ]);
+    expect(await world.reacts('ben', '👍')).toContain('op-1 approved by ben, starting');
+  });
+
+  test('for that, however often it is brought, at nobody else’s cost', async () => {
+    const world = await createWorld();
+    const sender = { id: 'ana', shown: 'ana' };
+    const refused = { because: 'it came before', next: '', quietly: true } as const;
+    const heard = await world.meanwhile(async () => {
+      for (let nth = 0; nth < 100; nth += 1) {
+        const ref = { channel: OPS, id: `m${nth}` };
+        await world.network.bring({
+          kind: 'message',
+          ref,
+          sender,
+          text: '!clean builder-01',
+          refused,
+        });
+      }
+    });
+    expect(heard).toEqual([]);
+    const written = await audited(world, 'ana');
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.length).toBeLessThanOrEqual(20);
+    expect(await world.says('ana', '!clean builder-01')).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^ana: op-1 /)]),
+    );
   });
 
   test('and what is allowed is not', async () => {

@@ -3,11 +3,19 @@ import type { WebSocketConnection } from './websocket-server.ts';
 
 export type Kind = 'events_api' | 'interactive' | 'slash_commands';
 
+type Headers = Readonly<Record<string, string>>;
+
+interface Sent {
+  readonly body: string;
+  readonly headers: Headers;
+}
+
 /** What the app did with it: `response` is what it put into its acknowledgement. */
 export interface Delivered {
   readonly acked: boolean;
   readonly response?: unknown;
-  /** Of a request: the answer of the last try. */
+  /** Of a request: what went over the line at the last try, and the answer. */
+  readonly sent?: Sent;
   readonly status?: number;
 }
 
@@ -16,13 +24,6 @@ export interface Request {
   readonly skewS?: number;
   /** Signed with another secret. */
   readonly forged?: true;
-}
-
-type Headers = Readonly<Record<string, string>>;
-
-interface Sent {
-  readonly body: string;
-  readonly headers: Headers;
 }
 
 export interface DeliveriesOptions {
@@ -42,8 +43,8 @@ export interface Deliveries {
   deliver(kind: Kind, payload: object): Promise<Delivered>;
   /** One request, however it ends. */
   request(kind: Kind, payload: object, how?: Request): Promise<Delivered>;
-  /** The newest request that names a user once more, byte for byte, as somebody sends it who recorded it; headers may be others. */
-  replay(user: string, change?: (headers: Headers) => Headers): Promise<Delivered>;
+  /** A request once more, byte for byte, as somebody sends it who recorded it; headers may be others. */
+  replay(delivered: Delivered, headers?: Headers): Promise<Delivered>;
   /** What a socket said. */
   hear(text: string): void;
   /** The next envelope is sent, and the line is cut before it can be acknowledged. */
@@ -57,7 +58,6 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
   const sockets = new Set<WebSocketConnection>();
   const waiting = new Map<string, (response: unknown) => void>();
   let isCutting = false;
-  const sent: Sent[] = [];
   let isStopped = false;
 
   async function overSocket(kind: Kind, payload: object, attempt: number): Promise<Delivered> {
@@ -102,18 +102,18 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
         'x-slack-retry-reason': 'http_error',
       }),
     };
-    sent.push({ body, headers });
     return send({ body, headers });
   }
 
-  async function send({ body, headers }: Sent): Promise<Delivered> {
+  async function send(sent: Sent): Promise<Delivered> {
+    const { body, headers } = sent;
     try {
       const response = await fetch(requestUrl ?? '', { method: 'POST', body, headers });
       const text = await response.text();
       const { status } = response;
-      return { acked: response.ok, status, ...(text !== '' && { response: asJson(text) }) };
+      return { acked: response.ok, status, sent, ...(text !== '' && { response: asJson(text) }) };
     } catch {
-      return { acked: false };
+      return { acked: false, sent };
     }
   }
 
@@ -136,10 +136,9 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       return delivered;
     },
     request: (kind, payload, how = {}) => overHttp(kind, payload, how),
-    async replay(user, change = (headers) => headers) {
-      const newest = sent.findLast(({ body }) => body.includes(user));
-      if (newest === undefined) throw new Error(`nothing was sent of ${user}`);
-      return send({ ...newest, headers: change(newest.headers) });
+    async replay({ sent }, headers = {}) {
+      if (sent === undefined) throw new Error('no request was sent');
+      return send({ ...sent, headers: { ...sent.headers, ...headers } });
     },
     hear(text) {
       const { envelope_id, payload } = JSON.parse(text);

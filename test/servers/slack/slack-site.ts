@@ -3,20 +3,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { parse, stringify } from 'yaml';
+import { PATH } from '../../../src/adapters/chat/slack/receive-http.ts';
 import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
+import { redisJournal } from '../../../src/adapters/store/redis-journal.ts';
+import { redisRefusals } from '../../../src/adapters/store/redis-refusals.ts';
 import { ZoneName } from '../../../src/domain/ids.ts';
-import { startFarm } from '../../../src/lab/farm.ts';
+import { type Refused, StoredRefusal } from '../../../src/jobs/refusals/refusal-entry.ts';
+import { type Farm, startFarm } from '../../../src/lab/farm.ts';
 import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
+import { freePort } from '../../free-port.ts';
 import { readAs } from '../../slack/block-schema.ts';
 import {
   APP_TOKEN,
   BOT_TOKEN,
+  SIGNING_SECRET,
   type SlackDouble,
   startSlackDouble,
 } from '../../slack/slack-double.ts';
 import type { Channel, SlackMessage, User } from '../../slack/workspace.ts';
 import { eventually } from '../program/eventually.ts';
 import { realRedis } from '../program/real-redis.ts';
+import { type Ran, run } from '../program/signalbox.ts';
 import { type SiteProcess, startProcess } from '../program/start-process.ts';
 
 const SCRIPT = fileURLToPath(new URL('../evening/chatting-process.ts', import.meta.url));
@@ -32,12 +39,27 @@ export interface SlackSite {
   read(): readonly string[];
   /** Settles with the first message of the bot that people read so, once there is one. */
   reads(what: RegExp): Promise<SlackMessage>;
+  /** What people were told no to, oldest first. */
+  refusals(): Promise<readonly Refused[]>;
+  /** Settles with that of them, once it is on record. */
+  refused(isThat: (refused: Refused) => boolean): Promise<Refused>;
+  /** Operations, and what happened in each. */
+  kinds(): Promise<readonly (readonly string[])[]>;
+  /** The program's own command. */
+  run(...args: readonly string[]): Promise<Ran>;
   startBot(): Promise<SiteProcess>;
   close(): Promise<void>;
 }
 
-export async function startSlackSite(): Promise<SlackSite> {
-  const [double, redis, farm] = await Promise.all([startSlackDouble(), realRedis(), startFarm()]);
+/** By requests in the place of a socket, where Slack can reach the bot. */
+export async function startSlackSite(way: 'socket' | 'http' = 'socket'): Promise<SlackSite> {
+  const listen = `127.0.0.1:${await freePort()}`;
+  const requests = way === 'http' ? { requestUrl: `http://${listen}${PATH}` } : {};
+  const [double, redis, farm] = await Promise.all([
+    startSlackDouble(requests),
+    realRedis(),
+    startFarm(),
+  ]);
   const ops = double.channel('ops');
   const people = {
     ana: double.person('ana'),
@@ -45,7 +67,11 @@ export async function startSlackSite(): Promise<SlackSite> {
     cyd: double.person('cyd'),
     kim: double.person('kim'),
   };
-  await configure(farm.folder, farm.configPath, double, people);
+  await configure(farm, {
+    double,
+    people,
+    receiving: way === 'http' ? { mode: way, listen } : { mode: way },
+  });
   const connection = new Redis(redis.url).on('error', () => undefined);
   await knowHostKeys(redisHostKeys(connection, { zone: ZoneName.parse('staging') }), farm.fleet);
   const environment = {
@@ -53,18 +79,23 @@ export async function startSlackSite(): Promise<SlackSite> {
     REDIS_URL: redis.url,
     SIGNALBOX_SECRET_SLACK_BOT_TOKEN: BOT_TOKEN,
     SIGNALBOX_SECRET_SLACK_APP_TOKEN: APP_TOKEN,
+    SIGNALBOX_SECRET_SLACK_SIGNING_SECRET: SIGNING_SECRET,
   };
   const start = (role: 'bot' | 'worker') =>
     startProcess(role, farm.configPath, environment, SCRIPT);
   const processes = await Promise.all([start('bot'), start('worker')]);
   const [bot] = processes;
   await eventually(
-    () => double.deliveries.sockets.size > 0,
+    way === 'http' ? () => isListening(double) : () => double.deliveries.sockets.size > 0,
     PATIENCE_MS,
     () => 'the bot connects',
   );
   const said = () => ops.messages.filter(({ user }) => user === double.workspace.bot.id);
   const read = () => said().map(({ blocks }) => readAs(blocks));
+  const journal = redisJournal(connection);
+  const store = redisRefusals(connection);
+  const refusals = async () =>
+    (await store.newest(100)).map((text) => StoredRefusal.parse(JSON.parse(text)).refused);
   return {
     double,
     ops,
@@ -80,6 +111,22 @@ export async function startSlackSite(): Promise<SlackSite> {
       );
       return find() as SlackMessage;
     },
+    refusals,
+    async refused(isThat) {
+      let all: readonly Refused[] = [];
+      const find = async () => {
+        all = await refusals();
+        return all.some(isThat);
+      };
+      await eventually(find, PATIENCE_MS, () => `${isThat} in ${JSON.stringify(all, null, 1)}`);
+      return all.find(isThat) as Refused;
+    },
+    async kinds() {
+      const refs = await journal.recent(100);
+      const all = await Promise.all(refs.toReversed().map((ref) => journal.read(ref)));
+      return all.map((entries) => entries.map(({ event }) => event.kind));
+    },
+    run: (...args) => run(args, { cwd: farm.folder, env: environment }),
     async startBot() {
       const another = await start('bot');
       processes.push(another);
@@ -91,6 +138,11 @@ export async function startSlackSite(): Promise<SlackSite> {
       await Promise.all([double.stop(), farm.close(), redis.close()]);
     },
   };
+}
+
+/** Once it knows who it is, it takes what is not for it. */
+async function isListening({ deliveries }: SlackDouble): Promise<boolean> {
+  return (await deliveries.request('events_api', { type: 'nothing' })).acked;
 }
 
 const GROUPS = { 'sysadmin-builders': ['ana', 'ben', 'cyd'], community: ['kim'] };
@@ -106,16 +158,14 @@ const RULES = [
 
 /** The lab's own configuration, with Slack in the place of the console. */
 async function configure(
-  folder: string,
-  configPath: string,
-  double: SlackDouble,
-  people: SlackSite['people'],
+  { folder, configPath }: Pick<Farm, 'folder' | 'configPath'>,
+  { double, people, receiving }: Pick<SlackSite, 'double' | 'people'> & { receiving: object },
 ): Promise<void> {
   const { team } = double.workspace;
   const lab = parse(await readFile(configPath, 'utf8'));
   const slack = {
     team,
-    mode: 'socket',
+    ...receiving,
     'api-url': double.apiUrl,
     'post-interval-ms': 20,
     'edit-interval-ms': 50,
