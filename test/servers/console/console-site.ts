@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DriverDefinition } from '../../../src/adapters/driver.ts';
-import { EnvironmentName, HostName, OpId, ZoneName } from '../../../src/domain/ids.ts';
-import type { Host, Inventory } from '../../../src/domain/inventory.ts';
+import { HostName, OpId, ZoneName } from '../../../src/domain/ids.ts';
 import type { ConsoleLog } from '../../../src/jobs/ports/console-log.ts';
 import { shellOver } from '../../adapters/infra/ssh/shell-fixture.ts';
+import { plainHost, plainInventory } from '../../plain-inventory.ts';
 import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
 
 export const GUEST = HostName.parse('builder-07');
@@ -34,14 +34,12 @@ export async function consoleSite(): Promise<ConsoleSite> {
     [{ name: VHOST, ssh: { port, user }, key: hostKeys[0] }],
     { 'key-file': join(root, 'id'), 'state-dir': join(root, 'claims') },
   );
-  const hosts = [hostOf(VHOST, 'metal'), { ...hostOf(GUEST, 'virtual'), hypervisor: VHOST }];
-  const inventory: Inventory = {
-    revision: 'test',
-    hosts: new Map(hosts.map((host) => [host.name, host])),
-    pools: new Map(),
-    images: new Map(),
-    services: new Map(),
-  };
+  const bmc = '127.0.0.1';
+  const hosts = [
+    plainHost(VHOST, { bmc }),
+    plainHost(GUEST, { kind: 'virtual', hypervisor: VHOST, bmc }),
+  ];
+  const inventory = plainInventory(hosts);
   return {
     folder,
     console: (definition, config) =>
@@ -60,20 +58,5 @@ export async function consoleSite(): Promise<ConsoleSite> {
       await server.stop();
       rmSync(root, { recursive: true, force: true });
     },
-  };
-}
-
-function hostOf(name: HostName, kind: Host['kind']): Host {
-  return {
-    name,
-    kind,
-    address: '127.0.0.1',
-    zone,
-    environment: EnvironmentName.parse('test'),
-    architecture: 'x86_64',
-    buildName: name,
-    disks: [],
-    ssh: { port: 22, user: 'root', jump: [], sudo: false },
-    bmc: '127.0.0.1',
   };
 }

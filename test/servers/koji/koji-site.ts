@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import koji from '../../../src/adapters/infra/koji.ts';
 import { startKojiHub } from '../../../src/adapters/simulated/koji-hub/koji-hub.ts';
 import { HostName, ZoneName } from '../../../src/domain/ids.ts';
-import type { Host } from '../../../src/domain/inventory.ts';
 import { labState } from '../../adapters/infra/koji/koji-lab.ts';
+import { plainHost, plainInventory } from '../../plain-inventory.ts';
 import { kerberosRealm } from './kerberos-realm.ts';
 import { webFront } from './web-front.ts';
 
@@ -53,14 +53,7 @@ export async function kojiSite() {
     const absent = () => {
       throw new Error('not used by koji');
     };
-    const hosts = new Map([[BUILDER, { name: BUILDER, buildName: BUILDER } as unknown as Host]]);
-    const inventory = {
-      revision: '',
-      hosts,
-      pools: new Map(),
-      images: new Map(),
-      services: new Map(),
-    };
+    const inventory = plainInventory([plainHost(BUILDER)]);
     const connected = koji.connect(koji.config.parse({ 'ca-file': path('ca.pem'), ...config }), {
       zone: ZoneName.parse('staging'),
       inventory: { current: () => inventory },

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import redfish from '../../../src/adapters/infra/redfish-power.ts';
 import { environmentSecrets } from '../../../src/adapters/secrets/environment-secrets.ts';
-import { EnvironmentName, HostName, ZoneName } from '../../../src/domain/ids.ts';
-import type { Host } from '../../../src/domain/inventory.ts';
+import { HostName, ZoneName } from '../../../src/domain/ids.ts';
+import { plainHost, plainInventory } from '../../plain-inventory.ts';
 import { powerConformance } from '../../power-conformance.ts';
 import { type Authority, type KeyAndCertificate, makeAuthority } from '../checks/certificates.ts';
 import { type RedfishServer, sushyEmulator } from './sushy-emulator.ts';
@@ -33,7 +33,11 @@ afterAll(async () => {
 
 /** The driver over two machines behind one emulator, and a guest. */
 function connectRedfish(config: Record<string, unknown>, password = 'password') {
-  const hosts = [hostOf(`${NODE}`, server.bmc), hostOf(`${OTHER}`, server.bmc), hostOf(`${GUEST}`)];
+  const hosts = [
+    plainHost(NODE as HostName, { bmc: server.bmc }),
+    plainHost(OTHER as HostName, { bmc: server.bmc }),
+    plainHost(GUEST as HostName),
+  ];
   const absent = () => {
     throw new Error('not used by Redfish');
   };
@@ -41,33 +45,12 @@ function connectRedfish(config: Record<string, unknown>, password = 'password') 
   return redfish.connect(redfish.config.parse(whole), {
     zone,
     inventory: {
-      current: () => ({
-        revision: '',
-        hosts: new Map(hosts.map((host) => [host.name, host])),
-        pools: new Map(),
-        images: new Map(),
-        services: new Map(),
-      }),
+      current: () => plainInventory(hosts),
     },
     hostKeys: { expected: absent, replace: absent },
     secrets: environmentSecrets({ env: { SIGNALBOX_SECRET_BMC: password }, learn: () => {} }),
     shell: absent,
   });
-}
-
-function hostOf(name: string, bmc?: string): Host {
-  return {
-    name: HostName.parse(name),
-    kind: 'metal',
-    address: name,
-    zone,
-    environment: EnvironmentName.parse('test'),
-    architecture: 'x86_64',
-    buildName: name,
-    disks: [],
-    ssh: { port: 22, user: 'root', jump: [], sudo: false },
-    ...(bmc !== undefined && { bmc }),
-  };
 }
 
 const trusting = () => ({ 'ca-file': authority.caFile });

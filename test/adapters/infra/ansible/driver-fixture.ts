@@ -1,6 +1,7 @@
 import driver from '../../../../src/adapters/infra/ansible.ts';
-import { EnvironmentName, HostName, PoolName, ZoneName } from '../../../../src/domain/ids.ts';
-import type { Host, Inventory, SshAccess } from '../../../../src/domain/inventory.ts';
+import { HostName, PoolName, ZoneName } from '../../../../src/domain/ids.ts';
+import type { Host, SshAccess } from '../../../../src/domain/inventory.ts';
+import { plainHost, plainInventory } from '../../../plain-inventory.ts';
 
 export interface AnsibleHost {
   readonly name: string;
@@ -18,7 +19,7 @@ export function ansibleOver(
   const keys = new Map(hosts.map(({ name, key }) => [name, key]));
   return driver.connect(driver.config.parse(config), {
     zone: ZoneName.parse('test'),
-    inventory: { current: () => inventoryOf(hosts) },
+    inventory: { current: () => plainInventory(hosts.map(hostOf)) },
     hostKeys: {
       expected: async (host) => keys.get(host),
       replace: async (host, key) => void keys.set(host, key),
@@ -36,28 +37,9 @@ export function ansibleOver(
   });
 }
 
-function inventoryOf(hosts: readonly AnsibleHost[]): Inventory {
-  const entries = hosts.map(hostOf).map((host) => [host.name, host] as const);
-  return {
-    revision: 'test',
-    hosts: new Map(entries),
-    pools: new Map(),
-    images: new Map(),
-    services: new Map(),
-  };
-}
-
 function hostOf({ name, ssh }: AnsibleHost): Host {
-  return {
-    name: HostName.parse(name),
-    kind: 'metal',
-    address: '127.0.0.1',
+  return plainHost(HostName.parse(name), {
     pool: PoolName.parse('builders'),
-    zone: ZoneName.parse('test'),
-    environment: EnvironmentName.parse('test'),
-    architecture: 'x86_64',
-    buildName: name,
-    disks: [],
     ssh: { port: 22, user: 'root', jump: [], sudo: false, ...ssh },
-  };
+  });
 }

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  EnvironmentName,
-  HostName,
-  ImageId,
-  ImageName,
-  OpId,
-  ZoneName,
-} from '../../../../src/domain/ids.ts';
-import type { Host, Image, ImageInstaller, Inventory } from '../../../../src/domain/inventory.ts';
+import { HostName, ImageId, ImageName, OpId } from '../../../../src/domain/ids.ts';
+import type { Image, ImageInstaller, Inventory } from '../../../../src/domain/inventory.ts';
 import type { Installation } from '../../../../src/jobs/ports/installer.ts';
+import { plainHost, plainInventory } from '../../../plain-inventory.ts';
 
 export const HOST = HostName.parse('builder-08.example.org');
 export const GUEST = HostName.parse('builder-09.example.org');
@@ -39,7 +33,10 @@ export function inventoryWith(
   change: Partial<ImageInstaller> | 'no installer' = {},
   address = '127.0.0.1',
 ): Inventory {
-  const hosts = [hostOf(HOST, 'metal', address), hostOf(GUEST, 'virtual', '192.0.2.9')];
+  const hosts = [
+    plainHost(HOST, { address }),
+    plainHost(GUEST, { kind: 'virtual', address: '192.0.2.9' }),
+  ];
   const image: Image = {
     id: IMAGE,
     name: ImageName.parse('f43-builder'),
@@ -49,25 +46,5 @@ export function inventoryWith(
     postInstall: { files: [], commands: [] },
     ...(change !== 'no installer' && { installer: { ...INSTALLER, ...change } }),
   };
-  return {
-    revision: 'test',
-    hosts: new Map(hosts.map((host) => [host.name, host])),
-    pools: new Map(),
-    images: new Map([[IMAGE, image]]),
-    services: new Map(),
-  };
-}
-
-function hostOf(name: HostName, kind: Host['kind'], address: string): Host {
-  return {
-    name,
-    kind,
-    address,
-    zone: ZoneName.parse('test'),
-    environment: EnvironmentName.parse('test'),
-    architecture: 'x86_64',
-    buildName: name,
-    disks: [],
-    ssh: { port: 22, user: 'root', jump: [], sudo: false },
-  };
+  return plainInventory(hosts, { images: new Map([[IMAGE, image]]) });
 }

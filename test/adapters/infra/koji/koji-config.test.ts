@@ -6,28 +6,20 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import koji from '../../../../src/adapters/infra/koji.ts';
 import { startKojiHub } from '../../../../src/adapters/simulated/koji-hub/koji-hub.ts';
 import { HostName, ZoneName } from '../../../../src/domain/ids.ts';
-import type { Host, Inventory } from '../../../../src/domain/inventory.ts';
+import type { Host } from '../../../../src/domain/inventory.ts';
+import { plainHost, plainInventory } from '../../../plain-inventory.ts';
 import { BOT, labState } from './koji-lab.ts';
 
 const signal = new AbortController().signal;
 const PASSWORD = { login: 'password', user: 'bot' };
 
-function connect(config: unknown, hosts: Inventory['hosts'] = new Map()) {
-  const inventory = {
-    current: () => ({
-      revision: '',
-      hosts,
-      pools: new Map(),
-      images: new Map(),
-      services: new Map(),
-    }),
-  };
+function connect(config: unknown, ...hosts: readonly Host[]) {
   const absent = () => {
     throw new Error('not used by koji');
   };
   const connected = koji.connect(koji.config.parse(config), {
     zone: ZoneName.parse('staging'),
-    inventory,
+    inventory: { current: () => plainInventory(hosts) },
     hostKeys: absent as never,
     secrets: { read: absent },
     shell: absent,
@@ -158,8 +150,8 @@ describe('a connected koji', () => {
     const { hub, state } = await hubFor();
     process.env.SIGNALBOX_KOJI_PASSWORD = BOT.password;
     const name = HostName.parse('bvm-07');
-    const host = { name, buildName: 'builder-01' } as Host;
-    const { port } = connect({ hub: hub.url.href, ...PASSWORD }, new Map([[name, host]]));
+    const host = plainHost(name, { buildName: 'builder-01' });
+    const { port } = connect({ hub: hub.url.href, ...PASSWORD }, host);
     await port.disable(name, 'op-7k2m', signal);
     expect(state.host('builder-01').enabled).toBe(false);
   });

@@ -1,13 +1,7 @@
-import {
-  EnvironmentName,
-  HostName,
-  ImageId,
-  ImageName,
-  OpId,
-  ZoneName,
-} from '../../../../src/domain/ids.ts';
+import { HostName, ImageId, ImageName, OpId } from '../../../../src/domain/ids.ts';
 import type { BootFile, Host, Image, Inventory } from '../../../../src/domain/inventory.ts';
 import type { Installation } from '../../../../src/jobs/ports/installer.ts';
+import { plainHost, plainInventory } from '../../../plain-inventory.ts';
 
 export const HYPERVISOR = HostName.parse('vhost-01');
 export const GUEST = HostName.parse('builder-09');
@@ -29,7 +23,7 @@ export function installation(change: Partial<Installation> = {}): Installation {
 
 /** A hypervisor, and a guest whose second disk is kept. */
 export function guestInventory(disk: BootFile, guest: Partial<Host> = {}): Inventory {
-  const hosts = [hostOf(HYPERVISOR), { ...hostOf(GUEST), ...virtual, ...guest }];
+  const hosts = [plainHost(HYPERVISOR), plainHost(GUEST, { ...virtual, ...guest })];
   const image: Image = {
     id: IMAGE,
     name: ImageName.parse('f43-builder'),
@@ -39,13 +33,7 @@ export function guestInventory(disk: BootFile, guest: Partial<Host> = {}): Inven
     postInstall: { files: [], commands: [] },
     guest: { disk, userData: USER_DATA },
   };
-  return {
-    revision: 'test',
-    hosts: new Map(hosts.map((host) => [host.name, host])),
-    pools: new Map(),
-    images: new Map([[IMAGE, image]]),
-    services: new Map(),
-  };
+  return plainInventory(hosts, { images: new Map([[IMAGE, image]]) });
 }
 
 const virtual: Partial<Host> = {
@@ -56,17 +44,3 @@ const virtual: Partial<Host> = {
     { name: 'vdb', persistent: true },
   ],
 };
-
-function hostOf(name: HostName): Host {
-  return {
-    name,
-    kind: 'metal',
-    address: '127.0.0.1',
-    zone: ZoneName.parse('test'),
-    environment: EnvironmentName.parse('test'),
-    architecture: 'x86_64',
-    buildName: name,
-    disks: [],
-    ssh: { port: 22, user: 'root', jump: [], sudo: false },
-  };
-}

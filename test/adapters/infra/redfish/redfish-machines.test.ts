@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { redfishMachines } from '../../../../src/adapters/infra/redfish/redfish-machines.ts';
 import redfish from '../../../../src/adapters/infra/redfish-power.ts';
 import { HostName } from '../../../../src/domain/ids.ts';
-import type { Inventory } from '../../../../src/domain/inventory.ts';
 import type { PowerControl } from '../../../../src/jobs/ports/power-control.ts';
+import { plainHost, plainInventory } from '../../../plain-inventory.ts';
 
 const NODE = HostName.parse('node-01');
 const { signal } = new AbortController();
@@ -55,7 +55,7 @@ function systemOf({ state = 'On', target = RESET, allowed }: Traits) {
 }
 
 function machines(port: number, caFile?: string): PowerControl {
-  const hosts = new Map([[NODE, { bmc: `127.0.0.1:${port}` }]]);
+  const inventory = plainInventory([plainHost(NODE, { bmc: `127.0.0.1:${port}` })]);
   return redfishMachines({
     url: 'http://{bmc}',
     system: undefined,
@@ -63,7 +63,7 @@ function machines(port: number, caFile?: string): PowerControl {
     caFile,
     fingerprints: {},
     timeoutMs: 300,
-    inventory: { current: () => ({ hosts }) as unknown as Inventory },
+    inventory: { current: () => inventory },
     secrets: { read: async () => 'password\n' },
   });
 }

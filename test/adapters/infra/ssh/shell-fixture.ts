@@ -1,7 +1,8 @@
 import type { DriverDefinition } from '../../../../src/adapters/driver.ts';
 import nodeSsh from '../../../../src/adapters/infra/node-ssh-shell.ts';
-import { EnvironmentName, HostName, ZoneName } from '../../../../src/domain/ids.ts';
-import type { Host, Inventory, SshAccess } from '../../../../src/domain/inventory.ts';
+import { HostName, ZoneName } from '../../../../src/domain/ids.ts';
+import type { Host, SshAccess } from '../../../../src/domain/inventory.ts';
+import { plainHost, plainInventory } from '../../../plain-inventory.ts';
 
 export interface TestHost {
   readonly name: string;
@@ -17,7 +18,7 @@ export function shellOver(
   driver: DriverDefinition<'shell'> = nodeSsh,
 ) {
   const keys = new Map(hosts.map(({ name, key }) => [name, key]));
-  const inventory = { current: () => inventoryOf(hosts) };
+  const inventory = { current: () => plainInventory(hosts.map(hostOf)) };
   const {
     port: shell,
     check,
@@ -35,27 +36,6 @@ export function shellOver(
   return { shell, check, close, keys };
 }
 
-function inventoryOf(hosts: readonly TestHost[]): Inventory {
-  const entries = hosts.map(hostOf).map((host) => [host.name, host] as const);
-  return {
-    revision: 'test',
-    hosts: new Map(entries),
-    pools: new Map(),
-    images: new Map(),
-    services: new Map(),
-  };
-}
-
 function hostOf({ name, ssh }: TestHost): Host {
-  return {
-    name: HostName.parse(name),
-    kind: 'metal',
-    address: '127.0.0.1',
-    zone: ZoneName.parse('test'),
-    environment: EnvironmentName.parse('test'),
-    architecture: 'x86_64',
-    buildName: name,
-    disks: [],
-    ssh: { jump: [], sudo: false, ...ssh },
-  };
+  return plainHost(HostName.parse(name), { ssh: { jump: [], sudo: false, ...ssh } });
 }

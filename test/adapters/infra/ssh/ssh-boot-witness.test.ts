@@ -3,6 +3,7 @@ import driver from '../../../../src/adapters/infra/ssh-boot-witness.ts';
 import { type Effect, Failure } from '../../../../src/domain/failure.ts';
 import { HostName, ZoneName } from '../../../../src/domain/ids.ts';
 import type { RemoteResult, RemoteShell } from '../../../../src/jobs/ports/remote-shell.ts';
+import { plainInventory } from '../../../plain-inventory.ts';
 
 const HOST = HostName.parse('builder-07');
 const signal = new AbortController().signal;
@@ -33,15 +34,7 @@ function witness(answers: Readonly<Record<string, Answer>>, config: object = {})
   };
   const { port } = driver.connect(driver.config.parse(config), {
     zone: ZoneName.parse('test'),
-    inventory: {
-      current: () => ({
-        revision: '',
-        hosts: new Map(),
-        pools: new Map(),
-        images: new Map(),
-        services: new Map(),
-      }),
-    },
+    inventory: { current: () => plainInventory() },
     hostKeys: { expected: unused, replace: unused },
     secrets: { read: unused },
     shell: () => shell,
