@@ -2,12 +2,16 @@ import { normalDn } from '../directory/ldap/distinguished-name.ts';
 import { type ConfigPart, entriesOf, inside, items, problemOf } from './config-part.ts';
 import type { People } from './people.ts';
 import type { Problem } from './problem.ts';
+import { repeatedNames } from './repeated-names.ts';
 
 /** Each LDAP directory has a name of its own, and each group is one entry of one directory. */
 export function checkDirectories(whole: ConfigPart, people: People | undefined): Problem[] {
   const directories = ldapParts(whole);
   return [
-    ...repeated(directories.map((each) => inside(each, 'name'))),
+    ...repeatedNames(
+      directories.map((each) => inside(each, 'name')),
+      { one: 'directory', several: 'directories' },
+    ),
     ...conferredTwice(directories, people),
     ...directories.flatMap(sameEntries),
   ];
@@ -24,18 +28,6 @@ export function ldapParts(whole: ConfigPart): ConfigPart[] {
 
 function conferred(directory: ConfigPart) {
   return entriesOf(inside(directory, 'groups', 'confers'));
-}
-
-function repeated(names: readonly ConfigPart[]): Problem[] {
-  return names
-    .filter(({ value }, place) => names.findIndex((other) => other.value === value) < place)
-    .map((name) =>
-      problemOf(name, {
-        message: `there are two directories "${name.value}"`,
-        expected: 'a name of its own for each directory',
-        next: 'rename one of the two',
-      }),
-    );
 }
 
 function conferredTwice(directories: readonly ConfigPart[], people: People | undefined): Problem[] {

@@ -8,6 +8,7 @@ import { type ConfigPart, entriesOf, inside, items, problemOf } from './config-p
 import { type KnownWords, knownWords } from './did-you-mean.ts';
 import type { People } from './people.ts';
 import type { Problem } from './problem.ts';
+import { repeatedNames } from './repeated-names.ts';
 
 /** What settings may name. Absent where it could not be read, and then nothing is said about it. */
 export interface Surroundings {
@@ -82,15 +83,7 @@ function freezesThatEndTooSoon(whole: ConfigPart): Problem[] {
 /** Where each got to is remembered by its name. */
 function webhooksOfOneName(whole: ConfigPart): Problem[] {
   const names = items(inside(whole, 'reports', 'webhooks')).map((each) => inside(each, 'name'));
-  return names
-    .filter(({ value }, place) => names.findIndex((other) => other.value === value) < place)
-    .map((name) =>
-      problemOf(name, {
-        message: `there are two webhooks "${name.value}"`,
-        expected: 'a name of its own for each webhook',
-        next: 'rename one of the two',
-      }),
-    );
+  return repeatedNames(names, { one: 'webhook', several: 'webhooks' });
 }
 
 function outsideInventory(whole: ConfigPart, inventory: Inventory): Problem[] {
