@@ -15,6 +15,7 @@ import { ConfigError, inReadingOrder, type Problem } from './problem.ts';
 import { readBreakGlass } from './read-break-glass.ts';
 import { readYamlFile, readYamlFiles } from './read-file.ts';
 import { readSettings } from './read-settings.ts';
+import { readWhole } from './read-whole.ts';
 import type { Settings } from './settings.ts';
 
 export interface LoadedConfiguration {
@@ -45,7 +46,8 @@ export async function loadConfiguration(
   path: string,
   secrets: SecretSource = NO_SECRETS,
 ): Promise<LoadedConfiguration> {
-  const { whole, folder } = await readWhole(path);
+  const whole = await readWhole(path, basename(path));
+  const folder = dirname(resolve(path));
   const problems: Problem[] = [];
   const settings = readSettings(whole.file, folder, problems);
   const stock = await loadInventory(inside(whole, 'inventory'), folder, problems);
@@ -62,18 +64,6 @@ export async function loadConfiguration(
   const breakGlass = glass && { breakGlass: glass.breakGlass };
   const { part: people } = staff;
   return { settings, inventory, ...connected, ...breakGlass, whole, people, files: [...files] };
-}
-
-async function readWhole(path: string): Promise<{ whole: ConfigPart; folder: string }> {
-  const folder = dirname(resolve(path));
-  const read = await readYamlFile(resolve(path), folder);
-  if (read.kind === 'unreadable') {
-    const { message, next } = read.complaint;
-    const place = { file: basename(path), line: 1, column: 1, path: [] };
-    throw new ConfigError([{ ...place, message, next }]);
-  }
-  if (read.file.problems.length > 0) throw new ConfigError(read.file.problems);
-  return { whole: wholeOf(read.file), folder };
 }
 
 interface Stock {

@@ -1,11 +1,8 @@
-import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { GroupName, UserId } from '../../domain/ids.ts';
 import { type Whence, whenceOf } from '../../policies/place.ts';
-import { wholeOf } from './config-part.ts';
-import { ConfigError } from './problem.ts';
-import { readYamlFile } from './read-file.ts';
 import { parsePart } from './read-part.ts';
+import { readWhole } from './read-whole.ts';
 import { WhenceText } from './settings-schema.ts';
 
 /** What a command is expected to come to. */
@@ -43,17 +40,12 @@ const Table = z.array(Row, 'expected a list of rows').min(1, 'expected at least 
 
 /** A table of what rules are to come to. Throws a ConfigError with every problem of it. */
 export async function readRuleTests(path: string): Promise<readonly RuleTest[]> {
-  const read = await readYamlFile(resolve(path), dirname(resolve(path)));
-  if (read.kind === 'unreadable') {
-    const { message, next } = read.complaint;
-    throw new ConfigError([{ file: path, line: 1, column: 1, path: [], message, next }]);
-  }
-  if (read.file.problems.length > 0) throw new ConfigError(read.file.problems);
-  const whole = wholeOf(read.file);
+  const whole = await readWhole(path, path);
+  const { file } = whole;
   const rows = parsePart(whole, Table);
   return rows.map(({ who, groups = [], command, from, expect }, index) => {
-    const { line } = read.file.position([index], 'value');
-    const place = `${read.file.name}:${line}`;
+    const { line } = file.position([index], 'value');
+    const place = `${file.name}:${line}`;
     const whence = from === undefined ? undefined : whenceOf(from);
     const expected = expectedOf(expect) ?? { kind: 'allow' };
     return {
