@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
@@ -26,19 +26,27 @@ export interface VirtHost {
   readonly programs: string;
   /** What a program prints that runs in the account. */
   run(program: string, ...args: readonly string[]): string;
+  /** Puts a file there that belongs to the account. */
+  write(path: string, text: string): void;
+  /** What libvirt has logged of a guest. */
+  logOf(guest: string): string;
   /** Ends the connections that are open; the server goes on. */
   cutSessions(): void;
   /** Ends every guest, libvirt's daemon, the server and the account. */
   stop(): Promise<void>;
 }
 
-/** A hypervisor: a real sshd, behind it an account with libvirt's session of its own. */
-export async function startVirtHost(): Promise<VirtHost> {
-  const account = virtAccount();
+/**
+ * A hypervisor: a real sshd, behind it an account with libvirt's session of its own. `beside` another one it is the same
+ * account with one more session and the same key; stop this one first.
+ */
+export async function startVirtHost(beside?: VirtHost): Promise<VirtHost> {
+  const account = virtAccount(beside?.ssh.user);
   const { user, uid, gid, home, env } = account;
   const kvm = kvmAccess(user);
   const keys = mkdtempSync(join(tmpdir(), 'signalbox-virt-'));
-  const authorized = makeKey(join(keys, 'id'));
+  const key = beside?.ssh.key ?? join(keys, 'id');
+  const authorized = beside ? readFileSync(`${key}.pub`, 'utf8').trim() : makeKey(key);
   const folder = join(keys, 'sshd');
   const programs = join(home, 'programs');
   const path = `${programs}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
@@ -62,7 +70,7 @@ export async function startVirtHost(): Promise<VirtHost> {
       address: '127.0.0.1',
       port: sshd.port,
       user,
-      key: join(keys, 'id'),
+      key,
       hostKey: sshd.hostKeys[0] ?? '',
     },
     home,
@@ -70,6 +78,8 @@ export async function startVirtHost(): Promise<VirtHost> {
     uri,
     virtType: kvm.virtType,
     run,
+    write: (path, text) => void run('sh', '-c', 'printf %s "$1" >"$2"', 'sh', text, path),
+    logOf: (guest) => run('cat', join(home, '.cache/libvirt/qemu/log', `${guest}.log`)),
     cutSessions: () => sshd.cutSessions(),
     async stop() {
       await sshd.stop();

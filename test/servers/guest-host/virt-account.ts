@@ -18,15 +18,15 @@ export interface VirtAccount {
 
 /**
  * Whose `qemu:///session` is used. To root, libvirt gives the system's daemon for a session's too, so root makes a system
- * user and removes it afterwards; everybody else is used as they are.
+ * user and removes it afterwards; everybody else is used as they are, and so is `existing`, with one more session.
  */
-export function virtAccount(): VirtAccount {
+export function virtAccount(existing?: string): VirtAccount {
   // Sockets are made below it, and their paths may have no more than 107 bytes (unix(7)).
   const home = mkdtempSync('/tmp/sbv-');
-  const isRoot = userInfo().uid === 0;
-  const user = isRoot ? `sbv-${home.slice(-6).toLowerCase()}` : userInfo().username;
+  const isMade = existing === undefined && userInfo().uid === 0;
+  const user = existing ?? (isMade ? `sbv-${home.slice(-6).toLowerCase()}` : userInfo().username);
   // Without a password, rather than locked: sshd lets nobody in to a locked account.
-  if (isRoot) {
+  if (isMade) {
     const account = ['--system', '--shell', '/bin/sh', '--home-dir', home, '--password', '*'];
     execFileSync('useradd', [...account, user]);
   }
@@ -52,7 +52,7 @@ export function virtAccount(): VirtAccount {
     home,
     env,
     async remove() {
-      if (isRoot) await until(() => spawnSync('userdel', [user]).status === 0);
+      if (isMade) await until(() => spawnSync('userdel', [user]).status === 0);
     },
   };
 }

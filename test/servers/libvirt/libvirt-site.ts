@@ -66,7 +66,7 @@ export function libvirtSite(host: VirtHost) {
 
   function put(path: string, content: string): string {
     const file = join(home, path);
-    host.run('sh', '-c', 'printf %s "$1" >"$2"', 'sh', content, file);
+    host.write(file, content);
     return file;
   }
 

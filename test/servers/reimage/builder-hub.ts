@@ -17,15 +17,31 @@ export interface BuilderHub {
   readonly checkInPort: number;
   /** How often each method that changes something was carried out since the last reset. */
   counts(): Readonly<Record<string, number>>;
+  /** When each builder was enabled or disabled, milliseconds since 1970. */
+  switched(): readonly Switched[];
   reset(): void;
   close(): Promise<void>;
+}
+
+export interface Switched {
+  readonly at: number;
+  readonly builder: string;
+  readonly enabled: boolean;
 }
 
 const CHANGES = ['disableHost', 'enableHost', 'editHost'];
 
 export async function builderHub(builders: readonly string[]): Promise<BuilderHub> {
   const memory = memoryHubState({ hosts: builders.map((name) => ({ name })) });
-  const state = { ...memory, now: Date.now };
+  const switched: Switched[] = [];
+  const changeHost: MemoryHubState['changeHost'] = (id, change) => {
+    const before = memory.hosts().find((host) => host.id === id);
+    memory.changeHost(id, change);
+    const { enabled } = change;
+    if (before === undefined || enabled === undefined || enabled === before.enabled) return;
+    switched.push({ at: Date.now(), builder: before.name, enabled });
+  };
+  const state = { ...memory, now: Date.now, changeHost };
   const users = [{ name: 'bot', password: HUB_PASSWORD, permissions: ['host'] }];
   const hub = await startKojiHub({ state, users, host: '127.0.0.1', port: 0 });
   const checkIn = createServer((request, response) => {
@@ -47,6 +63,7 @@ export async function builderHub(builders: readonly string[]): Promise<BuilderHu
       const named = Map.groupBy(changes, (method) => method);
       return Object.fromEntries([...named].map(([method, { length }]) => [method, length]));
     },
+    switched: () => switched,
     reset() {
       seen = hub.carriedOut().length;
     },

@@ -89,6 +89,6 @@ ${ending.join('\n')}
 }
 
 /** The builder checks in with the hub every now and then, as kojid does. */
-function kojid(port: number): string {
+export function kojid(port: number): string {
   return `while :; do wget -q -O /dev/null http://10.0.2.2:${port}/$(hostname); sleep 1; done\n`;
 }

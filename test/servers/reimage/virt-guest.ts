@@ -18,10 +18,19 @@ export interface VirtGuest {
   boots(): readonly string[];
   /** `running`, `shut off` and so on, as libvirt says it. */
   state(): string;
+  /** How it started and how it ended, oldest first, as libvirt's log has it. */
+  lives(): readonly Life[];
   /** What there is of it in the folder of disks. */
   files(): readonly string[];
   /** What a command prints there, for whoever has the key; whatever host key it shows. */
   run(command: string): string;
+}
+
+export interface Life {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `starting up`, or why it was shut down: `shutdown` by itself, `destroyed` by somebody. */
+  readonly what: string;
 }
 
 export interface GuestOptions {
@@ -31,6 +40,8 @@ export interface GuestOptions {
   /** The golden image as the hypervisor has it. */
   readonly image: string;
   readonly disks: string;
+  /** What its second disk gives it as a NoCloud seed; without one that disk is empty. */
+  readonly seed?: Readonly<Record<'meta-data' | 'user-data', string>>;
 }
 
 /** Defines a guest that has never run: its root disk lies over the golden image, and the disk that is kept is empty. */
@@ -40,16 +51,18 @@ export async function virtGuest({
   golden,
   image,
   disks,
+  seed,
 }: GuestOptions): Promise<VirtGuest> {
   const [root, kept, log] = [`${name}.qcow2`, `${name}-cache.qcow2`, `${name}.log`].map((file) =>
     join(disks, file),
   ) as [string, string, string];
   const sshPort = await lastingPort();
   host.run('qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image, root);
-  emptyDisk(host, kept);
+  if (seed === undefined) smallDisk(host, kept, 'cache');
+  else smallDisk(host, kept, 'cidata', seed);
   const xml = guestDomain({ type: host.virtType, name, golden, root, kept, console: log, sshPort });
   const file = join(disks, `${name}.xml`);
-  host.run('sh', '-c', 'printf %s "$1" >"$2"', 'sh', xml, file);
+  host.write(file, xml);
   host.run('virsh', '-c', host.uri, 'define', file);
   const said = () => (existsSync(log) ? readFileSync(log, 'latin1') : '');
   return {
@@ -59,16 +72,29 @@ export async function virtGuest({
     console: said,
     boots: () => [...said().matchAll(/ is up, boot ([0-9a-f-]+)/g)].map(([, id = '']) => id),
     state: () => host.run('virsh', '-c', host.uri, 'domstate', name).trim(),
+    lives: () => livesIn(host.logOf(name)),
     files: () => readdirSync(disks).filter((file) => file.startsWith(name)),
     run: (command) => overSsh(host, sshPort, command),
   };
 }
 
-function emptyDisk(host: VirtHost, path: string): void {
-  const raw = `${path}.raw`;
-  host.run('mke2fs', '-q', '-F', '-t', 'ext4', '-L', 'cache', raw, '16m');
+function smallDisk(
+  host: VirtHost,
+  path: string,
+  label: string,
+  files: Readonly<Record<string, string>> = {},
+): void {
+  const [raw, tree] = [`${path}.raw`, `${path}.tree`];
+  host.run('mkdir', tree);
+  for (const [name, text] of Object.entries(files)) host.write(join(tree, name), text);
+  host.run('mke2fs', '-q', '-F', '-t', 'ext4', '-L', label, '-d', tree, raw, '16m');
   host.run('qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw, path);
-  host.run('rm', raw);
+  host.run('rm', '-r', raw, tree);
+}
+
+function livesIn(log: string): readonly Life[] {
+  const lines = log.matchAll(/^(\S+ \S+): (?:shutting down, reason=)?(starting up|\w+)\b/gm);
+  return [...lines].map(([, at = '', what = '']) => ({ at: Date.parse(at), what }));
 }
 
 function overSsh({ ssh }: VirtHost, port: number, command: string): string {
