@@ -7,6 +7,8 @@ import { eventually } from '../program/eventually.ts';
 export interface BindServer {
   /** Reads another configuration, and is at work with it when this ends. */
   configure(zones: string): Promise<void>;
+  /** What it has said so far. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function bindServer({
         () => said,
       );
     },
+    log: () => said,
     stop: () => killed(child),
   };
 }

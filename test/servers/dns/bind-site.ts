@@ -20,6 +20,8 @@ export interface BindSite {
   readonly keyFile: string;
   /** Writes another key file and gives its path. */
   keyFileWith(name: string, algorithm: string, secret: string): string;
+  /** What the primary has said so far. */
+  log(): string;
   put(name: string, record: PutRecord): Promise<void>;
   freezeSecondary(): Promise<void>;
   thawSecondary(): Promise<void>;
@@ -85,6 +87,7 @@ zone "${ZONE}" { type secondary; file "zone.db"; primaries { 127.0.0.1 port ${po
     relay,
     keyFile,
     keyFileWith,
+    log: () => first.log(),
     async put(name, { type, value, ttlS }) {
       const target = type === 'CNAME' ? `${value}.` : value;
       const lines = [

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
@@ -28,7 +28,7 @@ export interface VirtHost {
   run(program: string, ...args: readonly string[]): string;
   /** Puts a file there that belongs to the account. */
   write(path: string, text: string): void;
-  /** What libvirt has logged of a guest. */
+  /** What libvirt has logged of a guest; nothing before its first start. */
   logOf(guest: string): string;
   /** Ends the connections that are open; the server goes on. */
   cutSessions(): void;
@@ -79,7 +79,10 @@ export async function startVirtHost(beside?: VirtHost): Promise<VirtHost> {
     virtType: kvm.virtType,
     run,
     write: (path, text) => void run('sh', '-c', 'printf %s "$1" >"$2"', 'sh', text, path),
-    logOf: (guest) => run('cat', join(home, '.cache/libvirt/qemu/log', `${guest}.log`)),
+    logOf(guest) {
+      const log = join(home, '.cache/libvirt/qemu/log', `${guest}.log`);
+      return existsSync(log) ? readFileSync(log, 'utf8') : '';
+    },
     cutSessions: () => sshd.cutSessions(),
     async stop() {
       await sshd.stop();

@@ -20,6 +20,8 @@ export interface VirtGuest {
   state(): string;
   /** How it started and how it ended, oldest first, as libvirt's log has it. */
   lives(): readonly Life[];
+  /** E.g. `start`: as somebody else does it. */
+  virsh(act: string): void;
   /** What there is of it in the folder of disks. */
   files(): readonly string[];
   /** What a command prints there, for whoever has the key; whatever host key it shows. */
@@ -29,7 +31,7 @@ export interface VirtGuest {
 export interface Life {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** `starting up`, or why it was shut down: `shutdown` by itself, `destroyed` by somebody. */
+  /** `starting up`, or `shutting down` with the reason: `shutdown` is its own doing, `destroyed` is not. */
   readonly what: string;
 }
 
@@ -72,6 +74,7 @@ export async function virtGuest({
     console: said,
     boots: () => [...said().matchAll(/ is up, boot ([0-9a-f-]+)/g)].map(([, id = '']) => id),
     state: () => host.run('virsh', '-c', host.uri, 'domstate', name).trim(),
+    virsh: (act) => void host.run('virsh', '-q', '-c', host.uri, act, name),
     lives: () => livesIn(host.logOf(name)),
     files: () => readdirSync(disks).filter((file) => file.startsWith(name)),
     run: (command) => overSsh(host, sshPort, command),
@@ -93,7 +96,7 @@ function smallDisk(
 }
 
 function livesIn(log: string): readonly Life[] {
-  const lines = log.matchAll(/^(\S+ \S+): (?:shutting down, reason=)?(starting up|\w+)\b/gm);
+  const lines = log.matchAll(/^(\S+ \S+): (starting up|shutting down, reason=\w+)/gm);
   return [...lines].map(([, at = '', what = '']) => ({ at: Date.parse(at), what }));
 }
 

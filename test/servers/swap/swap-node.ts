@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { type OpenSshServer, openSshServer } from '../ssh/open-ssh-server.ts';
+import type { NodeLogin } from './node-login.ts';
 
 /** A node with an SSH server and a web server of its own, and units that its own `systemctl` starts and stops. */
 export interface SwapNode {
-  readonly ssh: OpenSshServer;
+  readonly ssh: NodeLogin['ssh'];
   readonly address: string;
   isRunning(unit: string): boolean;
   isEnabled(unit: string): boolean;
@@ -18,35 +18,28 @@ export interface SwapNode {
 }
 
 /** What a service manager does, as far as anybody here asks: a unit runs while its file is there. */
-const SYSTEMCTL = `#!/bin/sh
+const systemctl = (units: string) => `#!/bin/sh
+cd ${units} || exit 1
 case "$1" in
   show)
     for unit; do :; done
-    if [ -e "$UNITS/$unit" ]; then state=active; tasks=1; else state=inactive; tasks=0; fi
-    if [ -e "$UNITS/$unit.enabled" ]; then boot=enabled; else boot=disabled; fi
+    if [ -e "$unit" ]; then state=active; tasks=1; else state=inactive; tasks=0; fi
+    if [ -e "$unit.enabled" ]; then boot=enabled; else boot=disabled; fi
     printf 'LoadState=loaded\\nActiveState=%s\\nMainPID=0\\nTasksCurrent=%s\\nUnitFileState=%s\\n' $state $tasks $boot ;;
-  start) : >"$UNITS/$2" ;;
-  stop) rm -f -- "$UNITS/$2" ;;
-  enable) : >"$UNITS/$2.enabled" ;;
-  disable) rm -f -- "$UNITS/$2.enabled" ;;
+  start) : >"$2" ;;
+  stop) rm -f -- "$2" ;;
+  enable) : >"$2.enabled" ;;
+  disable) rm -f -- "$2.enabled" ;;
   *) echo "Unknown command verb $1." >&2; exit 1 ;;
 esac
 `;
 
 export async function swapNode(
   name: string,
-  {
-    root,
-    address,
-    port,
-    authorized,
-  }: { root: string; address: string; port: number; authorized: string },
+  { login, address, port }: { login: NodeLogin; address: string; port: number },
 ): Promise<SwapNode> {
-  const [bin, units] = [join(root, name, 'bin'), join(root, name, 'units')];
-  for (const folder of [bin, units]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(bin, 'systemctl'), SYSTEMCTL, { mode: 0o755 });
-  const config = [`SetEnv PATH=${bin}:/usr/local/bin:/usr/bin:/bin UNITS=${units}`];
-  const ssh = await openSshServer({ folder: join(root, name, 'ssh'), authorized, config });
+  const { ssh, programs, units } = login;
+  writeFileSync(join(programs, 'systemctl'), systemctl(units), { mode: 0o755 });
   const isRunning = (unit: string) => existsSync(join(units, unit));
   let isSick = false;
   const web = createServer(({ url }, response) => {
@@ -70,7 +63,7 @@ export async function swapNode(
     async close() {
       web.closeAllConnections();
       web.close();
-      await ssh.stop();
+      await login.close();
     },
   };
 }

@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildInventory } from '../../../src/adapters/config/build-inventory.ts';
-import { configFile } from '../../../src/adapters/config/config-file.ts';
-import { formatProblem } from '../../../src/adapters/config/problem.ts';
+import type { DriverEnvironment } from '../../../src/adapters/driver.ts';
 import nodeSsh from '../../../src/adapters/infra/node-ssh-shell.ts';
 import probe from '../../../src/adapters/infra/probe-checks.ts';
 import rfc2136 from '../../../src/adapters/infra/rfc2136.ts';
@@ -11,6 +9,7 @@ import sshWitness from '../../../src/adapters/infra/ssh-boot-witness.ts';
 import { newOpId, ServiceName, UserId, ZoneName } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
 import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
+import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import { foldEntries } from '../../../src/jobs/model/fold.ts';
 import type { Plan } from '../../../src/jobs/model/plan.ts';
 import type { OperationState } from '../../../src/jobs/model/state.ts';
@@ -20,17 +19,30 @@ import { freePort } from '../../free-port.ts';
 import { memoryEngine } from '../../jobs/engine/memory-engine.ts';
 import { bindSite } from '../dns/bind-site.ts';
 import { makeKey } from '../ssh/open-ssh-server.ts';
+import { type NodeLogin, plainLogin } from './node-login.ts';
+import { NAME, type NodeName, type PairExtras, pairOf } from './pair.ts';
 import { swapNode } from './swap-node.ts';
 
 export type SwapSite = Awaited<ReturnType<typeof swapSite>>;
 
-const NAME = 'shop.example.test';
+/** What a site has whose nodes are hypervisors of builders. */
+export interface SiteBuilders {
+  /** Of whoever logs in on the nodes. */
+  readonly key: string;
+  /** For claims; on both nodes alike. */
+  readonly folder: string;
+  readonly logins: Readonly<Record<NodeName, NodeLogin>>;
+  readonly extras: PairExtras;
+  ports(environment: DriverEnvironment): Pick<Ports, 'farm' | 'hypervisor'>;
+}
+
 const ADDRESSES = { node1: '127.0.1.1', node2: '127.0.1.2' };
 
 /** Two BINDs, two nodes with OpenSSH and a web server each, and the runbook with the drivers that a site would use. */
-export async function swapSite() {
+export async function swapSite(builders?: SiteBuilders) {
   const root = mkdtempSync(join(tmpdir(), 'signalbox-swap-'));
-  const authorized = makeKey(join(root, 'id'));
+  const key = builders?.key ?? join(root, 'id');
+  const logins = builders?.logins ?? (await plainLogins(root, makeKey(key)));
   const port = await freePort();
   const [bind, node1, node2] = await Promise.all([
     bindSite({
@@ -39,20 +51,20 @@ export async function swapSite() {
         ...Object.entries(ADDRESSES).map(([node, at]) => `at-${node}.example.test. 60 IN A ${at}`),
       ],
     }),
-    swapNode('node1', { root, address: ADDRESSES.node1, port, authorized }),
-    swapNode('node2', { root, address: ADDRESSES.node2, port, authorized }),
+    swapNode('node1', { login: logins.node1, address: ADDRESSES.node1, port }),
+    swapNode('node2', { login: logins.node2, address: ADDRESSES.node2, port }),
   ]);
   const nodes = { node1, node2 };
-  const inventory = pairOf({ port, nodes });
-  const keys = new Map(Object.entries(nodes).map(([name, { ssh }]) => [name, ssh.hostKeys[0]]));
-  const environment = {
+  const inventory = pairOf({ port, nodes }, builders?.extras ?? {});
+  const keys = new Map(Object.entries(nodes).map(([name, { ssh }]) => [name, ssh.hostKey]));
+  const environment: DriverEnvironment = {
     zone: ZoneName.parse('staging'),
     inventory: { current: () => inventory },
     hostKeys: { expected: async (host: string) => keys.get(host), replace: async () => undefined },
     secrets: { read: () => Promise.reject(new Error('there are no secrets')) },
     shell: () => shell.port,
   };
-  const login = { 'key-file': join(root, 'id'), 'state-dir': join(root, 'claims') };
+  const login = { 'key-file': key, 'state-dir': join(builders?.folder ?? root, 'claims') };
   const shell = nodeSsh.connect(nodeSsh.config.parse(login), environment);
   const servers = { 'ns1.example.test': bind.primary, 'ns2.example.test': bind.secondary };
   const zone = { primary: bind.primary, servers, 'key-file': bind.keyFile };
@@ -66,6 +78,7 @@ export async function swapSite() {
     dns: rfc2136.connect(rfc2136.config.parse(zones), environment).port,
     checks: probe.connect(probe.config.parse(resolvers), environment).port,
     witness: sshWitness.connect(sshWitness.config.parse({}), environment).port,
+    ...builders?.ports(environment),
   } as unknown as Ports;
   const { engine, problems } = memoryEngine({
     runbook: swap,
@@ -74,6 +87,17 @@ export async function swapSite() {
     monotonic: () => performance.now(),
   });
   const { signal } = new AbortController();
+
+  async function goOn(ref: OpRef, timeScale: number): Promise<OperationState> {
+    const paced = { ...engine, timing: { ...engine.timing, timeScale } };
+    for (;;) {
+      const attended = await attend(paced, ref, { stopping: () => false });
+      const state = foldEntries(ref.op, await engine.journal.read(ref));
+      if (state === undefined || attended === undefined) throw new Error(`lost: ${problems}`);
+      if (attended.dueInMs === null || state.phase.kind === 'asking') return state;
+      await new Promise((resolve) => setTimeout(resolve, attended.dueInMs ?? 0));
+    }
+  }
 
   return {
     name: NAME,
@@ -88,22 +112,26 @@ export async function swapSite() {
         ports,
         signal,
       ),
-    /** From its request until it has ended or asks. */
-    async run(plan: Plan): Promise<OperationState> {
+    /** From its request until it has ended or asks. With a scale its waits end sooner, and its patience too. */
+    async run(plan: Plan, timeScale = 1): Promise<OperationState> {
       const ref = { op: newOpId(8), zone: plan.zone };
       const about = { inventory: inventory.revision, approvalExpiresAt: Date.now(), estimateMs: 0 };
       const origin = { network: 'console', channel: '#ops' };
       const event = { kind: 'requested', plan, command: 'swap compute', ...about, origin } as const;
       await engine.journal.append(ref, { by: UserId.parse('ana'), seq: 0, events: [event] });
-      for (;;) {
-        const attended = await attend(engine, ref, { stopping: () => false });
-        const state = foldEntries(ref.op, await engine.journal.read(ref));
-        if (state === undefined || attended === undefined) throw new Error(`lost: ${problems}`);
-        if (attended.dueInMs === null || state.phase.kind === 'asking') {
-          return state;
-        }
-        await new Promise((resolve) => setTimeout(resolve, attended.dueInMs ?? 0));
-      }
+      return goOn(ref, timeScale);
+    },
+    /** From an answer until it has ended or asks. */
+    async answer(
+      { op, request, phase }: OperationState,
+      word: string,
+      timeScale = 1,
+    ): Promise<OperationState> {
+      if (phase.kind !== 'asking') throw new Error(`${op} asks nothing: ${phase.kind}`);
+      const ref = { op, zone: request.plan.zone };
+      const event = { kind: 'answered', prompt: phase.prompt.id, word } as const;
+      await engine.journal.append(ref, { by: UserId.parse('ben'), events: [event] });
+      return goOn(ref, timeScale);
     },
     async close() {
       await shell.close();
@@ -113,34 +141,10 @@ export async function swapSite() {
   };
 }
 
-function pairOf({
-  port,
-  nodes,
-}: {
-  port: number;
-  nodes: Record<string, Awaited<ReturnType<typeof swapNode>>>;
-}) {
-  const hosts = Object.entries(nodes).map(
-    ([name, { address, ssh }]) =>
-      `  ${name}: { address: ${address}, ssh: { address: 127.0.0.1, port: ${ssh.port}, user: ${ssh.user} } }`,
-  );
-  const text = `
-defaults: { zone: staging, environment: staging }
-hosts:
-${hosts.join('\n')}
-services:
-  compute:
-    members:
-      node1: { points-at: at-node1.example.test }
-      node2: { points-at: at-node2.example.test }
-    dns: { name: ${NAME}, ttl: 2, swap-ttl: 1 }
-    checks:
-      - { name: web, kind: http, scheme: http, port: ${port}, successes: 2, every: 1s, within: 10s, timeout: 10s }
-    units: { one: [scheduler] }
-    update: { commands: [[test, -d, /]] }
-    automatic-return: { allowed: true, writes: compatible }
-`;
-  const built = buildInventory([configFile('pair.yaml', text)]);
-  if (built.kind === 'inventory') return built.inventory;
-  throw new Error(built.problems.map(formatProblem).join('\n'));
+async function plainLogins(root: string, authorized: string) {
+  const [node1, node2] = await Promise.all([
+    plainLogin(join(root, 'node1'), authorized),
+    plainLogin(join(root, 'node2'), authorized),
+  ]);
+  return { node1, node2 };
 }
