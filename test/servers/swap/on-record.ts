@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { BindSite } from '../dns/bind-site.ts';
 import type { Builders } from './builders.ts';
 
+const AT_FIRST = 'dns: at node1';
+
 interface Entry {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -35,7 +37,7 @@ function pointed(bind: BindSite): readonly Entry[] {
     at: Date.parse(at),
     what: `dns: at ${node}`,
   }));
-  return changes.filter(({ what }, place) => what !== changes[place - 1]?.what);
+  return changes.filter(({ what }, place) => what !== (changes[place - 1]?.what ?? AT_FIRST));
 }
 
 function updated({ updates }: Builders): readonly Entry[] {

@@ -40,7 +40,7 @@ describe('a swap with guests of libvirt as builders', { timeout: 2 * PATIENCE_MS
     site.nodes.node1.start('scheduler');
     const { farm, guests } = builders;
     farm.state.putHost({ name: 'builder-01', enabled: false, comment: 'swap, op-2222, ana' });
-    farm.state.putHost({ name: 'builder-02', checkedInAt: 0 });
+    farm.state.putHost({ name: 'builder-02', comment: 'slow disk', checkedInAt: 0 });
     standby = guests['builder-02'];
     standby.virsh('start');
     await eventually(() => farm.state.host('builder-02').checkedInAt !== 0, PATIENCE_MS);
@@ -117,10 +117,18 @@ describe('a swap with guests of libvirt as builders', { timeout: 2 * PATIENCE_MS
   });
 
   it.each([
-    ['to the standby', TO_STANDBY, { to: 'node2', leaving: 'builder-02', coming: 'builder-01' }],
-    ['and back', BACK, { to: 'node1', leaving: 'builder-01', coming: 'builder-02' }],
+    [
+      'to the standby',
+      TO_STANDBY,
+      { to: 'node2', leaving: 'builder-02', coming: 'builder-01', comment: '' },
+    ],
+    [
+      'and back',
+      BACK,
+      { to: 'node1', leaving: 'builder-01', coming: 'builder-02', comment: 'slow disk' },
+    ],
   ] as const)('goes %s, and nobody who asks is failed', async (_way, line, expected) => {
-    const { to, leaving, coming } = expected;
+    const { to, leaving, coming, comment } = expected;
     const since = Date.now();
     const [left, came] = [builders.guests[leaving], builders.guests[coming]];
     const before = came.boots();
@@ -146,6 +154,7 @@ describe('a swap with guests of libvirt as builders', { timeout: 2 * PATIENCE_MS
     expect(left.console()).toMatch(/PWRF.*The system is going down.*reboot: Power down\s*$/s);
     expect(place(leaving)).toBe('shut off, disabled');
     expect(place(coming)).toBe('running, enabled');
+    expect(builders.farm.state.host(coming).comment).toBe(comment);
     await answersAs(came, before.length + 1);
     expect(await activeNode()).toMatchObject({ from: { host: to } });
     expect(site.problems).toEqual([]);

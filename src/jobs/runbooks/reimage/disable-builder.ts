@@ -3,14 +3,10 @@ import { HostName, type OpId, type UserId } from '../../../domain/ids.ts';
 import { defineStep } from '../../model/runbook.ts';
 import { HUB_SETTLES_MS } from './hub-settles.ts';
 
-const Target = z.strictObject({
-  host: HostName,
-  /** The runbook that wants it, for whoever reads the comment. */
-  by: z.string().default('reimage'),
-});
+const Target = z.strictObject({ host: HostName });
 export const Found = z.strictObject({ enabled: z.boolean(), comment: z.string() });
 
-/** The comment of a builder while an operation has it. */
+/** The comment of a builder while an operation has it; `by` is the runbook that wants it. */
 export function takenOutBy(by: string, op: OpId, requester: UserId): string {
   return `${by}, ${op}, ${requester}`;
 }
@@ -19,10 +15,10 @@ export function takenOutBy(by: string, op: OpId, requester: UserId): string {
 export const disableBuilder = defineStep({
   with: Target,
   output: Found,
-  async run({ with: { host, by }, op, requester, intend, ports: { farm }, signal }) {
+  async run({ with: { host }, op, requester, intend, ports: { farm }, signal }) {
     const { enabled, comment } = await farm.builder(host, signal);
     const found = Found.parse(await intend({ enabled, comment }));
-    await farm.disable(host, takenOutBy(by, op, requester), signal);
+    await farm.disable(host, takenOutBy('reimage', op, requester), signal);
     return { kind: 'done', output: found };
   },
   // A builder that somebody had disabled before us stays disabled, with their comment.

@@ -3,14 +3,13 @@ import { Failure } from '../../../domain/failure.ts';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import type { BuildTask } from '../../ports/build-farm.ts';
-import { Found, takenOutBy } from './disable-builder.ts';
+import { Found } from './disable-builder.ts';
 import { drainQuestion, movable, type Silence } from './drain-question.ts';
 import { describeHeld, nameTasks } from './held-tasks.ts';
 import { HUB_SETTLES_MS } from './hub-settles.ts';
 
 const Target = z.strictObject({
   host: HostName,
-  by: z.string().default('reimage'),
   /** The step that took it out of service. */
   disabled: z.string().default('disable'),
 });
@@ -142,18 +141,23 @@ async function cancel(context: Context, held: Held, memo: Memo): Promise<Outcome
 }
 
 async function reEnable(context: Context, held: Held, memo: Memo): Promise<Outcome<null>> {
-  const { with: target, op, requester, intend, ports, later, signal } = context;
+  const { with: target, intend, ports, later, signal } = context;
   await intend({ enabling: true });
-  await ports.farm.enable(target.host, takenOutBy(target.by, op, requester), signal);
+  await ports.farm.enable(target.host, await commentOf(context), signal);
   return wait(held, { ...memo, enabled: true, askAt: later(PATIENCE_MS) });
 }
 
 /** Everything was freed, or the builder is heard again and frees by itself what it has lost. */
 async function disableAgain(context: Context, memo: Memo): Promise<Outcome<null>> {
-  const { with: target, op, requester, ports, signal } = context;
-  await ports.farm.disable(target.host, takenOutBy(target.by, op, requester), signal);
+  const { with: target, ports, signal } = context;
+  await ports.farm.disable(target.host, await commentOf(context), signal);
   const next = { ...memo, enabled: false, clear: false, toldSilent: false };
   return soon(next, `${target.host} is disabled again`);
+}
+
+/** As `disable` left it: it says who has the builder. */
+async function commentOf({ with: { host }, ports, signal }: Context): Promise<string> {
+  return (await ports.farm.builder(host, signal)).comment;
 }
 
 function cannotRequeue(host: string, tasks: readonly BuildTask[]): Failure {

@@ -1,31 +1,22 @@
 import * as z from 'zod';
-import { Failure } from '../../../domain/failure.ts';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
+import { powerOff } from './power-off.ts';
 
 const Target = z.strictObject({ host: HostName });
 const Found = z.strictObject({ ran: z.boolean() });
-const Memo = z.strictObject({ until: z.number(), off: z.boolean() });
-const PATIENCE_MS = 5 * 60_000;
 
-/** Asks a drained guest to power off and sees it off twice. Nobody pulls its plug. */
+/** Powers a drained guest off, which it does itself. */
 export const shutDownBuilder = defineStep({
   with: Target,
   output: Found,
   async run(context): Promise<Outcome<z.infer<typeof Found>>> {
-    const { with: target, op, epoch, intend, ports, later, now, signal } = context;
-    const { hypervisor } = ports;
-    const state = await hypervisor.state(target.host, signal);
-    const found = Found.parse(await intend({ ran: state === 'running' }));
-    const memo = context.memo
-      ? Memo.parse(context.memo)
-      : { until: later(PATIENCE_MS), off: false };
-    if (state !== 'running' && (memo.off || !found.ran)) return { kind: 'done', output: found };
-    if (now() >= memo.until) throw deaf(target.host);
-    if (state === 'running') await hypervisor.shutDown(target.host, { op, epoch }, signal);
-    const next = { ...memo, off: state !== 'running' };
-    const note = next.off ? '' : `waiting for ${target.host} to power off`;
-    return { kind: 'wait', wake: { afterMs: 1_000 }, memo: next, note };
+    const { with: target, intend, ports, signal } = context;
+    const runs = (await ports.hypervisor.state(target.host, signal)) === 'running';
+    const found = Found.parse(await intend({ ran: runs }));
+    if (!runs && !found.ran) return { kind: 'done', output: found };
+    const outcome = await powerOff(context, target.host);
+    return outcome.kind === 'done' ? { kind: 'done', output: found } : outcome;
   },
   async undo({ with: { host }, intent, op, epoch, ports, signal }) {
     const ran = intent !== undefined && Found.parse(intent).ran;
@@ -37,13 +28,3 @@ export const shutDownBuilder = defineStep({
   waitMs: 30 * 60_000,
   typicalMs: 30_000,
 });
-
-function deaf(host: string): Failure {
-  return new Failure({
-    code: 'swap.guest-runs-on',
-    problem: `${host} does not power off`,
-    because: 'it was asked for five minutes and runs on',
-    effect: 'none',
-    next: `Look at its console; retry asks it again.`,
-  });
-}

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import { HUB_SETTLES_MS } from '../reimage/hub-settles.ts';
+import { powerOff } from './power-off.ts';
+import { commentBefore } from './standing-aside.ts';
 
 const Target = z.strictObject({ host: HostName });
 const Before = z.strictObject({
@@ -13,10 +15,10 @@ const Before = z.strictObject({
 const Started = z.strictObject({ enabled: z.boolean() });
 type Context = StepContext<z.infer<typeof Target>>;
 
-/** A comment that a swap or the maintenance around one has left. */
-const OURS = /^(?:swap|maintain), op-/;
-
-/** Starts a guest where the service is not active any more, and sees it check in. One that somebody disabled stays so. */
+/**
+ * Starts a guest where the service is not active any more, and sees it check in, with the comment that it had. One that
+ * somebody disabled stays so.
+ */
 export const startBuilder = defineStep({
   with: Target,
   output: Started,
@@ -24,21 +26,22 @@ export const startBuilder = defineStep({
     const { with: target, op, epoch, ports, signal } = context;
     const { enabled, comment, checkedInAt, ran } = await foundBefore(context);
     if (!ran) await ports.hypervisor.start(target.host, { op, epoch }, signal);
-    const wanted = enabled || OURS.test(comment);
-    if (!wanted) return { kind: 'done', output: { enabled: false } };
-    if (!enabled) await ports.farm.enable(target.host, '', signal);
+    const wanted = enabled ? comment : commentBefore(comment);
+    if (wanted === undefined) return { kind: 'done', output: { enabled: false } };
+    if (!enabled) await ports.farm.enable(target.host, wanted, signal);
     const now = await ports.farm.builder(target.host, signal);
     const isBack = now.ready && (now.checkedInAt ?? 0) > (checkedInAt ?? 0);
     if (isBack) return { kind: 'done', output: { enabled: true } };
     const note = `waiting for ${target.host} to check in`;
     return { kind: 'wait', wake: { afterMs: 2_000 }, memo: null, note };
   },
-  async undo({ with: { host }, intent, op, epoch, ports, signal }) {
+  async undo(context) {
+    const { with: target, intent, memo, ports, signal } = context;
     if (intent === undefined) return { kind: 'done', output: null };
     const { enabled, comment, ran } = Before.parse(intent);
-    if (!enabled) await ports.farm.disable(host, comment, signal);
-    if (!ran) await ports.hypervisor.shutDown(host, { op, epoch }, signal);
-    return { kind: 'done', output: null };
+    const isFirst = memo === undefined;
+    if (isFirst && !enabled) await ports.farm.disable(target.host, comment, signal);
+    return ran ? { kind: 'done', output: null } : powerOff(context, target.host);
   },
   ifInterrupted: 'run-again',
   settleMs: HUB_SETTLES_MS,

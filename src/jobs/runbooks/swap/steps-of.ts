@@ -129,7 +129,7 @@ function leaving({ leaving: guests, name, from }: SwapFacts, by: string): readon
     uses,
     with: {
       host,
-      ...(uses !== 'shutDown' && { by }),
+      ...(uses === 'disable' && { by }),
       ...(uses === 'drain' && { disabled: `disable-${place}` }),
     },
     title,

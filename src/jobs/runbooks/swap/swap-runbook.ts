@@ -4,7 +4,6 @@ import type { Inventory } from '../../../domain/inventory.ts';
 import type { Arguments } from '../../model/command-spec.ts';
 import type { Claim } from '../../model/plan.ts';
 import type { Runbook, RunbookCommand } from '../../model/runbook.ts';
-import { disableBuilder } from '../reimage/disable-builder.ts';
 import { drainBuilder } from '../reimage/drain-builder.ts';
 import { awaitTtl } from './await-ttl.ts';
 import { expire } from './expire.ts';
@@ -19,6 +18,7 @@ import { ready } from './ready.ts';
 import { restartMember } from './restart-member.ts';
 import { serviceOf } from './service-of.ts';
 import { shutDownBuilder } from './shut-down-builder.ts';
+import { standAside } from './stand-aside.ts';
 import { startBuilder } from './start-builder.ts';
 import { startUnits } from './start-units.ts';
 import { swapSteps } from './steps-of.ts';
@@ -34,7 +34,7 @@ export function swapRunbook(
 ): Runbook<SwapInput, SwapFacts> {
   return {
     name: by,
-    version: 1,
+    version: 2,
     command: { ...command, inWords },
     input: SwapInput,
     facts: SwapFacts,
@@ -48,7 +48,7 @@ export function swapRunbook(
     steps: {
       ready,
       lowerTtl,
-      disable: disableBuilder,
+      disable: standAside,
       drain: drainBuilder,
       shutDown: shutDownBuilder,
       update: updateMember,

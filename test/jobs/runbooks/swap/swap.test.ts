@@ -73,6 +73,37 @@ describe('a swap', () => {
     expect(await made.place()).toMatchObject({ 'builder-01': 'up disabled' });
   });
 
+  it.each([
+    ['disable', 'broken fan', false],
+    ['enable', 'slow disk', true],
+  ] as const)(
+    '%ss a builder with its comment (%s) again on the way back',
+    async (verb, comment, enabled) => {
+      const made = world();
+      const builder = made.host('builder-02');
+      await made.ports.farm[verb](builder, comment, made.signal);
+      await made.run(await made.request());
+      await made.run(await made.request({ update: false, anytime: true }));
+      expect(await made.ports.farm.builder(builder, made.signal)).toMatchObject({
+        enabled,
+        comment,
+      });
+      expect(await made.place()).toMatchObject({ 'builder-02': expect.stringMatching(/^up/) });
+    },
+  );
+
+  it('asks a builder that it has started to power off for as long as it does not listen', async () => {
+    const made = world();
+    const ref = await made.request();
+    made.fleet.fail('builder-01', 'koji-offline', 1_000);
+    const asking = await made.run(ref);
+    expect(asking.phase).toMatchObject({ kind: 'asking', step: 'start-1' });
+    made.fleet.fail('builder-01', 'deaf', 3);
+    await made.answer(ref, 'rollback');
+    expect((await made.run(ref)).phase).toMatchObject({ outcome: 'rolled-back' });
+    expect(await made.place()).toEqual(AS_BEFORE);
+  });
+
   it('lets the builders leave before a standby is restarted', async () => {
     const made = createSwapWorld(
       BUILDERS,
