@@ -3,8 +3,23 @@ import type { HostName } from '../../../domain/ids.ts';
 import type { StepContext } from '../../model/runbook.ts';
 import type { ClaimedRun } from '../../ports/remote-shell.ts';
 
+/** Commands in their order, each once. The one that goes on running, or undefined when all have ended well. */
+export async function runCommands(
+  context: StepContext<unknown>,
+  host: HostName,
+  commands: readonly (readonly string[])[],
+): Promise<readonly string[] | undefined> {
+  for (const [place, words] of commands.entries()) {
+    const argv = words.map((word) => word.replaceAll('{host}', host));
+    const ran = await runOnce(context, host, argv, `command-${place + 1}`);
+    if (ran.kind === 'running') return argv;
+    verifyRun(context, host, argv, ran);
+  }
+  return undefined;
+}
+
 /** Whatever an earlier attempt has finished well is not done again. */
-export async function runOnce(
+async function runOnce(
   context: StepContext<unknown>,
   host: HostName,
   argv: readonly string[],
@@ -28,7 +43,7 @@ export async function runOnce(
 }
 
 /** A Failure for whatever did not end with 0. */
-export function verifyRun(
+function verifyRun(
   { log }: Pick<StepContext<unknown>, 'log'>,
   host: HostName,
   argv: readonly string[],

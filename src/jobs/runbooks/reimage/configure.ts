@@ -4,7 +4,7 @@ import type { ConfiguredFile, Playbook, PostInstall } from '../../../domain/inve
 import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import { applyPlaybook, PlaybookDone } from './apply-playbook.ts';
-import { runOnce, verifyRun } from './claimed-command.ts';
+import { runCommands } from './claimed-command.ts';
 import { imageOf } from './image-of.ts';
 import { ReinstallTarget } from './installation.ts';
 
@@ -34,12 +34,8 @@ export const configure = defineStep({
     const { files, commands, playbook } = approvedConfiguration(context);
     const { filesAreThere, commandsAreDone } = Memo.parse(context.memo);
     for (const file of filesAreThere ? [] : files) await putFile(context, file);
-    for (const [place, words] of (commandsAreDone ? [] : commands).entries()) {
-      const argv = words.map((word) => word.replaceAll('{host}', host));
-      const ran = await runOnce(context, host, argv, `command-${place + 1}`);
-      if (ran.kind === 'running') return stillRunning(argv);
-      verifyRun(context, host, argv, ran);
-    }
+    const running = await runCommands(context, host, commandsAreDone ? [] : commands);
+    if (running !== undefined) return stillRunning(running);
     const done = { files: files.length, commands: commands.length };
     if (playbook === undefined) return { kind: 'done', output: { ...done, playbook: null } };
     if (!commandsAreDone) return nowPlaybook(playbook);

@@ -4,7 +4,7 @@ import type { UpdateRecipe } from '../../../domain/service.ts';
 import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { applyPlaybook, PlaybookDone } from '../reimage/apply-playbook.ts';
-import { runOnce, verifyRun } from '../reimage/claimed-command.ts';
+import { runCommands } from '../reimage/claimed-command.ts';
 import { type MemberContext, MemberTarget, serviceNow } from './target.ts';
 
 const Updated = z.strictObject({ commands: z.int(), playbook: PlaybookDone.nullable() });
@@ -20,12 +20,8 @@ export const updateMember = defineStep({
     const { host } = context.with;
     const { commands, playbook } = approvedRecipe(context);
     const { commandsAreDone } = Memo.parse(context.memo);
-    for (const [place, words] of (commandsAreDone ? [] : commands).entries()) {
-      const argv = words.map((word) => word.replaceAll('{host}', host));
-      const ran = await runOnce(context, host, argv, `command-${place + 1}`);
-      if (ran.kind === 'running') return busy(`running ${argv.join(' ')}`, false, 2_000);
-      verifyRun(context, host, argv, ran);
-    }
+    const running = await runCommands(context, host, commandsAreDone ? [] : commands);
+    if (running !== undefined) return busy(`running ${running.join(' ')}`, false, 2_000);
     if (playbook === undefined) return done(commands.length, null);
     if (!commandsAreDone) return busy(`running ${playbook.file}`, true, 0);
     return done(commands.length, await applyPlaybook(context, host, playbook));
