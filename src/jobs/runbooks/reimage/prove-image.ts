@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import { Before, ReinstallTarget } from './installation.ts';
+import { restartOnce } from './restart-once.ts';
 import { lookAtConsole, startWatching, stopWatching } from './watch-console.ts';
 
 const Proof = z.strictObject({ image: z.string(), bootId: z.string() });
-const Memo = z.strictObject({ asked: z.boolean() }).catch({ asked: false });
-const Running = z.strictObject({ bootId: z.string() });
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
 
 /** Restarts the configured host and sees that it comes back by itself with the image that was asked for. */
@@ -16,34 +15,21 @@ export const proveImage = defineStep({
   async run(context): Promise<Outcome<z.infer<typeof Proof>>> {
     const {
       with: { host },
-      memo,
       intent,
-      intend,
       ports,
       signal,
     } = context;
     const now = await ports.witness.bootId(host, signal);
-    const { asked } = Memo.parse(memo);
-    if (now === undefined) {
-      if (intent !== undefined) await lookAtConsole(context);
-      return wait(host, asked);
-    }
-    if (intent === undefined) await startWatching(context);
-    const before = Running.parse(await intend({ bootId: now }));
-    if (now !== before.bootId) return proved(context, now);
-    if (!asked) await ports.witness.restart(host, signal);
-    return wait(host, true);
+    if (now === undefined && intent !== undefined) await lookAtConsole(context);
+    if (now !== undefined && intent === undefined) await startWatching(context);
+    const restart = await restartOnce(context, now, 5_000);
+    return restart.kind === 'restarted' ? proved(context, restart.bootId) : restart;
   },
   // Another boot id tells that it was restarted; a second restart of a host out of service hurts nobody.
   ifInterrupted: 'run-again',
   waitMs: 15 * 60_000,
   typicalMs: 90_000,
 });
-
-function wait(host: string, asked: boolean): Outcome<never> {
-  const note = asked ? `${host} is restarting` : `${host} does not answer yet`;
-  return { kind: 'wait', wake: { afterMs: 5_000 }, memo: { asked }, note };
-}
 
 async function proved(context: Context, bootId: string): Promise<Outcome<z.infer<typeof Proof>>> {
   const {
