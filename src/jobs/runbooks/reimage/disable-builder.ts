@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { HostName, type OpId, type UserId } from '../../../domain/ids.ts';
-import { defineStep } from '../../model/runbook.ts';
+import { defineStep, type StepContext } from '../../model/runbook.ts';
 import { HUB_SETTLES_MS } from './hub-settles.ts';
 
 const Target = z.strictObject({ host: HostName });
@@ -9,6 +9,15 @@ export const Found = z.strictObject({ enabled: z.boolean(), comment: z.string() 
 /** The comment of a builder while an operation has it; `by` is the runbook that wants it. */
 export function takenOutBy(by: string, op: OpId, requester: UserId): string {
   return `${by}, ${op}, ${requester}`;
+}
+
+/** As it was found, with its comment. */
+export async function putBack(
+  { with: { host }, ports: { farm }, signal }: StepContext<{ readonly host: HostName }>,
+  { enabled, comment }: z.infer<typeof Found>,
+): Promise<void> {
+  if (enabled) await farm.enable(host, comment, signal);
+  else await farm.disable(host, comment, signal);
 }
 
 /** Takes a builder out of service and remembers how it was. */
@@ -22,12 +31,9 @@ export const disableBuilder = defineStep({
     return { kind: 'done', output: found };
   },
   // A builder that somebody had disabled before us stays disabled, with their comment.
-  async undo({ with: { host }, intent, ports: { farm }, signal }) {
+  async undo(context) {
     // What was found is on record before anything is changed.
-    if (intent === undefined) return { kind: 'done', output: null };
-    const { enabled, comment } = Found.parse(intent);
-    if (enabled) await farm.enable(host, comment, signal);
-    else await farm.disable(host, comment, signal);
+    if (context.intent !== undefined) await putBack(context, Found.parse(context.intent));
     return { kind: 'done', output: null };
   },
   ifInterrupted: 'run-again',

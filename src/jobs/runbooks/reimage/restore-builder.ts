@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
-import { Found } from './disable-builder.ts';
+import { hasCheckedIn } from './checks-in.ts';
+import { Found, putBack } from './disable-builder.ts';
 import { HUB_SETTLES_MS } from './hub-settles.ts';
 
 const Target = z.strictObject({ host: HostName, kind: z.enum(['metal', 'virtual']) });
@@ -25,14 +26,9 @@ export const restoreBuilder = defineStep({
     const builder = await farm.builder(host, signal);
     const since = Since.parse(await intend({ checkedInAt: builder.checkedInAt ?? null }));
     await putBack(context, found);
-    const checkedIn = builder.ready && (builder.checkedInAt ?? 0) > (since.checkedInAt ?? 0);
-    if (found.enabled && !checkedIn) {
-      return {
-        kind: 'wait',
-        wake: { afterMs: 5_000 },
-        memo: null,
-        note: `waiting for ${host} to check in`,
-      };
+    if (found.enabled && !hasCheckedIn(builder, since.checkedInAt)) {
+      const note = `waiting for ${host} to check in`;
+      return { kind: 'wait', wake: { afterMs: 5_000 }, memo: null, note };
     }
     await forgetOldDisk(context);
     return { kind: 'done', output: { enabled: found.enabled } };
@@ -42,14 +38,6 @@ export const restoreBuilder = defineStep({
   waitMs: 10 * 60_000,
   typicalMs: 30_000,
 });
-
-async function putBack(
-  { with: { host }, ports: { farm }, signal }: Context,
-  { enabled, comment }: z.infer<typeof Found>,
-): Promise<void> {
-  if (enabled) await farm.enable(host, comment, signal);
-  else await farm.disable(host, comment, signal);
-}
 
 async function forgetOldDisk(context: Context): Promise<void> {
   const {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
+import { hasCheckedIn } from '../reimage/checks-in.ts';
 import { HUB_SETTLES_MS } from '../reimage/hub-settles.ts';
 import { powerOff } from './power-off.ts';
 import { commentBefore } from './standing-aside.ts';
@@ -30,8 +31,7 @@ export const startBuilder = defineStep({
     if (wanted === undefined) return { kind: 'done', output: { enabled: false } };
     if (!enabled) await ports.farm.enable(target.host, wanted, signal);
     const now = await ports.farm.builder(target.host, signal);
-    const isBack = now.ready && (now.checkedInAt ?? 0) > (checkedInAt ?? 0);
-    if (isBack) return { kind: 'done', output: { enabled: true } };
+    if (hasCheckedIn(now, checkedInAt)) return { kind: 'done', output: { enabled: true } };
     const note = `waiting for ${target.host} to check in`;
     return { kind: 'wait', wake: { afterMs: 2_000 }, memo: null, note };
   },
