@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
+import type { HostName } from '../../../domain/ids.ts';
 import { agreementOf, lagging } from '../../dns/agreement.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
 import type { CnameChange } from '../../ports/dns-zone.ts';
@@ -27,7 +28,7 @@ export const lowerTtl = defineStep({
     if (found.ttlS <= swapTtl) return { kind: 'done', output: { ...found, clearAt: later(0) } };
     const [primary] = look.servers;
     const shown = primary.kind === 'answered' ? primary.records[0]?.ttlS : undefined;
-    if (shown !== swapTtl) await change(context, swapTtl);
+    if (shown !== swapTtl) await changeTtl(context, target.from.pointsAt, swapTtl);
     const now = await ports.dns.look(target.name, signal);
     const behind = lagging(now, { to: target.from.pointsAt, ttlS: swapTtl });
     if (behind.length > 0) return wait(behind);
@@ -35,7 +36,8 @@ export const lowerTtl = defineStep({
   },
   async undo(context) {
     if (context.intent === undefined) return { kind: 'done', output: null };
-    await change(context, Found.parse(context.intent).ttlS);
+    const { ttlS } = Found.parse(context.intent);
+    await changeTtl(context, context.with.from.pointsAt, ttlS);
     return { kind: 'done', output: null };
   },
   ifInterrupted: 'run-again',
@@ -49,12 +51,17 @@ function wait(behind: readonly string[]): Outcome<never> {
   return { kind: 'wait', wake: { afterMs: 1_000 }, memo: null, note };
 }
 
-async function change({ with: { name, from }, ports, signal }: SwapContext, ttlS: number) {
-  const wanted: CnameChange = { name, from: from.pointsAt, to: from.pointsAt, ttlS };
+/** Of the name as it points now. A Failure when it points elsewhere. */
+export async function changeTtl(
+  { with: { name }, ports, signal }: SwapContext,
+  pointsAt: HostName,
+  ttlS: number,
+): Promise<void> {
+  const wanted: CnameChange = { name, from: pointsAt, to: pointsAt, ttlS };
   const outcome = await ports.dns.change(wanted, signal);
   if (outcome.kind === 'changed') return;
   const found = outcome.found.map(({ type, value }) => `${value} (${type})`).join(', ');
-  throw otherTarget(name, from.pointsAt, found || 'no such record');
+  throw otherTarget(name, pointsAt, found || 'no such record');
 }
 
 function refuseOther({ with: { name, from } }: SwapContext, target: string): void {

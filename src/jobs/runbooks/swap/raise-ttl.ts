@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { DNS_SETTLES_MS } from './dns-settles.ts';
-import { otherTarget } from './lower-ttl.ts';
+import { changeTtl } from './lower-ttl.ts';
 import { SwapTarget, serviceNow } from './target.ts';
 
 /** The name lives as long as usual again. */
@@ -9,14 +9,8 @@ export const raiseTtl = defineStep({
   with: SwapTarget,
   output: z.null(),
   async run(context): Promise<Outcome<null>> {
-    const { with: target, ports, signal } = context;
-    const { ttl: ttlS } = serviceNow(context).dns;
-    const { pointsAt } = target.to;
-    const wanted = { name: target.name, from: pointsAt, to: pointsAt, ttlS };
-    const outcome = await ports.dns.change(wanted, signal);
-    if (outcome.kind === 'changed') return { kind: 'done', output: null };
-    const found = outcome.found.map(({ type, value }) => `${value} (${type})`).join(', ');
-    throw otherTarget(target.name, pointsAt, found || 'no such record');
+    await changeTtl(context, context.with.to.pointsAt, serviceNow(context).dns.ttl);
+    return { kind: 'done', output: null };
   },
   async undo(context) {
     const { with: target, ports, signal } = context;
