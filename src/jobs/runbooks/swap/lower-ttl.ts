@@ -27,9 +27,9 @@ export const lowerTtl = defineStep({
     );
     if (found.ttlS <= swapTtl) return { kind: 'done', output: { ...found, clearAt: later(0) } };
     const [primary] = look.servers;
-    const shown = primary.kind === 'answered' ? primary.records[0]?.ttlS : undefined;
-    if (shown !== swapTtl) await changeTtl(context, target.from.pointsAt, swapTtl);
-    const now = await ports.dns.look(target.name, signal);
+    const isLow = primary.kind === 'answered' && primary.records[0]?.ttlS === swapTtl;
+    if (!isLow) await changeTtl(context, target.from.pointsAt, swapTtl);
+    const now = isLow ? look : await ports.dns.look(target.name, signal);
     const behind = lagging(now, { to: target.from.pointsAt, ttlS: swapTtl });
     if (behind.length > 0) return wait(behind);
     return { kind: 'done', output: { ...found, clearAt: later(found.ttlS * 1_000) } };
