@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { Lowered } from './lower-ttl.ts';
-import { nominalMs } from './nominal-ms.ts';
+import { waitUntil } from './nominal-ms.ts';
 import { SwapTarget } from './target.ts';
 
 /** Until no resolver can have the name with its old TTL any more. Nothing is done meanwhile, and nobody is kept busy. */
@@ -13,7 +13,7 @@ export const awaitTtl = defineStep({
     const { now, with: target } = context;
     if (now() >= clearAt) return { kind: 'done', output: null };
     const note = `waiting for the old TTL of ${ttlS} s to run out; ${target.from.host} serves`;
-    return { kind: 'wait', wake: { afterMs: nominalMs(context, clearAt) }, memo: null, note };
+    return waitUntil(context, clearAt, note);
   },
   ifInterrupted: 'run-again',
   waitMs: 48 * 60 * 60_000,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { Followed } from './follow.ts';
-import { nominalMs } from './nominal-ms.ts';
+import { waitUntil } from './nominal-ms.ts';
 import { SwapTarget, serviceNow } from './target.ts';
 
 /** Until no resolver sends anybody to the old member any more. It goes on serving for so long. */
@@ -14,7 +14,7 @@ export const expire = defineStep({
     if (now() >= clearAt) return { kind: 'done', output: null };
     const { swapTtl } = serviceNow(context).dns;
     const note = `waiting for the TTL of ${swapTtl} s to run out; ${target.from.host} still serves those who ask it`;
-    return { kind: 'wait', wake: { afterMs: nominalMs(context, clearAt) }, memo: null, note };
+    return waitUntil(context, clearAt, note);
   },
   ifInterrupted: 'run-again',
   waitMs: 48 * 60 * 60_000,

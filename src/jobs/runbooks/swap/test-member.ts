@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
-import { nominalMs } from './nominal-ms.ts';
+import { waitUntil } from './nominal-ms.ts';
 import { memberAim, runChecks } from './run-checks.ts';
 import { MemberTarget, serviceNow } from './target.ts';
 
@@ -16,7 +16,7 @@ export const testMember = defineStep({
     if (checked.kind === 'passed') return { kind: 'done', output: null };
     if (checked.kind === 'failed') throw notFit(service.name, host, checked.failures);
     const note = `testing ${host}: ${checked.open.join(', ')}`;
-    return { kind: 'wait', wake: { afterMs: nominalMs(context, checked.at) }, memo: null, note };
+    return waitUntil(context, checked.at, note);
   },
   ifInterrupted: 'run-again',
   retry: { tries: 1, backoffMs: 0 },
