@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Failure, rootMessage } from '../../domain/failure.ts';
+import { LastingSentinelConnector } from './sentinel-connector.ts';
 import type { ConnectionOptions } from './store.ts';
 
 export interface StoreEnvironment {
@@ -90,6 +91,7 @@ function throughSentinels(
       ...(isTls && { tls: tlsOf(env), enableTLSForSentinelMode: true, sentinelTLS: tlsOf(env) }),
       // Sentinels tell when another server becomes the primary; one that was demoted says so itself.
       failoverDetector: true,
+      Connector: LastingSentinelConnector,
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
     },
   };
