@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buttonsIn } from '../../slack/block-schema.ts';
+import type { SlackMessage, User } from '../../slack/workspace.ts';
+import { eventually } from '../program/eventually.ts';
 import { type SlackSite, startSlackSite } from './slack-site.ts';
 
 let site: SlackSite;
@@ -27,23 +30,115 @@ it('approvals by button and by reaction count once a person, never of the reques
   expect(ofBen).toHaveLength(1);
 }, 180_000);
 
-it('what is refused is on record, with who and why', async () => {
-  const { double, ops, people } = site;
-  const eve = double.person('ana', { team_id: 'T0ELSE', is_stranger: true });
-  await double.says(eve, ops, '!reimage builder-01');
-  await site.reads(/^ana: you belong to another workspace/);
-  await double.botSays(ops, '!reimage builder-02');
-  const { message } = await double.says(people.ana, ops, 'good morning');
-  await double.edits(message, ops, '!reimage builder-03');
-  await site.reads(/^ana: a message that was edited is no command/);
-  await double.says(people.ben, ops, '!audit');
-  const text = (await site.reads(/apps and webhooks may do nothing here/)).text;
-  for (const line of [
-    /ana was refused on slack\/#ops: reimage builder-03 · a message that was edited/,
-    /somebody called an app was refused on slack\/#ops: reimage builder-02 · apps and webhooks/,
-    /somebody called ana was refused on slack\/#ops: reimage builder-01 · you belong to another/,
-    /ana was refused on slack\/#ops: 👍 · ana asked for op-\w+, and nobody approves/,
-  ]) {
-    expect(text).toMatch(line);
-  }
-}, 180_000);
+describe('refused on Slack, and on record', { timeout: 120_000 }, () => {
+  let asked: SlackMessage;
+  let failed: SlackMessage;
+
+  beforeAll(async () => {
+    const { double, ops, people, fleet } = site;
+    fleet.world().faults.set('builder-09', 'prepare', 9);
+    await double.types(people.ana, ops, '/signalbox', 'reimage builder-09');
+    asked = await site.reads(/builder-09\b.*\n.*!approve op-/);
+  });
+
+  it('is a reaction by the requester, by who copied a name, and by somebody of another workspace', async () => {
+    const { double, ops, people } = site;
+    const { team } = double.workspace;
+    const profile = { display_name: 'ben', real_name: 'ben' };
+    const mallory = double.person('mallory', { profile });
+    const eve = double.person('eve', { profile, team_id: 'T0ELSE', is_stranger: true });
+    await double.reacts(people.ana, ops, asked, '+1');
+    await double.reacts(mallory, ops, asked, '+1');
+    await double.reacts(eve, ops, asked, '+1');
+    const because = async (what: RegExp) => site.refused((one) => what.test(one.because));
+    const own = /^ana asked for op-\w+, and nobody approves their own request$/;
+    expect(await because(own)).toMatchObject({ person: 'ana', typed: '👍' });
+    const copied = await because(/^nobody in people\.yaml has/);
+    expect(copied).toMatchObject({ account: `${team}:${mallory.id}`, shown: 'ben' });
+    expect(copied).not.toHaveProperty('person');
+    const foreign = await because(/^you belong to another workspace/);
+    expect(foreign).toMatchObject({ shown: 'ben', typed: '👍' });
+    expect(foreign).not.toHaveProperty('account');
+  });
+
+  it('is a second press, and an approval that is taken back too late; in time, it is in the journal', async () => {
+    const { double, ops, people } = site;
+    await double.reacts(people.ben, ops, asked, '+1');
+    await site.reads(/approved by ben, 1 of 2/, 2);
+    await double.presses(people.ben, ops, asked, 0);
+    await isRefused('ben', '👍', /^ben has approved op-\w+ already$/);
+    await double.unreacts(people.ben, ops, asked, '+1');
+    await eventually(async () => (await site.kinds()).at(-1)?.includes('withdrawn') ?? false);
+    await double.reacts(people.ben, ops, asked, '+1');
+    await double.presses(people.cyd, ops, asked, 0);
+    await site.reads(/^op-\w+ 1\/8 disable builder-09/);
+    await double.unreacts(people.ben, ops, asked, '+1');
+    await isRefused('ben', '👍', /^it is too late to take that approval back/);
+  });
+
+  it('is an answer to what was asked before: another plan step, another try, or nothing any more', async () => {
+    const { double, ops, people } = site;
+    failed = await site.reads(/FAILED prepare/);
+    await double.reacts(people.cyd, ops, asked, '+1');
+    await isRefused('cyd', '👍', /^op-\w+ does not wait for approval: it waits for an answer$/);
+    await press(people.ben, failed, 'retry');
+    const next = await site.reads(/FAILED prepare/, 3);
+    await press(people.cyd, failed, 'rollback');
+    await isRefused('cyd', '↩️', /^op-\w+ asks something else by now/);
+    await double.reacts(people.cyd, ops, failed, 'repeat');
+    await isRefused('cyd', '🔁', /^op-\w+ asks something else by now/);
+    await press(people.ben, next, 'rollback');
+    await site.reads(/ROLLED BACK in/);
+    await press(people.cyd, next, 'retry');
+    await isRefused('cyd', '🔁', /^op-\w+ asks nothing: it has ended/);
+  });
+
+  it('is a message of another workspace, of an app, and an old one that was edited', async () => {
+    const { double, ops, people } = site;
+    const eve = double.person('ana', { team_id: 'T0ELSE', is_stranger: true });
+    await double.says(eve, ops, '!reimage builder-01');
+    await double.botSays(ops, '!reimage builder-02');
+    const { message } = await double.says(people.ana, ops, 'good morning');
+    await double.edits(message, ops, '!reimage builder-03');
+    await isRefused('ana', 'reimage builder-01', /^you belong to another workspace/);
+    await isRefused('an app', 'reimage builder-02', /^apps and webhooks may do nothing here$/);
+    await isRefused('ana', 'reimage builder-03', /^a message that was edited is no command/);
+    expect(site.read().filter((text) => /^an app/.test(text))).toEqual([]);
+    expect(await site.kinds()).toHaveLength(2);
+  });
+
+  it('is neither talk, nor a reaction to words about a question, of which Slack does not say what they quote', async () => {
+    const { double, ops, people } = site;
+    const before = await site.refusals();
+    const { message } = await double.says(people.ana, ops, `> ${asked.text}\nshall we?`);
+    await double.reacts(people.ben, ops, message, '+1');
+    await double.says(people.ben, ops, '!whoami');
+    await site.reads(/you are ben/);
+    expect(await site.refusals()).toEqual(before);
+  });
+
+  it('is read in the channel', async () => {
+    const { double, ops, people } = site;
+    await double.says(people.ben, ops, '!audit');
+    const { text } = await site.reads(/apps and webhooks may do nothing here/);
+    for (const line of [
+      /ana was refused on slack\/#ops: reimage builder-03 · a message that was edited/,
+      /somebody called an app was refused on slack\/#ops: reimage builder-02 · apps and webhooks/,
+      /somebody called ana was refused on slack\/#ops: reimage builder-01 · you belong to another/,
+    ]) {
+      expect(text).toMatch(line);
+    }
+  });
+});
+
+function isRefused(shown: string, typed: string, because: RegExp): Promise<unknown> {
+  return site.refused(
+    (one) => one.shown === shown && one.typed === typed && because.test(one.because),
+  );
+}
+
+async function press(user: User, message: SlackMessage, word: string): Promise<void> {
+  const labels = buttonsIn(message.blocks).map(({ text }) => text.text);
+  const button = labels.findIndex((label) => label.endsWith(` ${word}`));
+  await site.double.presses(user, site.ops, message, button);
+}

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { parse, stringify } from 'yaml';
 import { PATH } from '../../../src/adapters/chat/slack/receive-http.ts';
+import type { Fleet } from '../../../src/adapters/simulated/fleet/fleet.ts';
 import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
 import { redisJournal } from '../../../src/adapters/store/redis-journal.ts';
 import { redisRefusals } from '../../../src/adapters/store/redis-refusals.ts';
@@ -31,14 +32,15 @@ const PATIENCE_MS = 60_000;
 
 /** A team on Slack, with the bot and a worker. */
 export interface SlackSite {
+  readonly fleet: Fleet;
   readonly double: SlackDouble;
   readonly ops: Channel;
   readonly people: Readonly<Record<'ana' | 'ben' | 'cyd' | 'kim', User>>;
   readonly bot: SiteProcess;
   /** What the bot said, as people read it. */
   read(): readonly string[];
-  /** Settles with the first message of the bot that people read so, once there is one. */
-  reads(what: RegExp): Promise<SlackMessage>;
+  /** Settles with the first message of the bot that people read so, or the nth, once there is one. */
+  reads(what: RegExp, nth?: number): Promise<SlackMessage>;
   /** What people were told no to, oldest first. */
   refusals(): Promise<readonly Refused[]>;
   /** Settles with that of them, once it is on record. */
@@ -97,13 +99,14 @@ export async function startSlackSite(way: 'socket' | 'http' = 'socket'): Promise
   const refusals = async () =>
     (await store.newest(100)).map((text) => StoredRefusal.parse(JSON.parse(text)).refused);
   return {
+    fleet: farm.fleet,
     double,
     ops,
     people,
     bot,
     read,
-    async reads(what) {
-      const find = () => said().find(({ blocks }) => what.test(readAs(blocks)));
+    async reads(what, nth = 1) {
+      const find = () => said().filter(({ blocks }) => what.test(readAs(blocks)))[nth - 1];
       await eventually(
         () => find() !== undefined,
         PATIENCE_MS,
