@@ -32,17 +32,21 @@ export interface ReadLedger<Event> {
 export function readLedger<Event>(options: LedgerOptions<Event>): ReadLedger<Event> {
   const { name, store } = options;
   let known: LedgerContent<Event> = EMPTY;
+
+  /** Nothing where nothing was read before, or what was read is not there any more. */
+  async function readOn(before: LedgerContent<Event>): Promise<LedgerContent<Event> | undefined> {
+    if (before.length === 0) return undefined;
+    const [last, ...more] = await store.read(name, before.length - 1);
+    if (last === undefined || digestOfText(last) !== before.last) return undefined;
+    return follow(options, before, more);
+  }
+
   return {
     async read() {
       // Others may read meanwhile, and know more by then.
       const before = known;
-      const [first, ...rest] = await store.read(name, Math.max(before.length - 1, 0));
-      const goesOn = first !== undefined && digestOfText(first) === before.last;
-      const content = goesOn
-        ? await follow(options, before, rest)
-        : await follow(options, EMPTY, await store.read(name, 0));
-      known = content;
-      return content;
+      known = (await readOn(before)) ?? (await follow(options, EMPTY, await store.read(name, 0)));
+      return known;
     },
   };
 }

@@ -93,6 +93,23 @@ describe.each([
     expect(moved.refused).toEqual([{ seq: 0, because: 'its signature is of something else' }]);
   });
 
+  it('is asked for once each time, empty or not', async () => {
+    const store = make();
+    const asked: number[] = [];
+    const counted: LedgerStore = {
+      ...store,
+      read(name, from) {
+        asked.push(from);
+        return store.read(name, from);
+      },
+    };
+    const ledger = writeLedger({ ...optionsFor(counted), signer: own, now: () => 7 });
+    await ledger.append(said('one'), await ledger.read());
+    await ledger.read();
+    await ledger.read();
+    expect(asked).toEqual([0, 0, 0]);
+  });
+
   it('that became shorter is read anew', async () => {
     let store = make();
     const options = optionsFor({
