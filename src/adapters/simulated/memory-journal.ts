@@ -2,6 +2,7 @@ import type { OpId, ZoneName } from '../../domain/ids.ts';
 import type { Append, Appended, Journal, Lease, OpRef } from '../../jobs/journal/journal.ts';
 import { link, readChain } from '../store/chain.ts';
 import { claimEffects } from '../store/claim-effects.ts';
+import { entryMemory } from '../store/entry-memory.ts';
 import { memoryClaims } from './memory-claims.ts';
 import { memoryFeed } from './memory-feed.ts';
 import {
@@ -39,6 +40,7 @@ export function memoryJournal({
   const seen = new Map<string, number>();
   const cursors = new Map<string, string>();
   const feed = memoryFeed();
+  const entries = entryMemory();
 
   function at({ op, zone }: OpRef): MemoryOperation | undefined {
     const operation = operations.get(op);
@@ -108,7 +110,8 @@ export function memoryJournal({
     },
     async read(ref, from = 0) {
       const { head, texts } = at(ref) ?? newOperation(ref);
-      return readChain(ref, { from, before: texts[from - 1], texts: texts.slice(from), head });
+      const stored = { from, before: texts[from - 1], texts: texts.slice(from), head };
+      return readChain(ref, stored, entries);
     },
     async find(op) {
       return operations.get(op)?.ref;

@@ -3,6 +3,7 @@ import { Failure, rootMessage } from '../../domain/failure.ts';
 import { digestOfText, NOTHING_BEFORE } from '../../jobs/journal/digest-of-text.ts';
 import type { Append, OpRef } from '../../jobs/journal/journal.ts';
 import { Entry, JournalEvent } from '../../jobs/model/event.ts';
+import type { EntryMemory } from './entry-memory.ts';
 
 /** Where a chain of entries ends: how many there are, and the digest of the last one. */
 export interface Head {
@@ -51,14 +52,25 @@ export interface StoredChain {
   readonly head: Head;
 }
 
-/** The entries, each proven to follow the one before it and the last one proven to be the head. */
-export function readChain(ref: OpRef, { from, before, texts, head }: StoredChain): Entry[] {
+/**
+ * The entries, each proven to follow the one before it and the last one proven to be the head. A text that `known` has is
+ * not parsed again.
+ */
+export function readChain(
+  ref: OpRef,
+  { from, before, texts, head }: StoredChain,
+  known: EntryMemory,
+): Entry[] {
   let prev = before === undefined ? NO_ENTRIES.digest : digestOfText(before);
   const entries = texts.map((text, index) => {
-    const entry = parseEntry(ref, from + index, text);
-    if (entry.prev !== prev) throw broken(ref, entry.seq, 'it does not follow the entry before it');
-    prev = digestOfText(text);
-    return withDigest(entry, prev);
+    const seq = from + index;
+    const digest = digestOfText(text);
+    const entry = known.find(digest) ?? withDigest(parseEntry(ref, seq, text), digest);
+    if (entry.seq !== seq) throw broken(ref, seq, `entry ${entry.seq} is in its place`);
+    if (entry.prev !== prev) throw broken(ref, seq, 'it does not follow the entry before it');
+    prev = digest;
+    known.note(entry);
+    return entry;
   });
   const end = from + texts.length;
   if (end < head.seq) throw broken(ref, end, `the last of ${head.seq} entries are missing`);
@@ -75,7 +87,6 @@ function withDigest(entry: Entry, digest: string): Entry {
 function parseEntry(ref: OpRef, seq: number, text: string): Entry {
   const entry = Entry.safeParse(parseJson(ref, seq, text));
   if (!entry.success) throw broken(ref, seq, z.prettifyError(entry.error), entry.error);
-  if (entry.data.seq !== seq) throw broken(ref, seq, `entry ${entry.data.seq} is in its place`);
   return entry.data;
 }
 

@@ -4,6 +4,7 @@ import type { OpId } from '../../domain/ids.ts';
 import type { Append, Appended, Journal, OpRef } from '../../jobs/journal/journal.ts';
 import { type Head, type Linked, link, NO_ENTRIES } from './chain.ts';
 import { claimEffects } from './claim-effects.ts';
+import type { EntryMemory } from './entry-memory.ts';
 import { readOnlyFailure } from './history/read-only.ts';
 import type { JournalKeys } from './journal-keys.ts';
 import { APPEND } from './lua/append.ts';
@@ -31,6 +32,7 @@ export interface AppendParts {
   readonly keys: JournalKeys;
   readonly clock: StoreClock;
   readonly known: KnownHeads;
+  readonly entries: EntryMemory;
   /** How many replicas have to have it before it counts. */
   readonly replicas: number;
 }
@@ -40,7 +42,7 @@ export interface AppendParts {
  * says what is, and it builds them anew. Each round that fails means that somebody else's append succeeded.
  */
 export function redisAppend(parts: AppendParts): Journal['append'] {
-  const { redis, keys, clock, known, replicas } = parts;
+  const { redis, keys, clock, known, entries, replicas } = parts;
   const script = confirmedScript(redis, APPEND, replicas, hasAppended);
 
   async function attempt(ref: OpRef, what: Append, linked: Linked, from: Head, at: number) {
@@ -58,7 +60,11 @@ export function redisAppend(parts: AppendParts): Journal['append'] {
       const linked = link(from, at, what);
       const { kind, head, claimsRevision } = await attempt(ref, what, linked, from, at);
       if (known.has(ref.op)) known.set(ref.op, head);
-      if (kind === 'ok') return { kind, entries: linked.entries, claimsRevision };
+      if (kind === 'ok') {
+        // The narrator and others of this process are about to read them.
+        for (const entry of linked.entries) entries.note(entry);
+        return { kind, entries: linked.entries, claimsRevision };
+      }
       if (kind !== 'behind') return { kind };
       from = head;
     }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { OpId, ZoneName } from '../../domain/ids.ts';
 import type { Journal, OpRef } from '../../jobs/journal/journal.ts';
 import { NO_ENTRIES, readChain } from './chain.ts';
+import { type EntryMemory, entryMemory } from './entry-memory.ts';
 import { type JournalKeys, journalKeys } from './journal-keys.ts';
 import { READ } from './lua/read.ts';
 import { luaScript } from './lua-script.ts';
@@ -30,10 +31,11 @@ export function redisJournal(redis: Redis, options: RedisJournalOptions = {}): J
   const { prefix = 'sb:', replicas = 0 } = options;
   const keys = journalKeys(prefix);
   const known: KnownHeads = new Map();
-  const parts = { redis, keys, clock: storeClock(), known, replicas };
+  const entries = entryMemory();
+  const parts = { redis, keys, clock: storeClock(), known, entries, replicas };
   return {
     append: redisAppend(parts),
-    read: redisRead(redis, keys),
+    read: redisRead(redis, keys, entries),
     ...redisLeases(parts),
     ...redisClaims(redis, keys, replicas),
     ...redisIndexes(redis, keys),
@@ -55,14 +57,15 @@ export function redisJournal(redis: Redis, options: RedisJournalOptions = {}): J
   };
 }
 
-function redisRead(redis: Redis, keys: JournalKeys): Journal['read'] {
+function redisRead(redis: Redis, keys: JournalKeys, known: EntryMemory): Journal['read'] {
   const script = luaScript(redis, READ);
   return async (ref, from = 0) => {
     const reply = await reading(script([keys.heads(ref.zone), keys.entries(ref)], [ref.op, from]));
     const [headText, stored] = Stored.parse(reply);
     const head = headText === '' ? NO_ENTRIES : StoredHead.parse(JSON.parse(headText));
     const before = from > 0 ? stored[0] : undefined;
-    return readChain(ref, { from, before, texts: from > 0 ? stored.slice(1) : stored, head });
+    const texts = from > 0 ? stored.slice(1) : stored;
+    return readChain(ref, { from, before, texts, head }, known);
   };
 }
 

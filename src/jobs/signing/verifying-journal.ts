@@ -5,9 +5,16 @@ import type { Trust } from './trust.ts';
 
 /** The journal as everybody reads it: what a person is said to have decided counts only with a bot's signature. */
 export function verifyingJournal(journal: Journal, trust: Trust): Journal {
+  /** Where each of them counts: what the journal gives again as the same object has the same text. */
+  const vouched = new WeakMap<Entry, string>();
+
   async function judged(ref: OpRef, entry: Entry): Promise<Entry> {
+    const place = `${ref.zone} ${ref.op}`;
+    if (vouched.get(entry) === place) return entry;
     const problem = await unvouched(trust, ref, entry);
-    return problem === undefined ? entry : { ...entry, unvouched: problem };
+    if (problem !== undefined) return { ...entry, unvouched: problem };
+    vouched.set(entry, place);
+    return entry;
   }
 
   return {

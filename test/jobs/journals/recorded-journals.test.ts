@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readChain } from '../../../src/adapters/store/chain.ts';
+import { entryMemory } from '../../../src/adapters/store/entry-memory.ts';
 import { newOpId } from '../../../src/domain/ids.ts';
 import { digestOfText } from '../../../src/jobs/journal/digest-of-text.ts';
 import { Entry, type JournalEvent, knownEvent } from '../../../src/jobs/model/event.ts';
@@ -35,7 +36,7 @@ describe.each(recorded)('the journal $name of an older version', ({ name, texts 
   it('is whole: each entry follows the one before it, word by word', () => {
     const head = { seq: texts.length, digest: digestOfText(texts.at(-1) ?? '') };
     const ref = { op, zone: 'staging' as never };
-    const read = readChain(ref, { from: 0, before: undefined, texts, head });
+    const read = readChain(ref, { from: 0, before: undefined, texts, head }, entryMemory());
     expect(read.map((entry) => JSON.stringify(entry))).toEqual(texts);
   });
 

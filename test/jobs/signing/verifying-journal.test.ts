@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
 import { OpId, UserId, ZoneName } from '../../../src/domain/ids.ts';
 import type { Entry, JournalEvent } from '../../../src/jobs/model/event.ts';
 import { signedContent } from '../../../src/jobs/signing/signed-entry.ts';
 import { type Signer, signerWith } from '../../../src/jobs/signing/signer.ts';
 import { trustIn } from '../../../src/jobs/signing/trust.ts';
-import { unvouched } from '../../../src/jobs/signing/verifying-journal.ts';
+import { unvouched, verifyingJournal } from '../../../src/jobs/signing/verifying-journal.ts';
 
 const REF = { op: OpId.parse('op-7k2m'), zone: ZoneName.parse('staging') };
 const SINCE = Date.UTC(2026, 10, 18);
@@ -88,5 +89,16 @@ describe('an entry without a signature', () => {
     for (const strict of [trust, trustIn([])]) {
       expect(await unvouched(strict, REF, { ...entry, at: 0 })).toBe('it carries no signature');
     }
+  });
+});
+
+describe('a journal that is read again', () => {
+  it('counts the same entry in its own place only, also where it is the same object', async () => {
+    const signed = await signedBy(bot);
+    const journal = verifyingJournal({ ...memoryJournal(), read: async () => [signed] }, trust);
+    expect(await journal.read(REF)).toEqual([signed]);
+    expect(await journal.read(REF)).toEqual([signed]);
+    const elsewhere = { ...REF, op: OpId.parse('op-2222') };
+    expect(await journal.read(elsewhere)).toEqual([{ ...signed, unvouched: CHANGED }]);
   });
 });
