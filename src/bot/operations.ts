@@ -28,8 +28,7 @@ export interface OpenOperations {
   waiting(): Promise<number>;
 }
 
-interface Read {
-  readonly state: OperationState;
+interface Read extends Operation {
   readonly last: Entry;
 }
 
@@ -43,7 +42,7 @@ export function readOperations(journal: Journal): Operations {
     if (now === undefined) return undefined;
     read.set(ref.op, now);
     if (read.size > KEPT) forgetOldest(read);
-    return { ref, state: now.state };
+    return now;
   }
 
   /** Nothing where it was not read before, or what was read is not there any more. */
@@ -54,17 +53,20 @@ export function readOperations(journal: Journal): Operations {
     if (!isSameEntry(before.last, same)) return undefined;
     let state: OperationState | undefined = before.state;
     for (const entry of more) state = foldEntry(ref.op, state, entry);
-    return state && { state, last: more.at(-1) ?? before.last };
+    return state && { ref, state, last: more.at(-1) ?? before.last };
   }
 
   async function readAll(ref: OpRef): Promise<Read | undefined> {
     const entries = await journal.read(ref);
     const [state, last] = [foldEntries(ref.op, entries), entries.at(-1)];
-    return state && last && { state, last };
+    return state && last && { ref, state, last };
   }
 
   return {
     async get(op) {
+      const before = read.get(op);
+      const now = before && (await load(before.ref));
+      if (now !== undefined) return now;
       const ref = await journal.find(op);
       return ref && load(ref);
     },
