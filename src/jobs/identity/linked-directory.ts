@@ -36,10 +36,9 @@ export function linkedDirectory({ directory, ledger, now }: LinkedDirectoryOptio
 
   return {
     async identify(network, id, freshness) {
-      const answer = await directory().identify(network, id, freshness);
-      if (answer.kind === 'unavailable') return answer;
-      const link = await linkOf(network, id);
-      if (link === undefined) return answer;
+      const answering = directory().identify(network, id, freshness);
+      const [answer, link] = await Promise.all([answering, linkOf(network, id)]);
+      if (answer.kind === 'unavailable' || link === undefined) return answer;
       if (answer.kind === 'nobody') return byLink(answer, link, freshness);
       const isOther = now() < link.until && link.person !== answer.person.id;
       return isOther ? claimedByBoth(link, answer.person.id) : answer;
