@@ -205,7 +205,7 @@ async function record(
     if (appended.kind !== 'ok') return [];
     began(op);
     const lines = await keepShown(proposal, ref, bot);
-    await bot.doorbell.ring({ ...ref, seq: 1, epoch: 0 });
+    void bot.doorbell.ring({ ...ref, seq: 1, epoch: 0 });
     return lines;
   }
   return [];

@@ -63,7 +63,7 @@ async function append(
   const appended = await bot.journal.append(ref, what);
   if (appended.kind === 'seen-before') return true;
   if (appended.kind !== 'ok') return false;
-  await bot.doorbell.ring({ ...ref, seq: state.seq + events.length, epoch: 0 });
+  void bot.doorbell.ring({ ...ref, seq: state.seq + events.length, epoch: 0 });
   return true;
 }
 

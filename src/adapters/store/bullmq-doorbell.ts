@@ -44,7 +44,7 @@ export function bullmqDoorbell({
   return {
     async ring({ op, zone, seq, epoch }) {
       const once = { jobId: `${op}-${seq}-${epoch}`, removeOnComplete: true, removeOnFail: true };
-      const add = () => queueOf(zone).add('look', { op, zone }, once);
+      const add = async () => queueOf(zone).add('look', { op, zone }, once);
       await (tracing ? tracing.inTraceOf(op, add) : add()).catch((error: unknown) =>
         log(`${op} was not rung for: ${rootMessage(error)}`),
       );

@@ -134,7 +134,10 @@ export interface FeedItem extends OpRef {
   readonly seq: number;
 }
 
-/** Tells workers of a zone to look at an operation. Losing a ring costs a second; the reconciler rings again. */
+/**
+ * Tells workers of a zone to look at an operation. Losing a ring costs a second; the reconciler rings again. It never
+ * rejects, and nobody who was told that something is on record has to wait for it.
+ */
 export interface Doorbell {
   ring(what: Due): Promise<void>;
 }
