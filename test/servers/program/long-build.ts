@@ -1,13 +1,15 @@
 import type { Fleet } from '../../../src/adapters/simulated/fleet/fleet.ts';
 
 const TEN_MINUTES_MS = 10 * 60_000;
-const ID = 9_001;
+const FIRST_ID = 9_001;
 
 /** Gives a builder something to build from now on, for so long by the lab's time. Gives what ends it early. */
 export function longBuild(fleet: Fleet, host: string, lengthMs = TEN_MINUTES_MS): () => void {
   const world = fleet.world();
-  world.tasks.set(ID, {
-    id: ID,
+  let id = FIRST_ID;
+  while (world.tasks.has(id)) id += 1;
+  world.tasks.set(id, {
+    id,
     method: 'buildArch',
     pkg: 'glibc',
     startedAt: world.settledAt,
@@ -19,7 +21,7 @@ export function longBuild(fleet: Fleet, host: string, lengthMs = TEN_MINUTES_MS)
   });
   return () => {
     const { tasks, settledAt } = fleet.world();
-    const task = tasks.get(ID);
+    const task = tasks.get(id);
     if (task !== undefined) Object.assign(task, { state: 'closed', completedAt: settledAt });
   };
 }
