@@ -2,6 +2,7 @@ import type { HostName } from '../domain/ids.ts';
 import type { Inventory } from '../domain/inventory.ts';
 import { zonesOfInventory } from '../domain/zones-of-inventory.ts';
 import type { HeldClaim, Journal } from '../jobs/journal/journal.ts';
+import { keepLooking, type Looking } from './keep-looking.ts';
 import { type Channel, channelsWatching } from './narrator/channels.ts';
 import { duration, joined } from './narrator/in-words.ts';
 import { type Saying, sayOnce } from './narrator/say-once.ts';
@@ -21,23 +22,10 @@ export interface RemindQuarantineOptions extends Omit<Saying, 'unnoted'> {
 }
 
 /** Tells those who watch a host again and again that it is in quarantine, until somebody releases it. */
-export function startRemindingOfQuarantine(options: RemindQuarantineOptions): {
-  stop(): Promise<void>;
-} {
+export function startRemindingOfQuarantine(options: RemindQuarantineOptions): Looking {
   const saying = { ...options, unnoted: new Map<string, string>() };
-  let looking: Promise<void> = Promise.resolve();
-  function round(): void {
-    looking = looking.then(() => remindOfQuarantine(options, saying)).catch(options.report);
-  }
-  round();
-  const timer = setInterval(round, LOOKED_AT_EVERY_MS);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  const look = () => remindOfQuarantine(options, saying);
+  return keepLooking(look, LOOKED_AT_EVERY_MS, options.report);
 }
 
 /** However long nobody looked, it is said once and not for every time that was missed. */

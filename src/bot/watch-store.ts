@@ -1,4 +1,5 @@
 import type { ChatNetwork } from './chat-network.ts';
+import { keepLooking, type Looking } from './keep-looking.ts';
 import type { Channel } from './narrator/channels.ts';
 
 const LOOKED_AT_EVERY_MS = 5_000;
@@ -18,9 +19,8 @@ export interface ReadOnlyStore {
 }
 
 /** Tells every channel of a network when the store becomes read-only, and when somebody has let it go on. */
-export function startWatchingStore(options: WatchStoreOptions): { stop(): Promise<void> } {
+export function startWatchingStore(options: WatchStoreOptions): Looking {
   let told: ReadOnlyStore | undefined;
-  let looking: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
     const now = await options.readOnly();
@@ -30,19 +30,7 @@ export function startWatchingStore(options: WatchStoreOptions): { stop(): Promis
     told = now;
   }
 
-  function round(): void {
-    looking = looking.then(look).catch(options.report);
-  }
-
-  round();
-  const timer = setInterval(round, LOOKED_AT_EVERY_MS);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return keepLooking(look, LOOKED_AT_EVERY_MS, options.report);
 }
 
 /** For everybody, wherever it is asked. */

@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../../jobs/ledger/ledger-entry.ts';
 import type { LedgerContent } from '../../jobs/ledger/read-ledger.ts';
 import type { ChatNetwork } from '../chat-network.ts';
 import { printable } from '../grammar/printable.ts';
+import { keepLooking, type Looking } from '../keep-looking.ts';
 import type { Channel } from '../narrator/channels.ts';
 import { clockTime } from '../narrator/in-words.ts';
 import type { GlassDesk } from './glass-desk.ts';
@@ -21,20 +22,8 @@ export interface AnnounceGlassOptions {
 }
 
 /** Tells every channel of a network what happens to the break-glass, in order, each at least once. */
-export function startAnnouncingGlass(options: AnnounceGlassOptions): { stop(): Promise<void> } {
-  let looking: Promise<void> = Promise.resolve();
-  const round = () => {
-    looking = looking.then(() => announceNew(options)).catch(options.report);
-  };
-  round();
-  const timer = setInterval(round, LOOKED_AT_EVERY_MS);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+export function startAnnouncingGlass(options: AnnounceGlassOptions): Looking {
+  return keepLooking(() => announceNew(options), LOOKED_AT_EVERY_MS, options.report);
 }
 
 /** What was not told yet. How far it got is noted after each entry. */

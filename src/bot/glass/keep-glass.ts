@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/ids.ts';
 import { glassState, isLeftOpen } from '../../jobs/glass/glass-state.ts';
 import type { Directory } from '../../policies/directory.ts';
+import { keepLooking, type Looking } from '../keep-looking.ts';
 import type { GlassDesk } from './glass-desk.ts';
 
 const LOOKED_AT_EVERY_MS = 5_000;
@@ -14,20 +15,8 @@ export interface KeepGlassOptions {
 }
 
 /** Writes down that the glass is closed once its time is over or the directory answers again. */
-export function startKeepingGlass(options: KeepGlassOptions): { stop(): Promise<void> } {
-  let looking: Promise<void> = Promise.resolve();
-  const round = () => {
-    looking = looking.then(() => closeIfOver(options)).catch(options.report);
-  };
-  round();
-  const timer = setInterval(round, LOOKED_AT_EVERY_MS);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+export function startKeepingGlass(options: KeepGlassOptions): Looking {
+  return keepLooking(() => closeIfOver(options), LOOKED_AT_EVERY_MS, options.report);
 }
 
 /** Twice is harmless: of two who see it is over, the record takes one. */

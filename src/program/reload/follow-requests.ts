@@ -1,3 +1,4 @@
+import { keepLooking } from '../../bot/keep-looking.ts';
 import type { ReloadRequests, WorkerReport } from '../../bot/reload-requests.ts';
 import type { Reloaded } from '../../bot/reloading.ts';
 import type { ZoneName } from '../../domain/ids.ts';
@@ -27,7 +28,6 @@ export function followRequests(options: FollowOptions): { stop(): Promise<void> 
   const { requests, zone, worker, report } = options;
   let answered = 0;
   let told: WorkerReport | undefined;
-  let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
     const newest = await requests.newest(zone);
@@ -42,20 +42,10 @@ export function followRequests(options: FollowOptions): { stop(): Promise<void> 
     }
   }
 
-  function round(): void {
-    looking ??= look()
-      .catch(report)
-      .finally(() => {
-        looking = undefined;
-      });
-  }
-
-  const regular = setInterval(round, LOOK_EVERY_MS);
-  round();
+  const looking = keepLooking(look, LOOK_EVERY_MS, report);
   return {
     async stop() {
-      clearInterval(regular);
-      await looking;
+      await looking.stop();
       await requests.leave(zone, worker).catch(report);
     },
   };
