@@ -1,4 +1,5 @@
 import type { OpId, UserId } from '../domain/ids.ts';
+import { inLots } from '../domain/in-lots.ts';
 import { zonesOfInventory } from '../domain/zones-of-inventory.ts';
 import type { HeldClaim, Journal, OpRef } from '../jobs/journal/journal.ts';
 import type { Entry } from '../jobs/model/event.ts';
@@ -77,12 +78,12 @@ interface Read {
 /** Some at a time, so that other commands get their turn. */
 async function readAll(journal: Journal, refs: readonly OpRef[]): Promise<readonly Read[]> {
   const all: Read[] = [];
-  for (let at = 0; at < refs.length; at += AT_ONCE) {
-    const some = refs.slice(at, at + AT_ONCE).map(async (ref) => {
+  for (const some of inLots(refs, AT_ONCE)) {
+    const reads = some.map(async (ref) => {
       const entries = await journal.read(ref);
       return { op: ref.op, entries, state: foldEntries(ref.op, entries) };
     });
-    all.push(...(await Promise.all(some)));
+    all.push(...(await Promise.all(reads)));
   }
   return all;
 }

@@ -1,4 +1,5 @@
 import type { OpId } from '../domain/ids.ts';
+import { inLots } from '../domain/in-lots.ts';
 import type { Journal, OpRef } from '../jobs/journal/journal.ts';
 import { foldEntries } from '../jobs/model/fold.ts';
 
@@ -30,8 +31,8 @@ export function countWaiting(journal: Pick<Journal, 'read' | 'lengths'>) {
       if (before !== undefined && before.seq === lengths[place]) seen.set(ref.op, before);
       else grown.push(ref);
     }
-    for (let at = 0; at < grown.length; at += AT_ONCE) {
-      const looks = await Promise.all(grown.slice(at, at + AT_ONCE).map(look));
+    for (const some of inLots(grown, AT_ONCE)) {
+      const looks = await Promise.all(some.map(look));
       for (const [op, what] of looks) seen.set(op, what);
     }
     known = seen;

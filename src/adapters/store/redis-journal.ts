@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { OpId, ZoneName } from '../../domain/ids.ts';
+import { inLots } from '../../domain/in-lots.ts';
 import type { Journal, OpRef } from '../../jobs/journal/journal.ts';
 import { NO_ENTRIES, readChain } from './chain.ts';
 import { type EntryMemory, entryMemory } from './entry-memory.ts';
@@ -102,8 +103,8 @@ function redisIndexes(redis: Redis, keys: JournalKeys): Indexes {
     async lengths(refs) {
       const found = new Map<OpId, number>();
       for (const [zone, ofZone] of Map.groupBy(refs, (ref) => ref.zone)) {
-        for (let at = 0; at < ofZone.length; at += HEADS_AT_ONCE) {
-          const ops = ofZone.slice(at, at + HEADS_AT_ONCE).map(({ op }) => op);
+        for (const some of inLots(ofZone, HEADS_AT_ONCE)) {
+          const ops = some.map(({ op }) => op);
           const heads = await reading(redis.hmget(keys.heads(zone), ...ops));
           for (const [place, op] of ops.entries()) found.set(op, lengthOf(heads[place] ?? null));
         }

@@ -1,5 +1,6 @@
 import { Failure } from '../../domain/failure.ts';
 import type { HostName } from '../../domain/ids.ts';
+import { inLots } from '../../domain/in-lots.ts';
 import type { Outcomes } from './downtime-rules.ts';
 import { LeaseLost } from './lease-guard.ts';
 import { readThrown } from './results.ts';
@@ -24,8 +25,7 @@ export async function forEachHost(
   const within = withinTime(signal);
   const outcomes = new Map<HostName, string | null>();
   try {
-    for (let from = 0; from < hosts.length; from += AT_ONCE) {
-      const some = hosts.slice(from, from + AT_ONCE);
+    for (const some of inLots(hosts, AT_ONCE)) {
       const attempts = some.map(async (host) => {
         const failed = await attempt(tenure, () => within(() => call(host, signal)));
         outcomes.set(host, failed);

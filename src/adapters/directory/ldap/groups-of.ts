@@ -1,5 +1,6 @@
 import { EqualityFilter, ExtensibleFilter, type Filter, OrFilter } from 'ldapts';
 import type { GroupName } from '../../../domain/ids.ts';
+import { inLots } from '../../../domain/in-lots.ts';
 import { normalDn } from './distinguished-name.ts';
 import type { LdapEntry } from './ldap-entry.ts';
 import type { LdapSettings } from './ldap-settings.ts';
@@ -76,8 +77,8 @@ async function namesOfGroups(
   ...filters: readonly Filter[]
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  for (let from = 0; from < filters.length; from += AT_ONCE) {
-    const filter = new OrFilter({ filters: filters.slice(from, from + AT_ONCE) });
+  for (const some of inLots(filters, AT_ONCE)) {
+    const filter = new OrFilter({ filters: [...some] });
     const entries = await ldap.search({ base, scope: 'tree', filter, attributes: ['1.1'] });
     found.push(...entries.map(({ dn }) => dn));
   }

@@ -1,4 +1,5 @@
 import { FilterParser, OrFilter } from 'ldapts';
+import { inLots } from '../../../domain/in-lots.ts';
 import { isWithin, normalDn } from './distinguished-name.ts';
 import { findPeople, having, personAttributes } from './find-people.ts';
 import { throughGroups } from './groups-of.ts';
@@ -82,8 +83,7 @@ async function peopleByUid(
   settings: Settings,
 ): Promise<readonly LdapEntry[]> {
   const found: LdapEntry[] = [];
-  for (let from = 0; from < uids.length; from += AT_ONCE) {
-    const some = uids.slice(from, from + AT_ONCE);
+  for (const some of inLots(uids, AT_ONCE)) {
     const filters = some.map((uid) => having(settings.people.id, uid));
     found.push(...(await findPeople(ldap, new OrFilter({ filters }), settings)));
   }
@@ -99,8 +99,7 @@ async function peopleAt(
   const filter = FilterParser.parseString(settings.people.filter);
   const within = names.filter((dn) => isWithin(normalDn(dn) ?? '', base));
   const found: LdapEntry[] = [];
-  for (let from = 0; from < within.length; from += AT_ONCE) {
-    const some = within.slice(from, from + AT_ONCE);
+  for (const some of inLots(within, AT_ONCE)) {
     const asked = some.map((dn) => entryAt(ldap, dn, personAttributes(settings), filter));
     found.push(...(await Promise.all(asked)).flat());
   }
