@@ -156,6 +156,7 @@ function standsOf(
   const isNow = current?.step === id && phase.kind !== 'ended';
   if (isNow && current.doubt) return 'unclear';
   if (isNow && current.failure) return 'failed';
+  if (isNow && (phase.kind === 'asking' || phase.kind === 'held')) return 'parked';
   if (isNow) return current.way === 'undo' ? 'undoing' : 'runs';
   const back = undone.get(id);
   if (back?.kind === 'done' || back?.kind === 'already') return 'undone';
@@ -184,6 +185,7 @@ function noteOf(
       return timing && duration(tookMs(timing) * timeScale);
     }
     case 'ahead':
+    case 'parked':
     case 'skipped':
     case 'undone':
       return undefined;

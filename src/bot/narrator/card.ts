@@ -31,6 +31,8 @@ export interface CardStep {
     | 'ahead'
     | 'runs'
     | 'unclear'
+    /** It had begun, or was about to, and somebody has to say how it goes on. */
+    | 'parked'
     | 'done'
     | 'failed'
     | 'skipped'

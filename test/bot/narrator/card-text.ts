@@ -4,6 +4,7 @@ const SIGNS: Record<CardStep['stands'], string> = {
   ahead: ' ',
   runs: '>',
   unclear: '?',
+  parked: '=',
   done: '+',
   failed: '!',
   skipped: '-',

@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Posted } from '../fixture/network.ts';
-import { createWorld, OPS, type World, type WorldOptions } from '../world.ts';
+import { OPS, type World } from '../world.ts';
 import { cardText } from './card-text.ts';
 import { standingCards } from './card-world.ts';
-import { SITUATIONS } from './situations.ts';
+import { nameless, playedWithCards } from './played-with-cards.ts';
 
 describe('what an operator sees on a network with cards when', async () => {
   const seen = new Map<string, readonly string[]>();
-  for (const [name, play] of Object.entries(SITUATIONS)) {
-    const worlds: World[] = [];
-    await play(async (options?: WorldOptions) => {
-      const world = await createWorld({ ...options, edit: true, threads: true });
-      worlds.push(world);
-      return world;
-    });
+  for (const [name, worlds] of await playedWithCards()) {
     const all = await Promise.all(worlds.map(seenIn));
     if (all.flat().length > 0) seen.set(name, all.flat());
   }
@@ -34,10 +28,7 @@ async function seenIn(world: World): Promise<readonly string[]> {
     ...said.filter(({ thread }) => thread === undefined).flatMap(inChannel),
     ...said.filter(({ thread }) => thread).flatMap((one) => one.lines.map((line) => `  | ${line}`)),
   ];
-  const ops = await world.operations();
-  return lines
-    .map((line) => ops.reduce((text, op, at) => text.replaceAll(op, `op-${at + 1}`), line))
-    .map((line) => line.replace(/(approve op-\d+) [0-9a-f]{4}\b/, '$1 CODE'));
+  return Promise.all(lines.map((line) => nameless(line, world)));
 }
 
 function inChannel({ lines, reactions = [] }: Posted): readonly string[] {

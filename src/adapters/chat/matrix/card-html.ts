@@ -15,6 +15,7 @@ const STANDS: Readonly<Record<CardStep['stands'], string>> = {
   ahead: '○',
   runs: '▶️',
   unclear: '❔',
+  parked: '⏸️',
   done: '✅',
   failed: '❌',
   skipped: '⏭️',

@@ -24,6 +24,7 @@ const STANDS: Readonly<Record<CardStep['stands'], string>> = {
   ahead: '▫️',
   runs: '🔄',
   unclear: '❔',
+  parked: '⏸️',
   done: '✅',
   failed: '❌',
   skipped: '⏭️',
