@@ -7,6 +7,7 @@ import { redisRefusals } from '../../../src/adapters/store/redis-refusals.ts';
 import { OpId, ZoneName } from '../../../src/domain/ids.ts';
 import type { Journal } from '../../../src/jobs/journal/journal.ts';
 import { type Refused, StoredRefusal } from '../../../src/jobs/refusals/refusal-entry.ts';
+import { KEPT_REFUSALS } from '../../../src/jobs/refusals/refusal-store.ts';
 import { startFarm } from '../../../src/lab/farm.ts';
 import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
 import { type RealRedis, realRedis } from '../program/real-redis.ts';
@@ -26,7 +27,8 @@ export interface ChattingSite {
   start(role: 'bot' | 'worker', secrets?: Readonly<Record<string, string>>): Promise<SiteProcess>;
   /** What stands in the journal of an operation, in order. */
   kinds(op: string): Promise<readonly string[]>;
-  /** The newest that somebody was told no to, as it is on record. */
+  /** What people were told no to, as it is on record, oldest first. */
+  refused(): Promise<readonly Refused[]>;
   newestRefusal(): Promise<Refused | undefined>;
   /** Its processes are gone before anything else. */
   close(): Promise<void>;
@@ -39,6 +41,12 @@ export async function startChatting(): Promise<ChattingSite> {
   const journal = redisJournal(connection);
   const refusals = redisRefusals(connection);
   const processes: SiteProcess[] = [];
+
+  async function refused(most = KEPT_REFUSALS): Promise<readonly Refused[]> {
+    const texts = await refusals.newest(most);
+    return texts.map((text) => StoredRefusal.parse(JSON.parse(text)).refused);
+  }
+
   return {
     fleet: farm.fleet,
     redis,
@@ -55,9 +63,10 @@ export async function startChatting(): Promise<ChattingSite> {
       const entries = await journal.read({ op: OpId.parse(op), zone: ZONE });
       return entries.map(({ event }) => event.kind);
     },
+    refused,
     async newestRefusal() {
-      const [text] = await refusals.newest(1);
-      return text === undefined ? undefined : StoredRefusal.parse(JSON.parse(text)).refused;
+      const [newest] = await refused(1);
+      return newest;
     },
     async close() {
       await Promise.all(processes.map((one) => one.kill()));

@@ -1,35 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Redis } from 'ioredis';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { type SyncPlace, syncPlace } from '../../../src/adapters/chat/matrix/sync.ts';
-import type { Fleet } from '../../../src/adapters/simulated/fleet/fleet.ts';
 import { redisChatMemory } from '../../../src/adapters/store/redis-chat-memory.ts';
-import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
-import { redisJournal } from '../../../src/adapters/store/redis-journal.ts';
-import { redisRefusals } from '../../../src/adapters/store/redis-refusals.ts';
-import { OpId, ZoneName } from '../../../src/domain/ids.ts';
-import type { Journal } from '../../../src/jobs/journal/journal.ts';
-import { type Refused, StoredRefusal } from '../../../src/jobs/refusals/refusal-entry.ts';
-import { KEPT_REFUSALS } from '../../../src/jobs/refusals/refusal-store.ts';
-import { startFarm } from '../../../src/lab/farm.ts';
-import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
+import { type ChattingSite, startChatting } from '../evening/chatting-site.ts';
 import { eventually } from '../program/eventually.ts';
-import { type RealRedis, realRedis } from '../program/real-redis.ts';
-import { type SiteProcess, startProcess } from '../program/start-process.ts';
+import { replaceSettings } from '../program/replace-settings.ts';
+import type { SiteProcess } from '../program/start-process.ts';
 import type { Person, SeenEvent } from './person.ts';
 import { type Synapse, startSynapse } from './synapse.ts';
 
-const SCRIPT = fileURLToPath(new URL('../evening/chatting-process.ts', import.meta.url));
-const ZONE = ZoneName.parse('staging');
-
 /** A whole site whose people talk on a real Synapse. */
-export interface MatrixSite {
+export interface MatrixSite extends Omit<ChattingSite, 'start'> {
   readonly synapse: Synapse;
-  readonly redis: RealRedis;
-  readonly fleet: Fleet;
-  readonly journal: Journal;
   readonly ana: Person;
   readonly ben: Person;
   readonly cyd: Person;
@@ -43,11 +26,6 @@ export interface MatrixSite {
   startBot(): Promise<SiteProcess>;
   /** Ana asks for it; gives the operation and the question for its approval, once both answers are offered. */
   asked(host: string): Promise<Asked>;
-  /** What stands in its journal, in order. */
-  kinds(op: string): Promise<readonly string[]>;
-  /** What people were told no to, as it is on record, oldest first. */
-  refused(): Promise<readonly Refused[]>;
-  close(): Promise<void>;
 }
 
 export interface Asked {
@@ -66,36 +44,19 @@ export async function startMatrixSite({
   approvals = 1,
   synapse: given,
 }: MatrixSiteOptions = {}): Promise<MatrixSite> {
-  const [synapse, redis, farm] = await Promise.all([
-    given ?? startSynapse(),
-    realRedis(),
-    startFarm(),
-  ]);
+  const [synapse, site] = await Promise.all([given ?? startSynapse(), startChatting()]);
   const names = ['ana', 'ben', 'cyd', 'eve', 'signalbox'] as const;
   const [ana, ben, cyd, eve, box] = await Promise.all(names.map((name) => synapse.register(name)));
   if (!ana || !ben || !cyd || !eve || !box) throw new Error('nobody registered');
   const invite = [ben.id, cyd.id, eve.id, box.id];
   const ops = await ana.makesRoom({ alias: 'ops', invite });
   await Promise.all([ben, cyd, eve].map((one) => one.joins(ops)));
-  await configure(farm.configPath, { synapse, box, approvals });
-  const connection = new Redis(redis.url).on('error', () => undefined);
-  await knowHostKeys(redisHostKeys(connection, { zone: ZONE }), farm.fleet);
-  const journal = redisJournal(connection);
-  const refusals = redisRefusals(connection);
-  const place = syncPlace(redisChatMemory(connection, 'matrix'), box.id);
-  const environment = { ...farm.environment, REDIS_URL: redis.url };
-  const processes: SiteProcess[] = [];
-  const start = async (role: 'bot' | 'worker') => {
-    const started = await startProcess(role, farm.configPath, environment, SCRIPT);
-    processes.push(started);
-    return started;
-  };
-  await start('worker');
+  await configure(site.configPath, { synapse, box, approvals });
+  const place = syncPlace(redisChatMemory(site.connection, 'matrix'), box.id);
+  await site.start('worker');
   return {
+    ...site,
     synapse,
-    redis,
-    fleet: farm.fleet,
-    journal,
     ana,
     ben,
     cyd,
@@ -103,7 +64,7 @@ export async function startMatrixSite({
     ops,
     place,
     async startBot() {
-      const bot = await start('bot');
+      const bot = await site.start('bot');
       await eventually(async () => (await place.read()) !== undefined);
       return bot;
     },
@@ -115,18 +76,9 @@ export async function startMatrixSite({
       const [, op = ''] = asking.exec(question.content.body ?? '') ?? [];
       return { op, question };
     },
-    async kinds(op) {
-      const ref = { op: OpId.parse(op), zone: ZONE };
-      return (await journal.read(ref)).map(({ event }) => event.kind);
-    },
-    async refused() {
-      const texts = await refusals.newest(KEPT_REFUSALS);
-      return texts.map((text) => StoredRefusal.parse(JSON.parse(text)).refused);
-    },
     async close() {
-      await Promise.all(processes.map((one) => one.kill()));
-      connection.disconnect();
-      await Promise.all([synapse.close(), farm.close(), redis.close()]);
+      await site.close();
+      await synapse.close();
     },
   };
 }
@@ -143,22 +95,19 @@ async function configure(
   { synapse, box, approvals }: Configured,
 ): Promise<void> {
   const folder = dirname(configPath);
-  const lab = parse(await readFile(configPath, 'utf8'));
   const matrixOf = (name: string) => ({ matrix: `@${name}:${synapse.serverName}` });
   const group = ['ana', 'ben', 'cyd'];
   const people = {
     groups: { 'sysadmin-builders': group },
     people: Object.fromEntries(group.map((name) => [name, matrixOf(name)])),
   };
-  const site = {
-    ...lab,
+  await replaceSettings(configPath, () => ({
     networks: { matrix: { homeserver: synapse.url, 'token-file': join(folder, 'token') } },
     channels: [{ network: 'matrix', channel: `#ops:${synapse.serverName}`, watches: ['builders'] }],
     rules: RULES(approvals),
-  };
+  }));
   await writeFile(join(folder, 'token'), `${box.token}\n`);
   await writeFile(join(folder, 'people.yaml'), stringify(people));
-  await writeFile(configPath, stringify(site));
 }
 
 const RULES = (count: number) => [

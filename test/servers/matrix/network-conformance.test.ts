@@ -1,6 +1,7 @@
 import { matrixNetwork } from '../../../src/adapters/chat/matrix/matrix-network.ts';
 import { memoryChatMemory } from '../../../src/adapters/simulated/memory-chat-memory.ts';
 import { networkConformance } from '../../network-conformance.ts';
+import { matrixOptions } from './bot.ts';
 import type { SeenEvent } from './person.ts';
 import { startSynapse } from './synapse.ts';
 
@@ -11,18 +12,7 @@ networkConformance('Synapse', { shows: 'whole texts' }, async () => {
   const [ana, box] = [await synapse.register('ana'), await synapse.register('signalbox')];
   const ops = await ana.makesRoom({ alias: 'ops', invite: [box.id] });
   const network = matrixNetwork(
-    {
-      name: 'signalbox',
-      prefix: () => '!',
-      url: new URL(synapse.url),
-      tokenFile: undefined,
-      keysFolder: undefined,
-      homeservers: undefined,
-      inviters: [],
-      channels: [OPS],
-      secrets: { read: async () => box.token },
-      log: () => undefined,
-    },
+    matrixOptions({ url: synapse.url, token: box.token, channels: [OPS] }, () => undefined),
     memoryChatMemory(),
   );
   const own = async () =>
