@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../program/eventually.ts';
+import { killed } from '../program/killed.ts';
 
 export interface BindServer {
   /** Reads another configuration, and is at work with it when this ends. */
@@ -63,13 +64,6 @@ export async function bindServer({
     log: () => said,
     stop: () => killed(child),
   };
-}
-
-export async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 }
 
 function options(folder: string, port: number): string {

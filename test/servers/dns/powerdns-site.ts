@@ -10,7 +10,8 @@ import { encode } from 'dns-packet';
 import { type PutRecord, ZONE } from '../../dns-conformance.ts';
 import { freePort } from '../../free-port.ts';
 import { eventually } from '../program/eventually.ts';
-import { bindServer, killed } from './bind-server.ts';
+import { killed } from '../program/killed.ts';
+import { bindServer } from './bind-server.ts';
 import { type DnsRelay, dnsRelay } from './dns-relay.ts';
 import { zoneFile } from './zone-file.ts';
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { freePort } from '../../free-port.ts';
 import { eventually } from '../program/eventually.ts';
+import { killed } from '../program/killed.ts';
 
 const Alerts = z.array(
   z.object({ labels: z.record(z.string(), z.string()), status: z.object({ state: z.string() }) }),
@@ -83,12 +84,7 @@ export async function alertmanagerServer(
     ]);
   }
 
-  async function stop(): Promise<void> {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  }
+  const stop = () => killed(child);
 
   const history = async () => Silences.parse(await get('silences'));
   await start();

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { eventually } from '../program/eventually.ts';
+import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { connectPerson, type Person } from './person.ts';
@@ -129,19 +130,17 @@ export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promis
       people.push(person);
       return person;
     },
-    async kill() {
-      await end(server, 'SIGKILL');
-    },
+    kill: () => killed(server),
     freeze: () => void server?.kill('SIGSTOP'),
     thaw: () => void server?.kill('SIGCONT'),
     restart: startServer,
     linked,
-    killServices: () => end(services, 'SIGKILL'),
+    killServices: () => killed(services),
     startServices,
     async close() {
       await Promise.all(people.map((person) => person.leave()));
-      await end(services, 'SIGKILL');
-      await end(server, 'SIGKILL');
+      await killed(services);
+      await killed(server);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -168,13 +167,6 @@ function run(
 /** Anope makes root wait for three seconds at each start. */
 function notRoot(): { readonly uid?: number } {
   return process.getuid?.() === 0 ? { uid: NOBODY } : {};
-}
-
-async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
 }
 
 async function answers(port: number): Promise<boolean> {

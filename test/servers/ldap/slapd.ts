@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { eventually } from '../program/eventually.ts';
+import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import type { Authority } from './authority.ts';
 
@@ -69,13 +70,7 @@ export async function startSlapd({
     });
   }
 
-  async function kill() {
-    if (server === undefined) return;
-    const ended = once(server, 'exit');
-    server.kill('SIGKILL');
-    await ended;
-    server = undefined;
-  }
+  const kill = () => killed(server);
 
   async function change(ldif: string, ...how: readonly string[]) {
     const as = ['-x', '-D', `cn=admin,${suffix}`, '-w', ADMIN_PASSWORD, '-H', socket];

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Certificates } from '../irc/certificates.ts';
 import { eventually } from '../program/eventually.ts';
+import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { withUs } from '../program/with-us.ts';
 import { type Person, personOn } from './person.ts';
@@ -71,12 +71,7 @@ export async function startSynapse(traits: Partial<SynapseTraits> = {}): Promise
     );
   }
 
-  async function kill(): Promise<void> {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = once(server, 'exit');
-    server.kill('SIGKILL');
-    await ended;
-  }
+  const kill = () => killed(server);
 
   await start();
   return {

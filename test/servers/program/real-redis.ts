@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.ts';
+import { killed } from './killed.ts';
 import { lastingPort } from './lasting-port.ts';
 import { withUs } from './with-us.ts';
 
@@ -47,13 +47,7 @@ export async function realRedis(options: RealRedisOptions = {}): Promise<RealRed
     await eventually(() => answers(url));
   }
 
-  async function kill() {
-    if (server === undefined) return;
-    const ended = once(server, 'exit');
-    server.kill('SIGKILL');
-    await ended;
-    server = undefined;
-  }
+  const kill = () => killed(server);
 
   await start();
   return {

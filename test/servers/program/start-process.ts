@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FromBot } from './chat-protocol.ts';
 import { eventually } from './eventually.ts';
+import { killed } from './killed.ts';
 
 const SCRIPT = fileURLToPath(new URL('site-process.ts', import.meta.url));
 
@@ -41,12 +41,7 @@ export async function startProcess(
     isRunning,
     isConnected: () => connected && isRunning(),
     signal: (signal) => void child.kill(signal),
-    async kill() {
-      if (!isRunning()) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
+    kill: () => killed(child),
     async ended(withinMs) {
       await eventually(
         () => !isRunning(),

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from '../program/eventually.ts';
+import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import type { RealRedis } from '../program/real-redis.ts';
 
@@ -63,7 +63,7 @@ export async function replicatedRedis(): Promise<ReplicatedRedis> {
     url: `redis+sentinel://${places}/${NAME}`,
     replicas,
     primaryPort,
-    kill: () => end(primary.child),
+    kill: () => killed(primary.child),
     start: doesNotComeBack,
     copy: doesNotComeBack,
     replace: doesNotComeBack,
@@ -74,7 +74,7 @@ export async function replicatedRedis(): Promise<ReplicatedRedis> {
       });
     },
     async close() {
-      await Promise.all(running.map(end));
+      await Promise.all(running.map(killed));
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -95,13 +95,6 @@ function sentinelLines(port: number): readonly string[] {
     `sentinel down-after-milliseconds ${NAME} 1000`,
     `sentinel failover-timeout ${NAME} 6000`,
   ];
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 }
 
 async function slaves(port: number): Promise<number> {
