@@ -1,8 +1,11 @@
 import type { DriverDefinition } from '../src/adapters/driver.ts';
 import { environmentSecrets } from '../src/adapters/secrets/environment-secrets.ts';
-import { ZoneName } from '../src/domain/ids.ts';
+import { HostName, type ServiceName, ZoneName } from '../src/domain/ids.ts';
 import type { Inventory } from '../src/domain/inventory.ts';
+import type { Service, ServiceDns } from '../src/domain/service.ts';
 import type { DnsZone } from '../src/jobs/ports/dns-zone.ts';
+import { partly } from './partly.ts';
+import { plainInventory } from './plain-inventory.ts';
 
 const STAGING = ZoneName.parse('staging');
 
@@ -28,6 +31,8 @@ export function connectDns(
 
 /** Services of which only the names count. */
 function inventoryWith(names: readonly string[]): Inventory {
-  const services = new Map(names.map((name) => [name, { zone: STAGING, dns: { name } }]));
-  return { services } as unknown as Inventory;
+  const serviceOf = (name: string) =>
+    partly<Service>({ zone: STAGING, dns: partly<ServiceDns>({ name: HostName.parse(name) }) });
+  const services = new Map(names.map((name) => [name as ServiceName, serviceOf(name)]));
+  return plainInventory([], { services });
 }

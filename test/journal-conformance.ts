@@ -143,7 +143,7 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('refuses an event that nobody could read again', async () => {
       await create(journal, OP);
-      const bad = { kind: 'cancel-requested' } as unknown as JournalEvent;
+      const bad = { kind: 'cancel-requested' } as JournalEvent;
       await expect(add(journal, OP, [bad])).rejects.toThrow();
       expect(await kindsIn(OP)).toEqual(['requested']);
     });

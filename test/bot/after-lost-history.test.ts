@@ -6,6 +6,7 @@ import { countWaiting } from '../../src/bot/waiting-operations.ts';
 import { OpId, ZoneName } from '../../src/domain/ids.ts';
 import type { Journal } from '../../src/jobs/journal/journal.ts';
 import { Entry } from '../../src/jobs/model/event.ts';
+import { partly } from '../partly.ts';
 
 const FILE = join(import.meta.dirname, '../fixtures/journals/held-and-given-up.jsonl');
 const before = readFileSync(FILE, 'utf8')
@@ -19,12 +20,12 @@ const asked = before.findIndex(({ event }) => event.kind === 'step-started');
 /** A store that had everything, went back to the beginning, and goes on with something else. */
 function storeThatGoesBack() {
   let entries: readonly Entry[] = before;
-  const journal = {
+  const journal = partly<Journal>({
     find: async () => ref,
     open: async () => [ref],
     read: async (_ref: unknown, from = 0) => entries.slice(from),
     lengths: async () => [entries.length],
-  } as unknown as Journal;
+  });
   return {
     journal,
     goBack: () => {

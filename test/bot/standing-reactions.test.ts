@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Bot } from '../../src/bot/bot.ts';
 import type { Incoming, StandingReaction } from '../../src/bot/chat-network.ts';
 import { readOperations } from '../../src/bot/operations.ts';
 import { reactedKey } from '../../src/bot/reacted-key.ts';
 import { type StandingOptions, startComparingReactions } from '../../src/bot/standing-reactions.ts';
+import { partly } from '../partly.ts';
 import { until } from '../until.ts';
 import { messagesInMemory } from './fixture/network.ts';
 import { createWorld, OPS, type World } from './world.ts';
@@ -24,8 +26,8 @@ async function asking(standing: readonly StandingReaction[]) {
   let tries = 0;
   const reported: unknown[] = [];
   const journal = world.journal;
-  const options = {
-    bot: { operations: readOperations(journal), journal, channels: () => [] },
+  const options: StandingOptions = {
+    bot: partly<Bot>({ operations: readOperations(journal), journal, channels: () => [] }),
     network: {
       ...world.network,
       async reactionsOn() {
@@ -36,7 +38,7 @@ async function asking(standing: readonly StandingReaction[]) {
     messages,
     take: async (incoming: Incoming) => void taken.push(incoming),
     report: (problem: unknown) => void reported.push(problem),
-  } as unknown as StandingOptions;
+  };
   return { world, messages, taken, options, tries: () => tries, reported };
 }
 

@@ -229,7 +229,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const inventorySource = { current: () => world.inventory };
   const own = playbooks && { configuration: playbooks };
   const swaps = recordInJournal(journal);
-  const ports = { farm, ...pair?.ports, inventory: inventorySource, ...own } as unknown as Ports;
+  const ports = { farm, ...pair?.ports, inventory: inventorySource, ...own } as Ports;
   const channels: readonly Channel[] = [
     { network: 'matrix', channel: '#builders', watches: ['builders'] },
     { network: 'matrix', channel: '#mirrors', watches: ['mirrors'] },

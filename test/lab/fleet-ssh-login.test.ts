@@ -33,7 +33,7 @@ function login({ shown, signer }: { shown: HostKeyPair; signer?: HostKeyPair }):
       end = 'rejected';
     },
   };
-  sshLogin(OURS.publicKey)(context as unknown as AuthContext);
+  sshLogin(OURS.publicKey)(context as AuthContext);
   return end;
 }
 

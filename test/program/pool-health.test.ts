@@ -3,6 +3,7 @@ import type { HostName, PoolName } from '../../src/domain/ids.ts';
 import type { BuildFarmReads } from '../../src/jobs/ports/build-farm.ts';
 import { poolHealth } from '../../src/program/pool-health.ts';
 import { inventoryOf, SIX_BUILDERS } from '../bot/fixture/inventory.ts';
+import { partly } from '../partly.ts';
 
 const builders = 'builders' as PoolName;
 
@@ -11,9 +12,9 @@ function slowFarm() {
   const waiting: ((hosts: readonly HostName[]) => void)[] = [];
   let at = 0;
   const inventory = inventoryOf(SIX_BUILDERS);
-  const farm = {
+  const farm = partly<BuildFarmReads>({
     outOfService: () => new Promise((resolve) => waiting.push(resolve)),
-  } as unknown as BuildFarmReads;
+  });
   const health = poolHealth({
     inventory: () => inventory,
     farmOf: () => farm,

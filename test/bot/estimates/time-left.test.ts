@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { timeLeft } from '../../../src/bot/estimates/time-left.ts';
 import { StepId } from '../../../src/domain/ids.ts';
+import type { Plan, PlannedStep } from '../../../src/jobs/model/plan.ts';
 import type { Current, OperationState, Phase, Timing } from '../../../src/jobs/model/state.ts';
+import { partly } from '../../partly.ts';
 
 const MINUTE = 60_000;
 const [first, second, third] = ['first', 'second', 'third'].map((id) => StepId.parse(id)) as [
@@ -16,14 +18,15 @@ const ESTIMATE = new Map(
 /** In its second step after so many minutes of the first. */
 function inSecond(more: { phase?: Phase; current?: Partial<Current>; timings?: Timing[] } = {}) {
   const over = { step: first, way: 'run', attempt: 1, startedAt: 0, endedAt: 8 * MINUTE } as const;
-  const current = { step: second, way: 'run', startedAt: 8 * MINUTE, askedMs: 0, ...more.current };
-  return {
-    request: { plan: { steps: [{ id: first }, { id: second }, { id: third }] } },
+  const begun = { step: second, way: 'run', startedAt: 8 * MINUTE, askedMs: 0 } as const;
+  const steps = [first, second, third].map((id) => partly<PlannedStep>({ id }));
+  return partly<OperationState>({
+    request: partly<OperationState['request']>({ plan: partly<Plan>({ steps }) }),
     phase: more.phase ?? { kind: 'running', step: second, way: 'run' },
     results: new Map([[first, { kind: 'done', output: null }]]),
     timings: more.timings ?? [{ ...over, askedMs: 0 }],
-    current,
-  } as unknown as OperationState;
+    current: partly<Current>({ ...begun, ...more.current }),
+  });
 }
 
 const after = (minutes: number, state = inSecond(), timeScale = 1) =>
@@ -60,9 +63,8 @@ describe('how long an operation still takes', () => {
   });
 
   test('is not said before it runs, while it asks, and on the way back', () => {
-    const current = undefined as unknown as Partial<Current>;
-    const waiting = { ...inSecond({ timings: [] }), current };
-    expect(after(1, waiting as OperationState)).toBeUndefined();
+    const { current: _none, ...waiting } = inSecond({ timings: [] });
+    expect(after(1, waiting)).toBeUndefined();
     const held = { kind: 'held', step: second, way: 'run' } as Phase;
     expect(after(1, inSecond({ phase: held }))).toBeUndefined();
     expect(

@@ -4,7 +4,7 @@ import type { OperationState } from '../../../src/jobs/model/state.ts';
 
 function stateOf(claims: readonly unknown[]): OperationState {
   const origin = { network: 'irc', channel: '#ops' };
-  return { request: { origin, plan: { claims } } } as unknown as OperationState;
+  return { request: { origin, plan: { claims } } } as OperationState;
 }
 
 function watching(channel: string, ...watches: readonly string[]): Channel {

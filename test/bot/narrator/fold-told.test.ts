@@ -4,8 +4,7 @@ import type { ToldItem } from '../../../src/jobs/ports/operation-threads.ts';
 
 function told(...lines: readonly string[]): readonly ToldItem[] {
   return lines.map(
-    (line, at) =>
-      ({ op: 'op-1', zone: 'z', step: 's', cursor: `${at}`, line }) as unknown as ToldItem,
+    (line, at) => ({ op: 'op-1', zone: 'z', step: 's', cursor: `${at}`, line }) as ToldItem,
   );
 }
 

@@ -17,7 +17,7 @@ export async function faultDefinitions(folder: string, version = 1): Promise<Def
   return {
     runbooks: new Map([[toy.name, toy]]),
     commands: new Map(commands.map((command) => [command.spec.name, command])),
-    drivers: [nodeSshShell, quietFarm] as unknown as Definitions['drivers'],
-    networks: [consoleNetwork] as unknown as Definitions['networks'],
+    drivers: [nodeSshShell, quietFarm] as Definitions['drivers'],
+    networks: [consoleNetwork] as Definitions['networks'],
   };
 }

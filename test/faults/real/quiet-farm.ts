@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { defineDriver } from '../../../src/adapters/driver.ts';
 import type { BuildFarm } from '../../../src/jobs/ports/build-farm.ts';
+import { partly } from '../../partly.ts';
 
 /** A build system takes its time. Meanwhile others decide on the same claims. */
 const ANSWER_MS = 80;
@@ -12,12 +13,12 @@ export const quietFarm = defineDriver({
   product: 'quiet',
   config: z.strictObject({}),
   connect: () => ({
-    port: {
+    port: partly<BuildFarm>({
       async outOfService() {
         await delay(ANSWER_MS);
         return [];
       },
-    } as unknown as BuildFarm,
+    }),
     check: async () => 'nothing is disabled',
     close: async () => {},
   }),

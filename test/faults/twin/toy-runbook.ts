@@ -8,6 +8,7 @@ import {
   type Runbook,
   type StepContext,
 } from '../../../src/jobs/model/runbook.ts';
+import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import type { Act, ToyPort } from './toy-target.ts';
 
 /** How long something that was sent may be under way. */
@@ -19,7 +20,10 @@ export const STAGING = ZoneName.parse('staging');
 const With = z.strictObject({});
 type Context = StepContext<z.infer<typeof With>>;
 
-const toy = ({ ports }: Context) => (ports as unknown as { toy: ToyPort }).toy;
+/** Of all ports the runbook uses this one, which no site has. */
+export type ToyPorts = Ports & { readonly toy: ToyPort };
+
+const toy = ({ ports }: Context) => (ports as ToyPorts).toy;
 const acts = ({ op, step, attempt, epoch }: Context, way: Act['way'] = 'run'): Act => ({
   op,
   step,

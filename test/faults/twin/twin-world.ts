@@ -1,14 +1,10 @@
-import { memoryBookmarks } from '../../../src/adapters/simulated/memory-bookmarks.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memory-journal.ts';
-import { memoryStepLog } from '../../../src/adapters/simulated/memory-step-log.ts';
-import { memoryThreads } from '../../../src/adapters/simulated/memory-threads.ts';
 import { Failure } from '../../../src/domain/failure.ts';
 import { HostName, OpId, UserId } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
-import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
+import type { Engine } from '../../../src/jobs/engine/engine.ts';
 import type { Gate, GateAnswer } from '../../../src/jobs/engine/gate.ts';
 import { planOperation } from '../../../src/jobs/engine/plan-operation.ts';
-import { createRedactor } from '../../../src/jobs/engine/redactor.ts';
 import type { ClaimsView, OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
 import { foldEntries } from '../../../src/jobs/model/fold.ts';
@@ -17,11 +13,13 @@ import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import { decideFreezes, freezeKey, freezesByHand } from '../../../src/policies/freezes.ts';
 import { decideClaims, type Interlocked } from '../../../src/policies/interlocks.ts';
 import { decideGoingOn } from '../../../src/policies/recheck.ts';
+import { memoryEngine } from '../../jobs/engine/memory-engine.ts';
+import { partly } from '../../partly.ts';
 import type { Told } from '../invariants.ts';
 import { type Actor, turnstile } from './actors.ts';
 import { gatedJournal } from './gated-journal.ts';
 import { network } from './network.ts';
-import { BUILDERS, STAGING, type ToyInput, toyRunbook } from './toy-runbook.ts';
+import { BUILDERS, STAGING, type ToyInput, type ToyPorts, toyRunbook } from './toy-runbook.ts';
 import { toyTargets } from './toy-target.ts';
 
 const ana = UserId.parse('ana');
@@ -72,22 +70,18 @@ export function twinWorld(
   }
 
   function engineOf(actor: Actor): Engine {
-    return {
-      journal: gatedJournal(store, actor, gate),
-      runbooks: new Map([[toyRunbook.name, toyRunbook]]),
-      withPorts: (work) => work({ toy: targets.portOf(actor) } as unknown as Ports),
-      gate: openGate(now, outOfService),
-      stepLog: memoryStepLog(),
-      threads: memoryThreads(),
-      bookmarks: memoryBookmarks(),
-      redactor: createRedactor(),
-      timing: DEFAULT_TIMING,
-      now,
-      monotonic: now,
-      report: (problem) => {
-        if (!(problem instanceof Failure && problem.code === STORE_AWAY)) bugs.push(problem);
+    const ports = partly<ToyPorts>({ toy: targets.portOf(actor) });
+    const { engine } = memoryEngine(
+      { runbook: toyRunbook, ports, now, monotonic: now },
+      {
+        journal: gatedJournal(store, actor, gate),
+        gate: openGate(now, outOfService),
+        report: (problem) => {
+          if (!(problem instanceof Failure && problem.code === STORE_AWAY)) bugs.push(problem);
+        },
       },
-    };
+    );
+    return engine;
   }
 
   /** Read again, which checks its chain, when there is more of it. */

@@ -4,7 +4,9 @@ import { Failure } from '../../../src/domain/failure.ts';
 import { StepId } from '../../../src/domain/ids.ts';
 import type { Engine } from '../../../src/jobs/engine/engine.ts';
 import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
+import type { BuildFarm } from '../../../src/jobs/ports/build-farm.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
+import { partly } from '../../partly.ts';
 import { closedGate } from './gates.ts';
 import { ana, ben, createWorld, runbookOf, type Sketch } from './world.ts';
 
@@ -799,13 +801,12 @@ describe('a worker that was frozen past its lease', () => {
     const acted: string[] = [];
     const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let call = 0;
-    const ports = {
-      farm: {
-        disable: async () => {
-          acted.push(`by call ${call}`);
-        },
+    const farm = partly<BuildFarm>({
+      disable: async () => {
+        acted.push(`by call ${call}`);
       },
-    } as unknown as Ports;
+    });
+    const ports = partly<Ports>({ farm });
     const frozen = step(
       async ({ ports: { farm }, signal }) => {
         const mine = call;

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
 import type { StepContext } from '../../../src/jobs/model/runbook.ts';
-import type { PlaybookEnd, TaskReport } from '../../../src/jobs/ports/configuration-management.ts';
+import type {
+  ConfigurationManagement,
+  PlaybookEnd,
+  TaskReport,
+} from '../../../src/jobs/ports/configuration-management.ts';
 import type { Telling } from '../../../src/jobs/ports/operation-threads.ts';
+import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import { applyPlaybook } from '../../../src/jobs/runbooks/reimage/apply-playbook.ts';
+import { partly } from '../../partly.ts';
 
 const HOST = HostName.parse('builder-07');
 const PLAYBOOK = { file: 'site.yml', commit: '0123456789abcdef0123456789abcdef01234567' };
@@ -11,21 +17,21 @@ const PLAYBOOK = { file: 'site.yml', commit: '0123456789abcdef0123456789abcdef01
 function apply(end: PlaybookEnd, reports: readonly Partial<TaskReport>[] = []) {
   const lines: string[] = [];
   const told: Telling[] = [];
-  const configuration: Partial<StepContext<unknown>['ports']['configuration']> = {
+  const configuration = partly<ConfigurationManagement>({
     async apply(_host, _playbook, { onTask }) {
       for (const report of reports) onTask?.({ host: HOST, task: 'a', outcome: 'ok', ...report });
       return end;
     },
-  };
-  const context = {
-    ports: { configuration },
-    log: (text: string) => lines.push(text),
-    tell: (telling: Telling) => told.push(telling),
-  };
+  });
+  const context = partly<StepContext<unknown>>({
+    ports: partly<Ports>({ configuration }),
+    log: (text) => void lines.push(text),
+    tell: (telling) => void told.push(telling),
+  });
   return {
     lines,
     told,
-    done: applyPlaybook(context as unknown as StepContext<unknown>, HOST, PLAYBOOK),
+    done: applyPlaybook(context, HOST, PLAYBOOK),
   };
 }
 

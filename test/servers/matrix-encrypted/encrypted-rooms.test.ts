@@ -89,11 +89,10 @@ describe('in an encrypted room', () => {
   it('a file can be read by people, and is no text on the homeserver', async () => {
     const text = 'line 1\nline 2\n';
     await bot.say(OPS, 'log', { file: { name: 'op.log', text } });
-    const { content } = (await secret.reads(ops, /op\.log/)) as unknown as {
-      readonly content: { readonly file: { readonly url: string }; readonly url?: string };
-    };
+    const { content } = await secret.reads(ops, /op\.log/);
     expect(content.url).toBeUndefined();
-    expect((await secret.opens(content.file)).toString()).toBe(text);
+    const { file } = content as { readonly file: { readonly url: string } };
+    expect((await secret.opens(file)).toString()).toBe(text);
   });
 
   it('reactions count, in clear and encrypted, and stand there when they are read anew', async () => {

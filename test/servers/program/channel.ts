@@ -100,7 +100,7 @@ export function newChannel(): Channel {
         90_000,
         () => `${what}`,
       );
-      return caught as unknown as { letGo(): void };
+      return caught as { letGo(): void };
     },
     say: (who, text) => bring(message(newRef(), who, text)),
     react: (who, emoji, on) =>

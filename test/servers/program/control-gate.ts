@@ -57,7 +57,7 @@ export async function gateBefore(configPath: string): Promise<ControlGate> {
         90_000,
         () => `${moment} ${path}`,
       );
-      return caught as unknown as HeldCall;
+      return caught as HeldCall;
     },
     async close() {
       server.close();

@@ -17,6 +17,7 @@ import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import swap from '../../../src/jobs/runbooks/swap.ts';
 import { freePort } from '../../free-port.ts';
 import { memoryEngine } from '../../jobs/engine/memory-engine.ts';
+import { partly } from '../../partly.ts';
 import { bindSite } from '../dns/bind-site.ts';
 import { makeKey } from '../ssh/open-ssh-server.ts';
 import { type NodeLogin, plainLogin } from './node-login.ts';
@@ -70,7 +71,7 @@ export async function swapSite(builders?: SiteBuilders) {
   const zone = { primary: bind.primary, servers, 'key-file': bind.keyFile };
   const zones = { zones: { 'example.test': zone } };
   const resolvers = { resolvers: [bind.secondary] };
-  const ports = {
+  const ports = partly<Ports>({
     inventory: environment.inventory,
     hostKeys: environment.hostKeys,
     secrets: environment.secrets,
@@ -79,7 +80,7 @@ export async function swapSite(builders?: SiteBuilders) {
     checks: probe.connect(probe.config.parse(resolvers), environment).port,
     witness: sshWitness.connect(sshWitness.config.parse({}), environment).port,
     ...builders?.ports(environment),
-  } as unknown as Ports;
+  });
   const { engine, problems } = memoryEngine({
     runbook: swap,
     ports,

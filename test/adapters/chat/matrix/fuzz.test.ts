@@ -8,6 +8,7 @@ import { SyncAnswer } from '../../../../src/adapters/chat/matrix/sync-answer.ts'
 import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
 import type { Incoming } from '../../../../src/bot/chat-network.ts';
 import { type Random, randomFrom } from '../../../bot/fuzz/random.ts';
+import { partly } from '../../../partly.ts';
 
 /** `FUZZ_SEED=7 FUZZ_MESSAGES=100000 vitest run test/adapters/chat/matrix/fuzz` looks elsewhere, and for longer. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20261121);
@@ -133,11 +134,10 @@ test('of ten thousand events of every form each command is heard once, and nobod
     now: () => NOW,
     log: () => undefined,
   });
-  const server = {
-    call: async ({ answer }: { answer: { parse(value: unknown): unknown } }) =>
-      answer.parse({ chunk: gap.toReversed() }),
-  } as unknown as Homeserver;
-  const rooms = { channelOf: (room: string) => room, hear: () => undefined } as unknown as Rooms;
+  const server = partly<Homeserver>({
+    call: async ({ answer }) => answer.parse({ chunk: gap.toReversed() }),
+  });
+  const rooms = partly<Rooms>({ channelOf: (room) => room, hear: () => undefined });
   for (let batch = 0; ids.length < EVENTS; batch += 1) {
     const made = Array.from({ length: 1 + random.below(40) }, () => makeEvent(random, ids));
     wanted.push(...made.flatMap(({ command: id }) => id ?? []));

@@ -14,7 +14,7 @@ import {
 
 const NOW = Date.UTC(2026, 10, 18, 14, 0, 0, 500);
 const SECRET = 'a key that both sides know';
-const REPORT = { event: 'ended', op: 'op-7k2m', because: 'Grüße' } as unknown as OperationReport;
+const REPORT = { event: 'ended', op: 'op-7k2m', because: 'Grüße' } as OperationReport;
 const never = new AbortController().signal;
 
 let server: WebhookServer;
