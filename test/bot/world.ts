@@ -8,6 +8,7 @@ import { memoryStepLog } from '../../src/adapters/simulated/memory-step-log.ts';
 import { memoryThreads } from '../../src/adapters/simulated/memory-threads.ts';
 import { rehearsalStage } from '../../src/adapters/simulated/rehearsal-stage.ts';
 import type { Bot } from '../../src/bot/bot.ts';
+import type { ChatNetwork } from '../../src/bot/chat-network.ts';
 import { openConversation } from '../../src/bot/conversation.ts';
 import type { Durations } from '../../src/bot/estimates/durations.ts';
 import { createEstimates, type Estimates } from '../../src/bot/estimates/estimates.ts';
@@ -150,6 +151,8 @@ export interface WorldOptions {
   readonly edit?: boolean;
   /** Besides those that every world has. */
   readonly channels?: readonly Channel[];
+  /** Networks besides matrix on which people hear of operations, too. */
+  readonly alsoOn?: readonly ChatNetwork[];
   /** With it, people may type `!configure` too. */
   readonly playbooks?: ConfigurationManagement & Partial<Pick<Playbooks, 'held'>>;
   /** What silences alerts around an operation. */
@@ -317,9 +320,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     monotonic: now,
     report: (problem) => problems.push(problem),
   };
+  const heardOn = [network, ...(options.alsoOn ?? [])];
   const narrate = (): Follower => {
+    const each = heardOn.map(narrateOn);
+    return { stop: async () => void (await Promise.all(each.map((one) => one.stop()))) };
+  };
+  const narrateOn = (on: ChatNetwork): Follower => {
     const common = {
-      network,
+      network: on,
       journal,
       messages,
       channels: () => channels,
@@ -337,9 +345,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     };
   };
   let narrator = narrate();
-  const cursor = () => journal.cursor('narrator matrix').then(Number);
-  const threadCursor = () => journal.cursor(threadReader('matrix', staging));
+  const isTold = async ({ name }: ChatNetwork) =>
+    Number(await journal.cursor(`narrator ${name}`)) === appended &&
+    (await journal.cursor(threadReader(name, staging))) === String(tellings);
   await network.start(openConversation({ bot, network, messages, absences, clock: now }));
+  for (const on of options.alsoOn ?? []) {
+    const own = { bot, network: on, messages, absences: createAbsences(), clock: now };
+    await on.start(openConversation(own));
+  }
   const irc = networkOf('irc');
   const talk = { bot, network: irc, messages, absences, clock: now };
   await irc.start(openConversation(talk));
@@ -364,8 +377,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       prefix: () => '!',
       report,
     });
-    await until(async () => (await cursor()) === appended);
-    await until(async () => (await threadCursor()) === String(tellings));
+    for (const on of heardOn) await until(() => isTold(on));
   }
 
   async function heardDuring(what: () => unknown): Promise<readonly string[]> {
