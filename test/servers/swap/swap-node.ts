@@ -17,15 +17,15 @@ export interface SwapNode {
   close(): Promise<void>;
 }
 
-/** What a service manager does, as far as anybody here asks: a unit runs while its file is there. */
+/** What systemd does and prints, as far as anybody here asks: a unit runs while its file is there. */
 const systemctl = (units: string) => `#!/bin/sh
 cd ${units} || exit 1
 case "$1" in
   show)
     for unit; do :; done
-    if [ -e "$unit" ]; then state=active; tasks=1; else state=inactive; tasks=0; fi
+    if [ -e "$unit" ]; then state=active pid=4711 tasks=1; else state=inactive pid=0 tasks='[not set]'; fi
     if [ -e "$unit.enabled" ]; then boot=enabled; else boot=disabled; fi
-    printf 'LoadState=loaded\\nActiveState=%s\\nMainPID=0\\nTasksCurrent=%s\\nUnitFileState=%s\\n' $state $tasks $boot ;;
+    printf 'MainPID=%s\\nTasksCurrent=%s\\nLoadState=loaded\\nActiveState=%s\\nUnitFileState=%s\\n' $pid "$tasks" $state $boot ;;
   start) : >"$2" ;;
   stop) rm -f -- "$2" ;;
   enable) : >"$2.enabled" ;;
