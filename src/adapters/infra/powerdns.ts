@@ -4,11 +4,11 @@ import { defineDriver } from '../driver.ts';
 import { isGuarded } from '../guarded-url.ts';
 import { readNamedFile } from '../read-named-file.ts';
 import { checkServers } from './dns/check-zone.ts';
-import { refused, unknownZone } from './dns/dns-failure.ts';
+import { refused } from './dns/dns-failure.ts';
 import { lookAtAll } from './dns/look-at-all.ts';
 import { AddressSetting } from './dns/server-address.ts';
 import { serviceNames } from './dns/service-names.ts';
-import { ServersSetting, type ZoneServers, zoneOf, zoneServers } from './dns/zone-servers.ts';
+import { ServersSetting, type ZoneServers, zoneAround, zoneServers } from './dns/zone-servers.ts';
 import { changeByApi } from './powerdns/change-by-api.ts';
 import { oneAtATime } from './powerdns/one-at-a-time.ts';
 import { type ZoneApi, zoneApi } from './powerdns/zone-api.ts';
@@ -43,13 +43,7 @@ export default defineDriver({
     const zones = Object.entries(config.zones).map(([zone, { servers, primary }]) =>
       zoneServers(zone, servers, primary),
     );
-    const names = zones.map(({ zone }) => zone);
     const inOrder = oneAtATime();
-    const around = (name: HostName) => {
-      const found = zoneOf(name, zones);
-      if (found === undefined) throw unknownZone(name, names);
-      return found;
-    };
     /** With its secrets read anew, so that what is renewed needs no restart. */
     const connected = async (signal: AbortSignal): Promise<ZoneApi> => {
       const key = (await secrets.read(config['key-from'], undefined, signal)).trim();
@@ -58,9 +52,10 @@ export default defineDriver({
     };
     return {
       port: {
-        look: async (name, signal) => lookAtAll(around(name), name, { timeoutMs, signal }),
+        look: async (name, signal) =>
+          lookAtAll(zoneAround(name, zones), name, { timeoutMs, signal }),
         change: async (change, signal) => {
-          const zone = around(change.name);
+          const zone = zoneAround(change.name, zones);
           const api = await connected(signal);
           const patience = { timeoutMs, signal };
           return inOrder(change.name, () => changeByApi(api, zone, change, patience));

@@ -3,12 +3,11 @@ import { HostName } from '../../domain/ids.ts';
 import { defineDriver } from '../driver.ts';
 import { changeCname } from './dns/change-cname.ts';
 import { checkChanges, checkServers } from './dns/check-zone.ts';
-import { unknownZone } from './dns/dns-failure.ts';
 import { lookAtAll } from './dns/look-at-all.ts';
 import { readKey } from './dns/read-key.ts';
 import { AddressSetting } from './dns/server-address.ts';
 import { serviceNames } from './dns/service-names.ts';
-import { ServersSetting, zoneOf, zoneServers } from './dns/zone-servers.ts';
+import { ServersSetting, zoneAround, zoneServers } from './dns/zone-servers.ts';
 
 const Zone = z.strictObject({
   /** Where changes go. */
@@ -37,17 +36,12 @@ export default defineDriver({
       ...zoneServers(zone, settings.servers, settings.primary),
       settings,
     }));
-    const names = zones.map(({ zone }) => zone);
-    const around = (name: HostName) => {
-      const found = zoneOf(name, zones);
-      if (found === undefined) throw unknownZone(name, names);
-      return found;
-    };
     return {
       port: {
-        look: async (name, signal) => lookAtAll(around(name), name, { timeoutMs, signal }),
+        look: async (name, signal) =>
+          lookAtAll(zoneAround(name, zones), name, { timeoutMs, signal }),
         async change(change, signal) {
-          const { zone, settings } = around(change.name);
+          const { zone, settings } = zoneAround(change.name, zones);
           const key = await readKey(settings['key-file']);
           const { primary, compare } = settings;
           const place = { zone, primary, key, compare, now: Date.now };

@@ -1,8 +1,8 @@
 import { mapNonEmpty } from '../../domain/non-empty.ts';
 import type { CnameChange, DnsRecord, DnsZone, ServerAnswer } from '../../jobs/ports/dns-zone.ts';
-import { noAnswer, notChanged, refused, unknownZone } from '../infra/dns/dns-failure.ts';
+import { noAnswer, notChanged, refused } from '../infra/dns/dns-failure.ts';
+import { zoneAround } from '../infra/dns/zone-servers.ts';
 import {
-  isInZone,
   putRecords,
   recordsOf,
   shownBy,
@@ -13,22 +13,14 @@ import {
 
 /** Names in zones in memory. */
 export function simulatedDns(zones: readonly ZoneWorld[]): DnsZone {
-  const zoneOf = (name: string): ZoneWorld => {
-    const found = zones.find(({ zone }) => isInZone(name, zone));
-    if (found !== undefined) return found;
-    throw unknownZone(
-      name,
-      zones.map(({ zone }) => zone),
-    );
-  };
   return {
     async look(name) {
-      const world = zoneOf(name);
+      const world = zoneAround(name, zones);
       const servers = mapNonEmpty(world.servers, (server) => answerOf(world, server, name));
       return { name, zone: world.zone, servers };
     },
     async change(change) {
-      const world = zoneOf(change.name);
+      const world = zoneAround(change.name, zones);
       const question = { what: `the change of ${change.name}`, server: world.servers[0].name };
       if (world.servers[0].down || world.faults.strike('dns-lose-request')) {
         throw noAnswer(question, { because: 'nothing came', effect: 'unknown' });

@@ -1,7 +1,6 @@
 import type { HostName, ZoneName } from '../../../domain/ids.ts';
 import type { Inventory } from '../../../domain/inventory.ts';
-import { unknownZone } from './dns-failure.ts';
-import { zoneOf } from './zone-servers.ts';
+import { zoneAround } from './zone-servers.ts';
 
 /** Names of the services of a zone of workers, by the DNS zone that each is in. Throws for one that is in none. */
 export function serviceNames(
@@ -12,13 +11,6 @@ export function serviceNames(
   const ours = [...services.values()].filter(({ zone }) => zone === place);
   return Map.groupBy(
     ours.map(({ dns }) => dns.name),
-    (name) => {
-      const around = zoneOf(name, zones);
-      if (around !== undefined) return around.zone;
-      throw unknownZone(
-        name,
-        zones.map(({ zone }) => zone),
-      );
-    },
+    (name) => zoneAround(name, zones).zone,
   );
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import type { NonEmpty } from '../../../domain/non-empty.ts';
+import { unknownZone } from './dns-failure.ts';
 import { AddressSetting, type ServerAddress } from './server-address.ts';
 
 export interface ZoneServer {
@@ -38,11 +39,16 @@ export function zoneServers(
   return { zone, servers: [first, ...all.filter((server) => !isPrimary(server))] };
 }
 
-/** The zone that a name is in: the longest, where one is within another. */
-export function zoneOf<Zone extends { readonly zone: string }>(
+/** The zone that a name is in: the longest, where one is within another. Throws a Failure where it is in none of them. */
+export function zoneAround<Zone extends { readonly zone: string }>(
   name: string,
   zones: readonly Zone[],
-): Zone | undefined {
+): Zone {
   const around = zones.filter(({ zone }) => name === zone || name.endsWith(`.${zone}`));
-  return around.toSorted((one, other) => other.zone.length - one.zone.length)[0];
+  const [longest] = around.toSorted((one, other) => other.zone.length - one.zone.length);
+  if (longest !== undefined) return longest;
+  throw unknownZone(
+    name,
+    zones.map(({ zone }) => zone),
+  );
 }
