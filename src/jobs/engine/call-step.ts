@@ -1,28 +1,26 @@
 import { Failure } from '../../domain/failure.ts';
 import type { Json } from '../../domain/json.ts';
-import type { EventOf, JournalEvent, Result, Way } from '../model/event.ts';
-import { foldEntry } from '../model/fold.ts';
+import type { EventOf, Result, Way } from '../model/event.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
-import { type Current, type OperationState, stepOf } from '../model/state.ts';
+import { type OperationState, stepOf } from '../model/state.ts';
 import { askApproval, ownDemand } from './ask-approval.ts';
 import { requestChildren } from './children.ts';
 import { LeaseLost } from './lease-guard.ts';
-import { GO_ON, type Next, park } from './next.ts';
+import { GO_ON, type Next } from './next.ts';
 import type { Move } from './next-move.ts';
-import { nextMove } from './next-move.ts';
 import { passInterlocks } from './pass-interlocks.ts';
 import { stepPrompt } from './prompts.ts';
-import { currentOf, overdue, readThrown } from './results.ts';
+import { currentOf, readThrown } from './results.ts';
 import { runbookOf, stepDefOf } from './runbook-of.ts';
+import { startOfNext } from './start-of-next.ts';
 import { stepContext } from './step-context.ts';
 import type { Tenure } from './tenure.ts';
+import { waitOn } from './wait-on.ts';
 import { wayBack } from './way-back.ts';
+import { withinTime } from './within-time.ts';
 
 type Call = Extract<Move, { kind: 'call' }>;
-
-/** The longest that a poll backs off to. */
-const SLOWEST_POLL_MS = 60_000;
 
 /** Calls a step once, and records what came of it. */
 export async function callStep(tenure: Tenure, call: Call): Promise<Next> {
@@ -110,36 +108,6 @@ async function invoke(
   return def.undo(context, result?.kind === 'done' ? result.output : undefined);
 }
 
-/** A call that takes longer than its definition allows is cut off, and nobody knows what it did. */
-async function withinTime<T>(
-  { signal: lost }: Tenure,
-  { attemptMs }: StepDef,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const late = new AbortController();
-  const signal = AbortSignal.any([lost, late.signal]);
-  const { promise: cutOff, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(lost.aborted ? lost.reason : tooLong(attemptMs));
-  signal.addEventListener('abort', stop, { once: true });
-  const timer = setTimeout(() => late.abort(), attemptMs);
-  try {
-    return await Promise.race([work(signal), cutOff]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function tooLong(attemptMs: number): Failure {
-  return new Failure({
-    code: 'step.timeout',
-    problem: 'it was cut off',
-    because: `it took longer than ${attemptMs / 1000} s`,
-    effect: 'unknown',
-    next: 'Look at what it did before any retry.',
-  });
-}
-
 async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promise<Next> {
   const { step, way, attempt } = currentOf(tenure.state);
   switch (outcome.kind) {
@@ -148,7 +116,7 @@ async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promi
       return recordResult(tenure, { kind: 'step-ended', step, way, attempt, result });
     }
     case 'wait':
-      return wait(tenure, def, outcome);
+      return waitOn(tenure, def, outcome);
     case 'ask': {
       const { engine, state } = tenure;
       const { ifUnanswered } = runbookOf(engine, state);
@@ -160,7 +128,7 @@ async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promi
       await requestChildren(tenure, step, outcome.children);
       const wake = { on: 'child', atMostMs: def.waitMs } as const;
       const note = `waiting for ${outcome.children.length} operations`;
-      return wait(tenure, def, { kind: 'wait', wake, memo: outcome.memo, note });
+      return waitOn(tenure, def, { kind: 'wait', wake, memo: outcome.memo, note });
     }
     case 'turn-back':
       return turnBack(tenure, outcome.failure);
@@ -182,64 +150,6 @@ async function turnBack(tenure: Tenure, failure: Failure): Promise<Next> {
 async function recordResult(tenure: Tenure, ended: EventOf<'step-ended'>): Promise<Next> {
   await tenure.record(ended, ...startOfNext(tenure, ended));
   return GO_ON;
-}
-
-function startOfNext(tenure: Tenure, ended: EventOf<'step-ended'>): readonly JournalEvent[] {
-  const { engine, state, ref, epoch } = tenure;
-  const preview = {
-    v: 1,
-    seq: state.seq,
-    at: engine.now(),
-    by: 'engine',
-    prev: '',
-    event: ended,
-  } as const;
-  const after = foldEntry(ref.op, state, preview);
-  if (after === undefined) return [];
-  const def = (uses: string) => stepDefOf(engine, state, uses);
-  const { timeScale } = engine.timing;
-  const move = nextMove(after, { now: engine.now(), interrupted: false, def, timeScale });
-  if (move.kind !== 'call') return [];
-  const { approvals, recheck } = stepOf(after, move.step);
-  if (approvals || recheck) return [];
-  const { step, way, attempt } = move;
-  return [{ kind: 'step-started', step, way, attempt, epoch }];
-}
-
-/** A wait is given up by what was seen after its time: whoever comes late looks once more. */
-async function wait(
-  tenure: Tenure,
-  def: StepDef,
-  { wake, memo, note }: Extract<Outcome<Json>, { kind: 'wait' }>,
-): Promise<Next> {
-  const current = currentOf(tenure.state);
-  const { step, way } = current;
-  if (isOverdue(tenure, current, def)) {
-    await tenure.record(overdue(tenure.state, note));
-    return GO_ON;
-  }
-  const said = current.note === note && sameJson(current.memo, memo) && !current.answer;
-  if (!said) await tenure.record({ kind: 'waiting', step, way, wake, memo, note });
-  return park(pollIn(tenure, wake));
-}
-
-function isOverdue({ engine }: Tenure, { waitingSince }: Current, { waitMs }: StepDef): boolean {
-  const { now, timing } = engine;
-  return waitingSince !== undefined && now() >= waitingSince + waitMs / timing.timeScale;
-}
-
-/** Polls back off: a tenth of what was waited already, at most a minute. */
-function pollIn({ engine, state }: Tenure, wake: EventOf<'waiting'>['wake']): number {
-  const { timeScale } = engine.timing;
-  if ('on' in wake) return wake.atMostMs / timeScale;
-  const since = state.current?.waitingSince ?? engine.now();
-  const waited = (engine.now() - since) * timeScale;
-  const nominal = Math.max(wake.afterMs, Math.min(waited / 10, SLOWEST_POLL_MS));
-  return nominal / timeScale;
-}
-
-function sameJson(a: Json | undefined, b: Json): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /**
