@@ -1,13 +1,9 @@
 import { StepId } from '../../../domain/ids.ts';
 import type { PlannedStep } from '../../model/plan.ts';
-import type { Guest, SwapFacts, SwapInput } from './facts.ts';
-
-type Draft = Omit<PlannedStep, 'id' | 'zone' | 'recheck' | 'skippable' | 'with'> & {
-  readonly id: string;
-  readonly with?: PlannedStep['with'];
-  readonly recheck?: true;
-  readonly skippable?: true;
-};
+import { coming, leaving } from './builder-steps.ts';
+import type { SwapFacts, SwapInput } from './facts.ts';
+import { testing, updating } from './member-steps.ts';
+import type { StepDraft } from './step-draft.ts';
 
 /** The whole way from one member to the other, in its order. */
 export function swapSteps(
@@ -17,18 +13,18 @@ export function swapSteps(
 ): readonly PlannedStep[] {
   const { zone, name, from, to, reboots } = facts;
   const leave = leaving(facts, by);
-  const drafts: readonly Draft[] = [
+  const drafts: readonly StepDraft[] = [
     ...before(facts),
     // A reboot would end their builds.
     ...(reboots ? leave : []),
-    ...updating(facts, 'standby'),
-    testing(facts, 'test', to.host),
+    ...updating(service, facts, 'standby'),
+    testing(service, facts, 'standby'),
     ...(reboots ? [] : leave),
     waitingForTtl(facts),
     ...promoting(facts),
     ...moving(facts),
-    ...updating(facts, 'old'),
-    testing(facts, 'test-old', from.host),
+    ...updating(service, facts, 'old'),
+    testing(service, facts, 'old'),
     ...coming(facts),
     raising(facts),
   ];
@@ -40,57 +36,9 @@ export function swapSteps(
     zone,
     with: own ?? { service, name, from, to },
   }));
-
-  function testing({ name: public_ }: SwapFacts, id: string, host: string): Draft {
-    const isOld = id === 'test-old';
-    return {
-      id,
-      uses: 'test',
-      with: { service, host },
-      title: `test ${service} on ${host}`,
-      target: host,
-      risk: 'read-only',
-      undo: 'nothing-to-undo',
-      ...(isOld && { skippable: true as const }),
-      leftBehind: isOld
-        ? `${public_} points at ${to.host}, and ${host} is no standby that can be trusted`
-        : `${public_} points at ${from.host}, nothing was moved`,
-      protects: 'asked at its own address, with the public name',
-    };
-  }
-
-  function updating({ update }: SwapFacts, which: 'standby' | 'old'): readonly Draft[] {
-    if (!update) return [];
-    const isOld = which === 'old';
-    const { host } = isOld ? from : to;
-    const at = `${name} points at ${isOld ? to.host : from.host}`;
-    const common = {
-      with: { service, host },
-      target: host,
-      risk: 'disruptive',
-      undo: 'nothing-to-undo',
-    } as const;
-    const update_ = {
-      ...common,
-      id: isOld ? 'update-old' : 'update',
-      uses: 'update',
-      title: `update ${host}`,
-      leftBehind: `${at}; ${host} may be updated in part`,
-      protects: `${host} does not serve while it is updated; what was updated stays so`,
-    } as const;
-    const restart = {
-      ...common,
-      id: isOld ? 'restart-old' : 'restart',
-      uses: 'restart',
-      title: `restart ${host}`,
-      leftBehind: `${at}; ${host} may be down`,
-      protects: 'another boot id proves it',
-    } as const;
-    return reboots ? [update_, restart] : [update_];
-  }
 }
 
-function before({ name, from, to, swapTtl }: SwapFacts): readonly Draft[] {
+function before({ name, from, to, swapTtl }: SwapFacts): readonly StepDraft[] {
   return [
     {
       id: 'ready',
@@ -114,39 +62,7 @@ function before({ name, from, to, swapTtl }: SwapFacts): readonly Draft[] {
   ];
 }
 
-/** Out of service all at once, so that they finish their builds side by side. */
-function leaving({ leaving: guests, name, from }: SwapFacts, by: string): readonly Draft[] {
-  const at = `${name} points at ${from.host}`;
-  const each = (uses: string, risk: PlannedStep['risk'], title: (host: string) => string) =>
-    guests.map(({ host }, place) => ({ host, place: place + 1, uses, risk, title: title(host) }));
-  const drafts = [
-    ...each('disable', 'routine', (host) => `disable ${host}`),
-    ...each('drain', 'routine', (host) => `drain ${host}`),
-    ...each('shutDown', 'disruptive', (host) => `shut down ${host}`),
-  ];
-  return drafts.map(({ host, place, uses, risk, title }) => ({
-    id: `${ID[uses]}-${place}`,
-    uses,
-    with: {
-      host,
-      ...(uses === 'disable' && { by }),
-      ...(uses === 'drain' && { disabled: `disable-${place}` }),
-    },
-    title,
-    target: host,
-    risk,
-    undo: uses === 'drain' ? 'nothing-to-undo' : 'yes',
-    leftBehind: `${at}; ${host} is out of service`,
-  }));
-}
-
-const ID: Readonly<Record<string, string>> = {
-  disable: 'disable',
-  drain: 'drain',
-  shutDown: 'shut-down',
-};
-
-function waitingForTtl({ name, from }: SwapFacts): Draft {
+function waitingForTtl({ name, from }: SwapFacts): StepDraft {
   return {
     id: 'await-ttl',
     uses: 'awaitTtl',
@@ -159,7 +75,7 @@ function waitingForTtl({ name, from }: SwapFacts): Draft {
   };
 }
 
-function promoting({ units, name, from, to, fences }: SwapFacts): readonly Draft[] {
+function promoting({ units, name, from, to, fences }: SwapFacts): readonly StepDraft[] {
   if (units.length === 0) return [];
   const what = units.join(', ');
   const proofs = ['it says itself that they are stopped', ...fences.map((fence) => PROOFS[fence])];
@@ -193,7 +109,7 @@ const PROOFS: Readonly<Record<string, string>> = {
   blocklist: 'the storage refuses it',
 };
 
-function moving({ units, name, from, to }: SwapFacts): readonly Draft[] {
+function moving({ units, name, from, to }: SwapFacts): readonly StepDraft[] {
   return [
     {
       id: 'swap',
@@ -238,21 +154,7 @@ function moving({ units, name, from, to }: SwapFacts): readonly Draft[] {
   ];
 }
 
-function coming({ coming: guests, name, to }: SwapFacts): readonly Draft[] {
-  return guests.map(({ host }: Guest, place) => ({
-    id: `start-${place + 1}`,
-    uses: 'start',
-    with: { host },
-    title: `start ${host}`,
-    target: host,
-    risk: 'routine',
-    undo: 'yes',
-    skippable: true,
-    leftBehind: `${name} points at ${to.host}; look at ${host} in the build system`,
-  }));
-}
-
-function raising({ name, to, ttl }: SwapFacts): Draft {
+function raising({ name, to, ttl }: SwapFacts): StepDraft {
   return {
     id: 'raise-ttl',
     uses: 'raiseTtl',
