@@ -5,6 +5,7 @@ import { busyZone, type DnsQuestion, noAnswer, notChanged, notComparable } from 
 import { recordsAt, type Soa, soaOf } from './look-at-server.ts';
 import { sendUpdate } from './send-update.ts';
 import type { ServerAddress } from './server-address.ts';
+import { isAliasOf } from './shown-records.ts';
 import type { TsigKey } from './tsig-key.ts';
 import { changeMessage } from './update-message.ts';
 
@@ -29,12 +30,12 @@ export async function changeCname(
   const question = { what: `the change of ${change.name}`, server: place.primary.text };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = await seen(place, change, { question, effect: 'none' }, patience);
-    if (!pointsTo(before.records, change.from)) return { kind: 'conflict', found: before.records };
+    if (!isAliasOf(change.from, before.records)) return { kind: 'conflict', found: before.records };
     const answer = await send(place, change, before.soa, patience);
     const sent = { question, effect: answer === 'done' ? 'unknown' : 'none' } as const;
     const after = await seen(place, change, sent, patience);
     if (answer === 'done') return readBack(after, change, question);
-    if (!pointsTo(after.records, change.from)) return { kind: 'conflict', found: after.records };
+    if (!isAliasOf(change.from, after.records)) return { kind: 'conflict', found: after.records };
     if (after.soa.serial === before.soa.serial) throw notComparable(question, after.soa.serial);
   }
   throw busyZone(question, ATTEMPTS);
@@ -73,12 +74,8 @@ function send(
 /** A server may say yes and have done nothing. */
 function readBack({ soa, records }: Seen, { to, ttlS }: CnameChange, question: DnsQuestion) {
   const [record] = records;
-  if (pointsTo(records, to) && record?.ttlS === ttlS) {
+  if (isAliasOf(to, records) && record?.ttlS === ttlS) {
     return { kind: 'changed', serial: soa.serial } as const;
   }
   throw notChanged(question, record ? `${record.value}, TTL ${record.ttlS}` : 'no such record');
-}
-
-function pointsTo(records: readonly DnsRecord[], target: string): boolean {
-  return records.length === 1 && records[0]?.type === 'CNAME' && records[0].value === target;
 }

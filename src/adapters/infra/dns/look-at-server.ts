@@ -3,6 +3,7 @@ import { rootMessage } from '../../../domain/failure.ts';
 import type { DnsRecord, ServerAnswer } from '../../../jobs/ports/dns-zone.ts';
 import { type Answered, askServer, type Patience, type Question } from './ask-server.ts';
 import type { ServerAddress } from './server-address.ts';
+import { plainValue } from './shown-records.ts';
 import type { ZoneServer } from './zone-servers.ts';
 
 export type Soa = SoaAnswer['data'] & { readonly serial: number };
@@ -85,11 +86,6 @@ function toRecord(answer: Answer): DnsRecord {
   return { type: answer.type, value: shown(answer), ttlS };
 }
 
-/** Whoever writes the zone decides what stands there, and it is shown to people. */
 function shown(answer: Answer): string {
-  const value = 'data' in answer ? String(answer.data) : '';
-  return value
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replaceAll(/[^a-z0-9._:-]/g, '?');
+  return plainValue('data' in answer ? String(answer.data) : '');
 }

@@ -1,8 +1,9 @@
 import { rootMessage } from '../../../domain/failure.ts';
-import type { ChangeOutcome, CnameChange, DnsRecord } from '../../../jobs/ports/dns-zone.ts';
+import type { ChangeOutcome, CnameChange } from '../../../jobs/ports/dns-zone.ts';
 import type { Patience } from '../dns/ask-server.ts';
 import { noAnswer, notChanged } from '../dns/dns-failure.ts';
 import { recordsAt, soaOf } from '../dns/look-at-server.ts';
+import { isAliasOf } from '../dns/shown-records.ts';
 import type { ZoneServers } from '../dns/zone-servers.ts';
 import type { ZoneApi } from './zone-api.ts';
 
@@ -17,13 +18,13 @@ export async function changeByApi(
   patience: Patience,
 ): Promise<ChangeOutcome> {
   const found = await api.records(zone, change.name, patience);
-  if (!isAlias(found, change.from)) return { kind: 'conflict', found };
+  if (!isAliasOf(change.from, found)) return { kind: 'conflict', found };
   await api.put(zone, change, patience);
   const question = { what: `the change of ${change.name}`, server: primary.address.text };
   const { serial, records } = await readBack().catch((cause: unknown) => {
     throw noAnswer(question, { because: rootMessage(cause), effect: 'unknown', cause });
   });
-  if (isAlias(records, change.to) && records[0]?.ttlS === change.ttlS) {
+  if (isAliasOf(change.to, records) && records[0]?.ttlS === change.ttlS) {
     return { kind: 'changed', serial };
   }
   const shown = records.map(({ value, ttlS }) => `${value}, TTL ${ttlS}`);
@@ -34,8 +35,4 @@ export async function changeByApi(
     const now = await recordsAt(primary.address, change.name, patience);
     return { serial: soa.serial, records: now };
   }
-}
-
-function isAlias(records: readonly DnsRecord[], target: string): boolean {
-  return records.length === 1 && records[0]?.type === 'CNAME' && records[0].value === target;
 }

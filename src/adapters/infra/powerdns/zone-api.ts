@@ -4,6 +4,7 @@ import type { CnameChange, DnsRecord } from '../../../jobs/ports/dns-zone.ts';
 import { callHttp, type HttpAnswer } from '../alertmanager/http.ts';
 import type { Patience } from '../dns/ask-server.ts';
 import { type DnsQuestion, failed, noAnswer, refused } from '../dns/dns-failure.ts';
+import { plainValue } from '../dns/shown-records.ts';
 
 /** What we rely on of a zone. https://doc.powerdns.com/authoritative/http-api/zone.html */
 const ApiZone = z.object({
@@ -70,7 +71,7 @@ export function zoneApi({ base, serverId, ca, key }: ZoneApiOptions): ZoneApi {
     zone: read,
     async records(zone, name, patience) {
       const { rrsets } = await read(zone, patience);
-      return rrsets.filter((set) => plain(set.name) === name).flatMap(toRecords);
+      return rrsets.filter((set) => plainValue(set.name) === name).flatMap(toRecords);
     },
     async put(zone, change, patience) {
       const question = { what: `the change of ${change.name}`, server: base.host };
@@ -91,14 +92,7 @@ function replacement({ name, to, ttlS }: CnameChange) {
 function toRecords({ type, ttl, records }: ApiZone['rrsets'][number]): readonly DnsRecord[] {
   return records
     .filter(({ disabled }) => !disabled)
-    .map(({ content }) => ({ type, value: plain(content), ttlS: ttl }));
-}
-
-function plain(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/\.$/, '')
-    .replaceAll(/[^a-z0-9._:-]/g, '?');
+    .map(({ content }) => ({ type, value: plainValue(content), ttlS: ttl }));
 }
 
 function parseZone(text: string): ApiZone | undefined {
