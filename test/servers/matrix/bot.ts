@@ -1,28 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import {
   type MatrixOptions,
   matrixNetwork,
 } from '../../../src/adapters/chat/matrix/matrix-network.ts';
 import type { ChatMemory } from '../../../src/adapters/chat-memory.ts';
 import { memoryChatMemory } from '../../../src/adapters/simulated/memory-chat-memory.ts';
-import type { ChatNetwork, Incoming, Outgoing } from '../../../src/bot/chat-network.ts';
-import { eventually } from '../program/eventually.ts';
+import { type TestBot as AnyBot, startTestBot, type TestBotOptions } from '../program/test-bot.ts';
 
-type Of<Kind extends Incoming['kind']> = Extract<Incoming, { kind: Kind }>;
-
-/** The network as a bot has it. It answers nothing by itself. */
-export interface TestBot {
-  readonly network: ChatNetwork;
-  readonly taken: readonly Incoming[];
-  readonly log: readonly string[];
-  /** The next one that matches, among those that nobody waited for yet. */
-  takes<Kind extends Incoming['kind']>(
-    kind: Kind,
-    matches?: (incoming: Of<Kind>) => boolean,
-  ): Promise<Of<Kind>>;
-  /** Waits for a line of the log. */
-  logs(what: RegExp): Promise<void>;
-  say(channel: string, text: string, more?: Partial<Outgoing>): Promise<string>;
+export interface TestBot extends AnyBot {
   stop(): Promise<void>;
 }
 
@@ -33,7 +17,7 @@ interface Settings extends Partial<Omit<MatrixOptions, 'url'>> {
 
 export interface BotOptions extends Settings {
   readonly memory?: ChatMemory;
-  readonly answer?: (incoming: Incoming, network: ChatNetwork) => Promise<void>;
+  readonly answer?: TestBotOptions['answer'];
 }
 
 const PATIENCE_MS = 60_000;
@@ -65,41 +49,10 @@ export async function startMatrixBot({
   answer,
   ...more
 }: BotOptions): Promise<TestBot> {
-  const taken: Incoming[] = [];
-  const log: string[] = [];
-  let seen = 0;
-  const settings = matrixOptions({ url, token, ...more }, (line) => void log.push(line));
-  const network = matrixNetwork(settings, memory ?? memoryChatMemory());
-  await network.start(async (incoming) => {
-    taken.push(incoming);
-    await answer?.(incoming, network);
-  });
-  return {
-    network,
-    taken,
-    log,
-    async takes(kind, matches = () => true) {
-      const place = () =>
-        taken.findIndex((one, at) => at >= seen && one.kind === kind && matches(one as never));
-      await eventually(
-        () => place() >= 0,
-        PATIENCE_MS,
-        () => `a ${kind} in ${JSON.stringify(taken)} ${log.join('\n')}`,
-      );
-      seen = place() + 1;
-      return taken[seen - 1] as never;
-    },
-    async logs(what) {
-      await eventually(
-        () => log.some((line) => what.test(line)),
-        PATIENCE_MS,
-        () => `${what} in ${log.join('\n')}`,
-      );
-    },
-    async say(channel, text, outgoing = {}) {
-      const message = { channel, key: randomUUID(), as: 'notice', lines: [text] } as const;
-      return (await network.post({ ...message, ...outgoing })).id;
-    },
-    stop: () => network.stop(),
-  };
+  const bot = await startTestBot(
+    (log) =>
+      matrixNetwork(matrixOptions({ url, token, ...more }, log), memory ?? memoryChatMemory()),
+    { patienceMs: PATIENCE_MS, answer },
+  );
+  return { ...bot, stop: () => bot.network.stop() };
 }
