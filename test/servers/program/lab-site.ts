@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import type { TestContext } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
+import { ZoneName } from '../../../src/domain/ids.ts';
 import { type Farm, startFarm } from '../../../src/lab/farm.ts';
+import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
 import { type RealRedis, realRedis } from './real-redis.ts';
 import type { SignalboxOptions } from './signalbox.ts';
 
@@ -20,6 +24,13 @@ export async function labSite({ onTestFinished }: TestContext): Promise<LabSite>
     await Promise.all([redis.close(), farm.close()]);
   });
   return { redis, farm, cwd: farm.folder, env: { ...farm.environment, REDIS_URL: redis.url } };
+}
+
+/** The host keys of the farm are on record, so that its hosts can be reached. */
+export async function knowFarm({ farm, redis }: Pick<LabSite, 'farm' | 'redis'>): Promise<void> {
+  const connection = new Redis(redis.url);
+  await knowHostKeys(redisHostKeys(connection, { zone: ZoneName.parse('staging') }), farm.fleet);
+  connection.disconnect();
 }
 
 /** The Unix user of this terminal is ana, and what she asks for needs nobody's approval. */

@@ -1,13 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, keyBlob } from '../../../src/adapters/infra/ssh/host-key.ts';
-import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
-import { ZoneName } from '../../../src/domain/ids.ts';
-import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
 import { effectsOf } from './effects-of.ts';
-import { anaIsHere, type LabSite, labSite } from './lab-site.ts';
+import { anaIsHere, knowFarm, labSite } from './lab-site.ts';
 import { PATIENCE_MS } from './on-site.ts';
 import { run, signalbox } from './signalbox.ts';
 
@@ -101,7 +97,7 @@ describe.concurrent('signalbox at a site', { timeout: PATIENCE_MS }, () => {
   it('carries out a reimage with a bot and a worker of its zone, and both stop in order', async (context) => {
     const site = await labSite(context);
     await anaIsHere(site.farm);
-    await knowAll(site);
+    await knowFarm(site);
     const [bot, worker] = [
       signalbox(['bot'], site),
       signalbox(['worker', '--zone', 'staging'], site),
@@ -117,9 +113,3 @@ describe.concurrent('signalbox at a site', { timeout: PATIENCE_MS }, () => {
     expect([await bot.ends(), await worker.ends()]).toEqual([0, 0]);
   });
 });
-
-async function knowAll({ farm, redis }: LabSite): Promise<void> {
-  const connection = new Redis(redis.url);
-  await knowHostKeys(redisHostKeys(connection, { zone: ZoneName.parse('staging') }), farm.fleet);
-  connection.disconnect();
-}

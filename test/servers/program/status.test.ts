@@ -2,11 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { redisHostKeys } from '../../../src/adapters/store/redis-host-keys.ts';
-import { ZoneName } from '../../../src/domain/ids.ts';
-import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
 import { eventually } from './eventually.ts';
-import { anaIsHere, type LabSite, labSite } from './lab-site.ts';
+import { anaIsHere, knowFarm, type LabSite, labSite } from './lab-site.ts';
 import { PATIENCE_MS } from './on-site.ts';
 import { type Signalbox, signalbox } from './signalbox.ts';
 
@@ -117,9 +114,7 @@ async function started(
 async function aSite(context: TestContext): Promise<LabSite> {
   const site = await labSite(context);
   await anaIsHere(site.farm);
-  const redis = new Redis(site.redis.url);
-  await knowHostKeys(redisHostKeys(redis, { zone: ZoneName.parse('staging') }), site.farm.fleet);
-  redis.disconnect();
+  await knowFarm(site);
   return site;
 }
 
