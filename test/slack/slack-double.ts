@@ -283,7 +283,11 @@ export async function startSlackDouble(options: DoubleOptions = {}): Promise<Sla
     },
     takesSockets(does) {
       takesSockets = does;
-      if (!does) for (const socket of deliveries.sockets) socket.cut();
+      if (does) return;
+      for (const socket of deliveries.sockets) {
+        deliveries.sockets.delete(socket);
+        socket.cut();
+      }
     },
     cutSockets() {
       for (const socket of deliveries.sockets) socket.cut();
