@@ -5,7 +5,8 @@ import type { SlackMessage } from '../../slack/workspace.ts';
 import { type SlackSite, startSlackSite } from './slack-site.ts';
 
 const PATIENCE_MS = 120_000;
-const REPLAYED = /^the same request came before: somebody may be sending it again in your name$/;
+const REPLAYED =
+  /^the same request came before: somebody may have kept it and be sending it again$/;
 
 let site: SlackSite;
 let request: Delivered;

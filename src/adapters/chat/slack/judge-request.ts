@@ -60,7 +60,7 @@ function isSigned({ body, signature }: SlackRequest, atS: number, signingSecret:
   });
 }
 
-const REPLAYED = 'the same request came before: somebody may be sending it again in your name';
+const REPLAYED = 'the same request came before: somebody may have kept it and be sending it again';
 
 function skewOf(aheadS: number): string | undefined {
   if (Math.abs(aheadS) <= MOST_SKEW_S) return undefined;

@@ -98,7 +98,8 @@ describe('one that comes once more, byte for byte,', () => {
     const { status } = await slack.double.deliveries.replay(await sent, headers);
     return status;
   };
-  const REPLAYED = 'the same request came before: somebody may be sending it again in your name';
+  const REPLAYED =
+    'the same request came before: somebody may have kept it and be sending it again';
   const refused = { because: REPLAYED, quietly: true };
 
   test('is refused, and told with who it was: a command, a press, a reaction and its end', async () => {
