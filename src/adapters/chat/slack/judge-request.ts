@@ -32,7 +32,7 @@ export function judgeRequests(
   const taken = new Map<string, number>();
 
   function isTaken(key: string, lastsUntil: number): boolean {
-    for (const [one, until] of taken) if (until < now()) taken.delete(one);
+    for (const [one, until] of taken) if (until <= now()) taken.delete(one);
     if (taken.has(key)) return true;
     taken.set(key, lastsUntil);
     return false;
@@ -44,9 +44,11 @@ export function judgeRequests(
     const skew = skewOf(signedAtS - Math.floor(now() / 1_000));
     if (skew !== undefined) return { kind: 'refused', because: skew };
     const key = keyOf(signedAtS, request.body);
-    const isOld = isTaken(key, (signedAtS + MOST_SKEW_S) * 1_000);
+    // As long as it could be taken, to the end of the last second.
+    const isOld = isTaken(key, (signedAtS + MOST_SKEW_S + 1) * 1_000);
     if (isOld && !request.again) return { kind: 'refused', because: REPLAYED };
-    return { kind: 'signed', forget: () => void taken.delete(key) };
+    // Whoever brings it again decides nothing about the one before.
+    return { kind: 'signed', forget: () => void (isOld || taken.delete(key)) };
   };
 }
 
