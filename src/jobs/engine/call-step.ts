@@ -105,7 +105,7 @@ async function invoke(
   if (way === 'run') return def.run(context);
   if (def.undo === undefined) throw new Error(`${context.step} says it can be undone and cannot`);
   const result = results.get(context.step);
-  return def.undo(context, result?.kind === 'done' ? result.output : undefined);
+  return def.undo(context, result?.kind === 'done' ? structuredClone(result.output) : undefined);
 }
 
 async function take(outcome: Outcome<Json>, tenure: Tenure, def: StepDef): Promise<Next> {

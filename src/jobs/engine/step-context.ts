@@ -16,7 +16,10 @@ export interface CallBounds {
   readonly signal: AbortSignal;
 }
 
-/** What a step sees of its operation. Everything that acts goes through the lease's check. */
+/**
+ * What a step sees of its operation. Everything that acts goes through the lease's check. Of what is on record it gets copies:
+ * whoever else reads the journal has the same entries, and a site's own step may do to its memo what it likes.
+ */
 export function stepContext(
   tenure: Tenure,
   planned: PlannedStep,
@@ -32,11 +35,11 @@ export function stepContext(
     attempt: current?.attempt ?? 1,
     epoch: tenure.epoch,
     requester: state.requester,
-    with: def.with.parse(planned.with),
-    facts,
-    memo: current?.memo,
+    with: def.with.parse(structuredClone(planned.with)),
+    facts: structuredClone(facts),
+    memo: structuredClone(current?.memo),
     answer: current?.answer,
-    intent: state.intents.get(planned.id),
+    intent: structuredClone(state.intents.get(planned.id)),
     children: state.children,
     ports: guardPorts(ports, tenure.check),
     output: (step, as) => outputOf(tenure, step, as),
@@ -57,7 +60,7 @@ export function stepContext(
 
 function outputOf<T>({ state }: Tenure, step: string, as: z.ZodType<T>): T {
   const result = state.results.get(step as StepId);
-  if (result?.kind === 'done') return as.parse(result.output);
+  if (result?.kind === 'done') return as.parse(structuredClone(result.output));
   throw new Failure({
     code: 'step.no-output',
     problem: `what ${step} gave is needed here`,
@@ -70,7 +73,7 @@ function outputOf<T>({ state }: Tenure, step: string, as: z.ZodType<T>): T {
 async function intend(tenure: Tenure, step: StepId, preState: Json): Promise<Json> {
   tenure.check();
   const recorded = tenure.state.intents.get(step);
-  if (recorded !== undefined) return recorded;
+  if (recorded !== undefined) return structuredClone(recorded);
   await tenure.record({ kind: 'intended', step, preState });
   return preState;
 }

@@ -109,6 +109,40 @@ describe('an operation without trouble', () => {
   });
 });
 
+describe('what a step is given', () => {
+  it('is its own: what it does to it is neither in the journal nor given to whoever comes after it', async () => {
+    const Tried = z.object({ tried: z.array(z.string()) });
+    const given: unknown[] = [];
+    const tryNext = step(async ({ memo, intend, intent }) => {
+      await intend({ tried: ['in general'] });
+      const known = (memo ?? { tried: ['once'] }) as z.infer<typeof Tried>;
+      given.push(structuredClone([memo, intent]));
+      known.tried.push('again');
+      (intent as z.infer<typeof Tried> | undefined)?.tried.push('in vain');
+      if (given.length === 4) return DONE;
+      const note = `trying for the ${given.length} time`;
+      return { kind: 'wait', wake: { afterMs: 1_000 }, memo: known, note };
+    });
+    const runbook = runbookOf({ only: tryNext });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    for (let turn = 0; turn < 4; turn += 1) {
+      await world.settle(ref);
+      world.advance(MINUTE);
+    }
+    const memos = given.slice(1).map((_, nth) => ({
+      tried: ['once', ...Array(nth + 1).fill('again')],
+    }));
+    const intent = { tried: ['in general'] };
+    expect(given).toEqual([[undefined, undefined], ...memos.map((memo) => [memo, intent])]);
+    const events = (await world.engine.journal.read(ref)).map(({ event }) => event);
+    expect(events.filter(({ kind }) => kind === 'waiting')).toMatchObject(
+      memos.map((memo) => ({ memo })),
+    );
+    expect(events.find(({ kind }) => kind === 'intended')).toMatchObject({ preState: intent });
+  });
+});
+
 describe('approval', () => {
   const demand = { count: 1, groups: ['ops'] };
 
