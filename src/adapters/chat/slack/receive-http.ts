@@ -34,7 +34,8 @@ export async function listenForRequests(options: HttpOptions): Promise<() => Pro
     bodyLimit: BODY_LIMIT,
     logger,
     processEventErrorHandler: async ({ error, response }) => {
-      logger.warn(`not acknowledged, so it comes again: ${rootMessage(error)}`);
+      // Slack signed it, so it is nothing that anybody can fill the log with.
+      options.log(`not acknowledged, so it comes again: ${rootMessage(error)}`);
       if (!response.headersSent) response.writeHead(503);
       response.end();
       return true;

@@ -59,6 +59,19 @@ test('one that is forged is refused and nothing but a line of the log, however o
   expect(bot.log.filter((line) => /Failed to parse and verify/.test(line))).toHaveLength(5);
 });
 
+test('what nobody signed hides no line about what Slack brought', async () => {
+  const memory = memoryChatMemory();
+  const takeIn = async () => {
+    throw new Error('the store is away');
+  };
+  const bot = await connects({ ...memory, takeIn });
+  const { request } = slack.double.deliveries;
+  for (let nth = 0; nth < 6; nth += 1) await request('events_api', {}, { forged: true });
+  const typed = await slack.double.types(slack.ana, slack.ops, '/signalbox', 'ops');
+  expect(typed.status).toBe(503);
+  expect(bot.log).toContain('not acknowledged, so it comes again: the store is away');
+});
+
 test.each([
   [
     -301,
