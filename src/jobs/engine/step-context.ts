@@ -72,8 +72,8 @@ function outputOf<T>({ state }: Tenure, step: string, as: z.ZodType<T>): T {
 
 async function intend(tenure: Tenure, step: StepId, preState: Json): Promise<Json> {
   tenure.check();
-  const recorded = tenure.state.intents.get(step);
-  if (recorded !== undefined) return structuredClone(recorded);
+  const recorded = structuredClone(tenure.state.intents.get(step));
+  if (recorded !== undefined) return recorded;
   await tenure.record({ kind: 'intended', step, preState });
   return preState;
 }
