@@ -7,7 +7,7 @@ import type { ConsoleLog } from '../../../src/jobs/ports/console-log.ts';
 import { until } from '../../until.ts';
 import { type ConsoleSite, consoleSite, forTheTest, GUEST, type READER } from './console-site.ts';
 
-/** Prints what is appended to a file, as long as there is no file named like it with `.off`; wants a terminal. */
+/** Prints what is appended to a file, until there is one named like it with `.off`, which it takes away; wants a terminal. */
 const SERIAL = `test -t 0 && test -t 1 || { echo "no terminal"; exit 2; }
 echo "[SOL Session operational] $2"
 tail -n +1 -f "$1" & tail=$!
@@ -15,7 +15,7 @@ while ! [ -e "$1.off" ]; do
   if read -t 1 -r typed 2>/dev/null; then echo "typed: $typed"; fi
   sleep 0.05
 done
-kill "$tail"; exit 7`;
+rm "$1.off"; kill "$tail"; exit 7`;
 
 describe('a console that a command prints, captured behind real SSH', () => {
   let site: ConsoleSite;
