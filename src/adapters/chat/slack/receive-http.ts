@@ -59,11 +59,13 @@ function judged(through: RequestListener, options: HttpOptions): RequestListener
   const judge = judgeRequests(signingSecret, now);
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const buffered = await HTTPModuleFunctions.bufferIncomingMessage(request, BODY_LIMIT);
+    const body = buffered.rawBody.toString();
+    if (isForm(request) && isJson(body)) throw new Error('JSON was sent as a form');
     const verdict = judge({
-      body: buffered.rawBody.toString(),
+      body,
       signature: headerOf(request, 'x-slack-signature'),
       timestamp: headerOf(request, 'x-slack-request-timestamp'),
-      again: isEvent(request) && headerOf(request, 'x-slack-retry-num') !== '',
+      again: !isForm(request) && headerOf(request, 'x-slack-retry-num') !== '',
     });
     if (verdict.kind === 'refused') {
       log(`refused: ${verdict.because}`);
@@ -90,9 +92,14 @@ function isOurs({ method, url = '/' }: IncomingMessage): boolean {
   return method === 'POST' && new URL(url, 'http://localhost').pathname === PATH;
 }
 
-/** Slack brings only events again: https://docs.slack.dev/apis/events-api#retries */
-function isEvent({ headers }: IncomingMessage): boolean {
-  return headers['content-type'] !== 'application/x-www-form-urlencoded';
+/** Slack brings only events again, which are JSON: https://docs.slack.dev/apis/events-api#retries */
+function isForm({ headers }: IncomingMessage): boolean {
+  return headers['content-type'] === 'application/x-www-form-urlencoded';
+}
+
+/** Nobody signs what a body is. Read as a form, an event has in it whatever fields somebody wrote into a message. */
+function isJson(body: string): boolean {
+  return body.trimStart().startsWith('{');
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string {

@@ -184,6 +184,28 @@ describe('one that comes once more, byte for byte,', () => {
   });
 });
 
+test('what somebody wrote is no command of somebody else because it is sent again as a form', async () => {
+  const memory = memoryChatMemory();
+  let isAway = true;
+  const takeIn: ChatMemory['takeIn'] = async (id, text) => {
+    if (isAway) throw new Error('the store is away');
+    return memory.takeIn(id, text);
+  };
+  const bot = await connects({ ...memory, takeIn });
+  const { ana, ben, ops, double } = slack;
+  const ids = `trigger_id=T1&team_id=T0HOME&channel_id=${ops.id}&user_id=${ben.id}`;
+  const sent = double.says(ana, ops, `!status &command=/signalbox&text=ops&${ids}&`);
+  expect((await sent).status).toBe(503);
+  isAway = false;
+  const { replay } = double.deliveries;
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect((await replay(await sent, form)).status).toBe(400);
+  expect((await replay(await sent)).status).toBe(200);
+  expect(await heardBy(bot, 1)).toMatchObject([{ sender: { id: `T0HOME:${ana.id}` } }]);
+  expect((await replay(await sent, form)).status).toBe(400);
+  expect(bot.heard).toHaveLength(1);
+});
+
 test('what is too large, no JSON, unsigned or elsewhere gets no further', async () => {
   const bot = await connects();
   const { request } = slack.double.deliveries;
