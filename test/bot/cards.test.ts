@@ -104,6 +104,8 @@ describe('an operation on a network that can edit', () => {
     await world.says('rik', '!clean builder-01');
     const [first] = cardsIn(world);
     world.network.deletes(first?.id ?? '');
+    // Something new to show, however far the edits before had come.
+    world.farm.builds('builder-01', 'buildArch glibc');
     await world.passes(1);
     await until(async () => cardsIn(world).length === 2);
     await finish(world);
