@@ -8,13 +8,19 @@ const MOST_DECISIONS = 32;
 /** Somebody who waits for a silent build system holds up the others no longer than this. */
 const LONGEST_TURN_MS = 250;
 
+/** Decisions each of which counts on the one before it: once one of them is refused, so are those after it. */
+interface Line {
+  isRefused: boolean;
+}
+
 /**
  * The claims of one zone as this worker expects them to be when what it has decided is on record. It only saves reading
  * and being refused: the revision guards each append, and where one is refused, the revision that those after it count on
- * never comes, since a revision names who made it, and they are refused too. Without it, operations that start in one worker at the same moment make each
- * other's decisions stale, again and again.
+ * never comes, since a revision names who made it, and they are refused too. Without it, operations that start in one
+ * worker at the same moment make each other's decisions stale, again and again.
  */
 export class ClaimsOutlook {
+  readonly #lines = new WeakMap<ClaimsView, Line>();
   #last: Promise<unknown> = Promise.resolve();
   #expected: ClaimsView | undefined;
   #decisions = 0;
@@ -22,6 +28,14 @@ export class ClaimsOutlook {
 
   get expected(): ClaimsView | undefined {
     return this.#expected;
+  }
+
+  /**
+   * False once something that this counts on was refused: whoever decided on it meanwhile decides anew, or two that take
+   * turns would count on each other's refused decisions for ever.
+   */
+  mayCome(expected: ClaimsView): boolean {
+    return this.#lines.get(expected)?.isRefused !== true;
   }
 
   /** One decision after the other. Their appends are not waited for. */
@@ -36,27 +50,30 @@ export class ClaimsOutlook {
 
   /** These are being taken on top of that view. */
   expect(
-    { revision, held, waiting }: ClaimsView,
+    view: ClaimsView,
     { op, own }: { readonly op: OpId; readonly own: readonly HeldClaim[] },
     taken: Promise<boolean>,
   ): void {
     this.#decisions += 1;
     this.#underWay += 1;
+    const line = this.#lines.get(view) ?? { isRefused: false };
     this.#expected = {
-      revision: revisionAfter(revision, op),
-      held: [...held, ...own],
-      waiting: waiting.filter((waiter) => waiter.op !== op),
+      revision: revisionAfter(view.revision, op),
+      held: [...view.held, ...own],
+      waiting: view.waiting.filter((waiter) => waiter.op !== op),
     };
+    this.#lines.set(this.#expected, line);
     if (this.#decisions >= MOST_DECISIONS) this.#forget();
     taken.then(
-      (isTaken) => this.#settled(isTaken),
-      () => this.#settled(false),
+      (isTaken) => this.#settled(isTaken, line),
+      () => this.#settled(false, line),
     );
   }
 
   /** With nothing under way another worker's claims are as likely as ours. */
-  #settled(isTaken: boolean): void {
+  #settled(isTaken: boolean, line: Line): void {
     this.#underWay -= 1;
+    if (!isTaken) line.isRefused = true;
     if (!isTaken || this.#underWay === 0) this.#forget();
   }
 

@@ -51,7 +51,8 @@ async function decideClaims(tenure: Tenure, outlook: ClaimsOutlook): Promise<Tak
   const { expected } = outlook;
   if (expected !== undefined) {
     const answer = await engine.gate.mayClaim(state, expected, signal);
-    if (answer.kind === 'yes') return take(tenure, expected, outlook, answer.away);
+    const isYes = answer.kind === 'yes' && outlook.mayCome(expected);
+    if (isYes) return take(tenure, expected, outlook, answer.away);
   }
   const view = await engine.journal.claims(ref.zone);
   const answer = await engine.gate.mayClaim(state, view, signal);

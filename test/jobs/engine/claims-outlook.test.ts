@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { HostName, type OpId } from '../../../src/domain/ids.ts';
@@ -48,6 +49,31 @@ describe('decisions on claims in one worker', () => {
     };
     const engine = { ...world.engine, gate };
     await Promise.all([first, second].map((ref) => attend(engine, ref, { stopping: () => false })));
+    expect(await outcomes([first, second], world.state)).toEqual(new Set(['ended']));
+  });
+
+  it('do not go on counting on each other once one of them was refused, where each takes its time', async () => {
+    const world = createWorld(runbook);
+    const [first, second, stranger] = await Promise.all(
+      [1, 2, 3].map(() => world.request(runbook)),
+    );
+    if (!first || !second || !stranger) throw new Error('three were requested');
+    const lock = { kind: 'lock', key: `host/${HostName.parse('web-01')}` } as const;
+    let decisions = 0;
+    const gate = {
+      ...OPEN_GATE,
+      mayClaim: async () => {
+        decisions += 1;
+        if (decisions > 20) throw new Error('it never ends');
+        if (decisions === 1) await world.append(stranger, { kind: 'claimed', claims: [lock] });
+        // As long as a build system takes, in which what was decided before comes on record or is refused.
+        for (let nth = 0; nth < 10; nth += 1) await turn();
+        return { kind: 'yes' } as const;
+      },
+    };
+    const engine = { ...world.engine, gate };
+    await Promise.all([first, second].map((ref) => attend(engine, ref, { stopping: () => false })));
+    expect(world.problems).toEqual([]);
     expect(await outcomes([first, second], world.state)).toEqual(new Set(['ended']));
   });
 

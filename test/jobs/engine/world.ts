@@ -99,7 +99,8 @@ export function createWorld(runbook: Runbook, overrides: Partial<Engine> = {}): 
     },
     async request(requested, more = {}) {
       counter += 1;
-      const op = OpId.parse(`op-${String(counter).padStart(4, '2').replaceAll(/[01]/g, 'x')}`);
+      const digits = String(counter).padStart(4, '0');
+      const op = OpId.parse(`op-${digits.replaceAll('0', 'x').replaceAll('1', 'y')}`);
       const ref = { op, zone: staging };
       const plan = await planOperation(requested, {}, ports, new AbortController().signal);
       const event = {
