@@ -6,10 +6,13 @@ import { minute } from './minute.ts';
 import type { Verdict } from './verdict.ts';
 
 export function judgeLock(key: string, facts: InterlockFacts): Verdict {
-  const holder = others(facts).find(
-    ({ claim }) => claim.kind === 'lock' && clash(claim.key, key, facts),
-  );
+  const holder = lockHolder(key, facts);
   return holder && { blocked: lockedBy(holder, facts) };
+}
+
+/** Who holds what is in the way of a lock; the first where several do. */
+export function lockHolder(key: string, facts: InterlockFacts): Held | undefined {
+  return others(facts).find(({ claim }) => claim.kind === 'lock' && clash(claim.key, key, facts));
 }
 
 /** A lock on a pool is a lock on each of its hosts. */

@@ -5,10 +5,15 @@ import type { Frozen } from '../../../src/policies/freezes.ts';
 import type { InterlockFacts } from '../../../src/policies/interlock-facts.ts';
 
 const OTHER = OpId.parse('op-7k2m');
+const BESIDE = OpId.parse('op-9abc');
 
 const FACTS: InterlockFacts = {
   op: undefined,
-  held: [{ op: OTHER, claim: { kind: 'lock', key: 'host/builder-01' }, since: 0 }],
+  held: [
+    { op: BESIDE, claim: { kind: 'lock', key: 'host/builder-03' }, since: 0 },
+    { op: OTHER, claim: { kind: 'lock', key: 'host/builder-01' }, since: 0 },
+    { op: OTHER, claim: { kind: 'amount', of: 'virt-01', units: 4 }, since: 0 },
+  ],
   waiting: [],
   pools: new Map(),
   architectureOf: () => undefined,
@@ -49,6 +54,11 @@ it('says in a freeze, too, what an operation is that is in the way besides', asy
       expect.stringContaining('op-7k2m (reimage builder-01, asked by ana)'),
     ],
   });
+});
+
+it('looks up whose lock is in the way, and none of the others', async () => {
+  const { asked } = await decide('builder-01', FROZEN);
+  expect(asked).toEqual([OTHER]);
 });
 
 it('looks up no holder that is in nobody’s way', async () => {
