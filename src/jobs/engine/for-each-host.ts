@@ -1,6 +1,7 @@
 import { Failure } from '../../domain/failure.ts';
 import type { HostName } from '../../domain/ids.ts';
 import { inLots } from '../../domain/in-lots.ts';
+import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { Outcomes } from './downtime-rules.ts';
 import { LeaseLost } from './lease-guard.ts';
 import { readThrown } from './results.ts';
@@ -22,12 +23,11 @@ export async function forEachHost(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(tookTooLong()), PATIENCE_MS);
   const signal = AbortSignal.any([tenure.signal, late.signal]);
-  const within = withinTime(signal);
   const outcomes = new Map<HostName, string | null>();
   try {
     for (const some of inLots(hosts, AT_ONCE)) {
       const attempts = some.map(async (host) => {
-        const failed = await attempt(tenure, () => within(() => call(host, signal)));
+        const failed = await attempt(tenure, () => unlessAborted(signal, () => call(host, signal)));
         outcomes.set(host, failed);
       });
       await Promise.all(attempts);
@@ -55,17 +55,6 @@ async function attempt(tenure: Tenure, call: () => Promise<void>): Promise<strin
     }
   }
   return failed;
-}
-
-/** Gives up on a call when the signal aborts, also on one that does not listen to it. */
-function withinTime(signal: AbortSignal) {
-  const { promise: cutOff, reject } = Promise.withResolvers<never>();
-  cutOff.catch(() => undefined);
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  return async (call: () => Promise<void>): Promise<void> => {
-    signal.throwIfAborted();
-    await Promise.race([call(), cutOff]);
-  };
 }
 
 function tookTooLong(): Failure {

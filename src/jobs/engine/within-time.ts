@@ -1,4 +1,5 @@
 import { Failure } from '../../domain/failure.ts';
+import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { StepDef } from '../model/runbook.ts';
 import type { Tenure } from './tenure.ts';
 
@@ -10,15 +11,11 @@ export async function withinTime<T>(
 ): Promise<T> {
   const late = new AbortController();
   const signal = AbortSignal.any([lost, late.signal]);
-  const { promise: cutOff, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(lost.aborted ? lost.reason : tooLong(attemptMs));
-  signal.addEventListener('abort', stop, { once: true });
-  const timer = setTimeout(() => late.abort(), attemptMs);
+  const timer = setTimeout(() => late.abort(tooLong(attemptMs)), attemptMs);
   try {
-    return await Promise.race([work(signal), cutOff]);
+    return await unlessAborted(signal, () => work(signal));
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../../../domain/failure.ts';
 import type { CheckAim, ServiceCheck } from '../../../domain/service-check.ts';
+import { unlessAborted } from '../../../domain/unless-aborted.ts';
 import type { RemoteShell } from '../../../jobs/ports/remote-shell.ts';
 import type { ServiceChecks } from '../../../jobs/ports/service-checks.ts';
 import { addressOf } from './address-of.ts';
@@ -39,7 +40,9 @@ export function probeChecks(options: ProbeOptions): ServiceChecks {
       const inTime = AbortSignal.any([signal, late]);
       const expected = expectedOf(check.target);
       try {
-        return { expected, ...(await orLate(ask({ ...options, check, aim }, inTime), inTime)) };
+        // Some lookups cannot be ended; what comes of them later is not waited for.
+        const came = await unlessAborted(inTime, () => ask({ ...options, check, aim }, inTime));
+        return { expected, ...came };
       } catch (problem) {
         signal.throwIfAborted();
         if (late.aborted)
@@ -48,18 +51,6 @@ export function probeChecks(options: ProbeOptions): ServiceChecks {
       }
     },
   };
-}
-
-/** Some lookups cannot be ended; what comes of them later is not waited for. */
-async function orLate(asking: Promise<Came>, signal: AbortSignal): Promise<Came> {
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([asking, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function inWords(problem: unknown): { kind: 'unknown'; because: string } | Came {
