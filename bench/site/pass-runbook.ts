@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { HostName, type OpId, StepId, ZoneName } from '../../src/domain/ids.ts';
+import { hostOf } from '../../src/domain/in-inventory.ts';
 import type { PlannedStep } from '../../src/jobs/model/plan.ts';
 import { defineRunbook, defineStep, type Runbook } from '../../src/jobs/model/runbook.ts';
-import { hostOf } from '../../src/jobs/runbooks/reimage/image-of.ts';
 
 export const PASSES = 8;
 

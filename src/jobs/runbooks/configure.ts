@@ -1,5 +1,6 @@
 import { Failure } from '../../domain/failure.ts';
 import { type HostName, type ImageId, StepId } from '../../domain/ids.ts';
+import { hostOf, imageOf } from '../../domain/in-inventory.ts';
 import type { Inventory, Playbook } from '../../domain/inventory.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
 import { type Claim, digestOf, type PlannedStep } from '../model/plan.ts';
@@ -10,7 +11,6 @@ import { ConfigureFacts, type Preview } from './configure/facts.ts';
 import { previewPlaybook } from './configure/preview-playbook.ts';
 import { ReimageInput } from './reimage/facts.ts';
 import { hostsAndImage } from './reimage/hosts-and-image.ts';
-import { hostOf, imageOf } from './reimage/image-of.ts';
 
 /** Brings hosts to what their image says, as they are. The plan is what the playbook would change there. */
 export default defineRunbook({

@@ -1,4 +1,5 @@
 import { type HostName, type ImageId, StepId } from '../../domain/ids.ts';
+import { hostOf, imageOf } from '../../domain/in-inventory.ts';
 import type { Host, Inventory } from '../../domain/inventory.ts';
 import { type Claim, digestOf, type PlannedStep } from '../model/plan.ts';
 import { defineRunbook } from '../model/runbook.ts';
@@ -8,7 +9,6 @@ import { disableBuilder } from './reimage/disable-builder.ts';
 import { drainBuilder } from './reimage/drain-builder.ts';
 import { ReimageFacts, ReimageInput } from './reimage/facts.ts';
 import { hostsAndImage } from './reimage/hosts-and-image.ts';
-import { hostOf, imageOf } from './reimage/image-of.ts';
 import { prepare } from './reimage/prepare.ts';
 import { proveImage } from './reimage/prove-image.ts';
 import { reinstallMetal } from './reimage/reinstall-metal.ts';

@@ -1,21 +1,21 @@
-import { Failure } from '../../../domain/failure.ts';
 import type { HostName, ImageId } from '../../../domain/ids.ts';
+import { hostOf } from '../../../domain/in-inventory.ts';
 import type { ImageInstaller, Inventory } from '../../../domain/inventory.ts';
 import { bootRefused } from './boot-failure.ts';
 
 /** How the image's installer is booted on this host, or a Failure that says why there is no way. */
 export function installableImage(
-  { hosts, images }: Inventory,
+  inventory: Inventory,
   name: HostName,
   id: ImageId,
 ): ImageInstaller {
-  const host = hosts.get(name);
-  if (host === undefined) throw unknownHost(name);
+  const host = hostOf(inventory, name);
   if (host.kind !== 'metal') {
     const because = `it is ${host.kind}`;
     const next = 'Nothing was changed. Its hypervisor installs it.';
     throw bootRefused(name, { code: 'installer.not-metal', because, next });
   }
+  const { images } = inventory;
   const installer = images.get(id)?.installer;
   if (installer !== undefined) return installer;
   throw bootRefused(name, {
@@ -24,15 +24,5 @@ export function installableImage(
       ? `image ${id} has no installer in the inventory`
       : `there is no image ${id}`,
     next: 'Nothing was changed. Add kernel, initrd and template under installer of the image, then retry.',
-  });
-}
-
-function unknownHost(name: HostName): Failure {
-  return new Failure({
-    code: 'inventory.missing',
-    problem: `${name} is not in the inventory`,
-    because: 'it was removed, or this worker reads another inventory',
-    effect: 'none',
-    next: 'Put it back into the inventory, or roll back.',
   });
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
+import { imageOf } from '../../../domain/in-inventory.ts';
 import type { ConfiguredFile, Playbook, PostInstall } from '../../../domain/inventory.ts';
 import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import { applyPlaybook, PlaybookDone } from './apply-playbook.ts';
 import { runCommands } from './claimed-command.ts';
-import { imageOf } from './image-of.ts';
 import { ReinstallTarget } from './installation.ts';
 
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;

@@ -1,9 +1,9 @@
 import { Failure } from '../../../domain/failure.ts';
 import { type HostName, ImageId } from '../../../domain/ids.ts';
+import { hostOf, imageOf } from '../../../domain/in-inventory.ts';
 import type { Host, Inventory } from '../../../domain/inventory.ts';
 import type { Arguments } from '../../model/command-spec.ts';
 import type { ReimageInput } from './facts.ts';
-import { hostOf, imageOf } from './image-of.ts';
 
 /** What was typed for one host. A Failure when no image is known for it, or that does not fit it. */
 export function inputFor(

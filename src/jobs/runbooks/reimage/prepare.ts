@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { HostName, ImageId } from '../../../domain/ids.ts';
+import { imageOf } from '../../../domain/in-inventory.ts';
 import { defineStep, type StepContext } from '../../model/runbook.ts';
-import { imageOf } from './image-of.ts';
 
 const Target = z.strictObject({
   host: HostName,

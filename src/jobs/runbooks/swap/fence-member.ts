@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
+import { hostOf } from '../../../domain/in-inventory.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Fence, Service } from '../../../domain/service.ts';
-import { hostOf } from '../reimage/image-of.ts';
 import type { SwapContext } from './target.ts';
 
 /** Off that often in a row, so far apart: a controller may give an old answer for a while. */

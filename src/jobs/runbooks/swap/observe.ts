@@ -1,5 +1,6 @@
 import { Failure } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
+import { serviceOf } from '../../../domain/in-inventory.ts';
 import type { Inventory } from '../../../domain/inventory.ts';
 import type { Service, ServiceMember } from '../../../domain/service.ts';
 import { NothingToDo } from '../../model/nothing-to-do.ts';
@@ -9,7 +10,7 @@ import { activeMember } from './active-member.ts';
 import type { Guest, SwapFacts, SwapInput } from './facts.ts';
 import { healthyStorage } from './healthy-storage.ts';
 import { refuseChangedSince } from './last-swap.ts';
-import { memberOf, serviceOf } from './service-of.ts';
+import { memberOf } from './member-of.ts';
 import { testStandby } from './test-standby.ts';
 
 /** What the plan depends on, read from the world. A Failure says why the service cannot be moved now. */
@@ -29,18 +30,15 @@ export async function observeSwap(
   return factsOf(input, service, inventory, { from, to });
 }
 
-function target(
-  { name, members }: Service,
-  from: ServiceMember,
-  typed: HostName | undefined,
-): ServiceMember {
+function target(service: Service, from: ServiceMember, typed: HostName | undefined): ServiceMember {
+  const { name, members } = service;
   if (typed === from.host) {
     throw new NothingToDo(
       `nothing to swap: ${typed} is active already`,
       'every DNS server says so',
     );
   }
-  if (typed !== undefined) return memberOf({ name, members } as Service, typed);
+  if (typed !== undefined) return memberOf(service, typed);
   const [other, another] = members.filter(({ host }) => host !== from.host);
   if (other !== undefined && another === undefined) return other;
   const hosts = members.filter(({ host }) => host !== from.host).map(({ host }) => host);

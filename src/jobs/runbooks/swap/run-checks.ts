@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { HostName } from '../../../domain/ids.ts';
+import { hostOf } from '../../../domain/in-inventory.ts';
 import type { Service } from '../../../domain/service.ts';
 import type { CheckAim, CheckResult, ServiceCheck } from '../../../domain/service-check.ts';
 import { CheckProgress, checkVerdict, countResult } from '../../../policies/check-threshold.ts';
 import type { StepContext } from '../../model/runbook.ts';
-import { hostOf } from '../reimage/image-of.ts';
 
 type Context = StepContext<unknown>;
 

@@ -1,5 +1,6 @@
 import { Failure } from '../../../domain/failure.ts';
 import type { HostName, ServiceName } from '../../../domain/ids.ts';
+import { serviceOf } from '../../../domain/in-inventory.ts';
 import type { Inventory } from '../../../domain/inventory.ts';
 import type { Arguments } from '../../model/command-spec.ts';
 import type { Claim } from '../../model/plan.ts';
@@ -16,7 +17,6 @@ import { pointName } from './point-name.ts';
 import { raiseTtl } from './raise-ttl.ts';
 import { ready } from './ready.ts';
 import { restartMember } from './restart-member.ts';
-import { serviceOf } from './service-of.ts';
 import { shutDownBuilder } from './shut-down-builder.ts';
 import { standAside } from './stand-aside.ts';
 import { startBuilder } from './start-builder.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { HostName, ServiceName } from '../../../domain/ids.ts';
+import { serviceOf } from '../../../domain/in-inventory.ts';
 import type { Service } from '../../../domain/service.ts';
 import type { StepContext } from '../../model/runbook.ts';
-import { serviceOf } from './service-of.ts';
 
 /** What every step of a swap is told: the service, and the two members it goes between. */
 export const SwapTarget = z.strictObject({

@@ -1,8 +1,8 @@
 import { Failure } from '../../../domain/failure.ts';
 import type { HostName } from '../../../domain/ids.ts';
+import { hostOf } from '../../../domain/in-inventory.ts';
 import type { Service } from '../../../domain/service.ts';
 import type { ReadPorts } from '../../ports/ports.ts';
-import { hostOf } from '../reimage/image-of.ts';
 
 /** Asks each standby check once. A Failure says which one did not pass: it is stale, or its disks fail. */
 export async function testStandby(
