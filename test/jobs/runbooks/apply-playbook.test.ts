@@ -8,7 +8,7 @@ import type {
 } from '../../../src/jobs/ports/configuration-management.ts';
 import type { Telling } from '../../../src/jobs/ports/operation-threads.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
-import { applyPlaybook } from '../../../src/jobs/runbooks/reimage/apply-playbook.ts';
+import { applyPlaybook } from '../../../src/jobs/runbooks/common/apply-playbook.ts';
 import { partly } from '../../partly.ts';
 
 const HOST = HostName.parse('builder-07');

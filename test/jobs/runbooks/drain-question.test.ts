@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BuildTask } from '../../../src/jobs/ports/build-farm.ts';
-import { drainQuestion, movable } from '../../../src/jobs/runbooks/reimage/drain-question.ts';
-import { describeHeld } from '../../../src/jobs/runbooks/reimage/held-tasks.ts';
+import { drainQuestion, movable } from '../../../src/jobs/runbooks/common/drain-question.ts';
+import { describeHeld } from '../../../src/jobs/runbooks/common/held-tasks.ts';
 
 const AT = Date.UTC(2026, 10, 21, 4, 37);
 const task = (id: number, more: Partial<BuildTask> = {}): BuildTask => ({

@@ -4,8 +4,8 @@ import { imageOf } from '../../../domain/in-inventory.ts';
 import type { ConfiguredFile, Playbook, PostInstall } from '../../../domain/inventory.ts';
 import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
-import { applyPlaybook, PlaybookDone } from './apply-playbook.ts';
-import { runCommands } from './claimed-command.ts';
+import { applyPlaybook, PlaybookDone } from '../common/apply-playbook.ts';
+import { runCommands } from '../common/claimed-command.ts';
 import { ReinstallTarget } from './installation.ts';
 
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
+import { restartOnce } from '../common/restart-once.ts';
 import { Before, ReinstallTarget } from './installation.ts';
-import { restartOnce } from './restart-once.ts';
 import { lookAtConsole, startWatching, stopWatching } from './watch-console.ts';
 
 const Proof = z.strictObject({ image: z.string(), bootId: z.string() });

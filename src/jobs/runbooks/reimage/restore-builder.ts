@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
-import { hasCheckedIn } from './checks-in.ts';
-import { Found, putBack } from './disable-builder.ts';
-import { HUB_SETTLES_MS } from './hub-settles.ts';
+import { hasCheckedIn } from '../common/checks-in.ts';
+import { HUB_SETTLES_MS } from '../common/hub-settles.ts';
+import { Found, putBack } from '../common/taken-out.ts';
 
 const Target = z.strictObject({ host: HostName, kind: z.enum(['metal', 'virtual']) });
 const Restored = z.strictObject({ enabled: z.boolean() });

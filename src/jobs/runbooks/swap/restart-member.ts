@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
-import { restartOnce } from '../reimage/restart-once.ts';
+import { restartOnce } from '../common/restart-once.ts';
 import { MemberTarget } from './target.ts';
 
 const Restarted = z.strictObject({ bootId: z.string() });

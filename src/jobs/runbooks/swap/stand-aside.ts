@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep } from '../../model/runbook.ts';
-import { disableBuilder, Found, takenOutBy } from '../reimage/disable-builder.ts';
+import { HUB_SETTLES_MS } from '../common/hub-settles.ts';
+import { Found, putBackFound, takenOutBy } from '../common/taken-out.ts';
 import { standingAside } from './standing-aside.ts';
 
 const Target = z.strictObject({ host: HostName, by: z.enum(['swap', 'maintain']) });
@@ -10,9 +11,9 @@ const Target = z.strictObject({ host: HostName, by: z.enum(['swap', 'maintain'])
  * Takes a builder out of service until its member stands by again, which may be another operation: its comment remembers
  * the one that it had. A builder that somebody had disabled is left as it is.
  */
-export const standAside = defineStep<z.infer<typeof Target>, z.infer<typeof Found>>({
-  ...disableBuilder,
+export const standAside = defineStep({
   with: Target,
+  output: Found,
   async run({ with: { host, by }, op, requester, intend, ports: { farm }, signal }) {
     const { enabled, comment } = await farm.builder(host, signal);
     const found = Found.parse(await intend({ enabled, comment }));
@@ -22,4 +23,8 @@ export const standAside = defineStep<z.infer<typeof Target>, z.infer<typeof Foun
     }
     return { kind: 'done', output: found };
   },
+  undo: (context) => putBackFound(context),
+  ifInterrupted: 'run-again',
+  settleMs: HUB_SETTLES_MS,
+  typicalMs: 2_000,
 });

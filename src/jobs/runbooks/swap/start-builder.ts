@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
-import { hasCheckedIn } from '../reimage/checks-in.ts';
-import { HUB_SETTLES_MS } from '../reimage/hub-settles.ts';
+import { hasCheckedIn } from '../common/checks-in.ts';
+import { HUB_SETTLES_MS } from '../common/hub-settles.ts';
 import { powerOff } from './power-off.ts';
 import { commentBefore } from './standing-aside.ts';
 

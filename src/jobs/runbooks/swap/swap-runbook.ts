@@ -5,7 +5,7 @@ import type { Inventory } from '../../../domain/inventory.ts';
 import type { Arguments } from '../../model/command-spec.ts';
 import type { Claim } from '../../model/plan.ts';
 import type { Runbook, RunbookCommand } from '../../model/runbook.ts';
-import { drainBuilder } from '../reimage/drain-builder.ts';
+import { drainBuilder } from '../common/drain-builder.ts';
 import { awaitTtl } from './await-ttl.ts';
 import { expire } from './expire.ts';
 import { SwapFacts, SwapInput } from './facts.ts';

@@ -3,8 +3,8 @@ import { Failure } from '../../../domain/failure.ts';
 import type { UpdateRecipe } from '../../../domain/service.ts';
 import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
-import { applyPlaybook, PlaybookDone } from '../reimage/apply-playbook.ts';
-import { runCommands } from '../reimage/claimed-command.ts';
+import { applyPlaybook, PlaybookDone } from '../common/apply-playbook.ts';
+import { runCommands } from '../common/claimed-command.ts';
 import { type MemberContext, MemberTarget, serviceNow } from './target.ts';
 
 const Updated = z.strictObject({ commands: z.int(), playbook: PlaybookDone.nullable() });

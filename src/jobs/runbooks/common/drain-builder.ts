@@ -3,10 +3,10 @@ import { Failure } from '../../../domain/failure.ts';
 import { HostName } from '../../../domain/ids.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import type { BuildTask } from '../../ports/build-farm.ts';
-import { Found } from './disable-builder.ts';
 import { drainQuestion, movable, type Silence } from './drain-question.ts';
 import { describeHeld, nameTasks } from './held-tasks.ts';
 import { HUB_SETTLES_MS } from './hub-settles.ts';
+import { Found } from './taken-out.ts';
 
 const Target = z.strictObject({
   host: HostName,
