@@ -10,14 +10,17 @@ import { type Refused, StoredRefusal } from '../../../src/jobs/refusals/refusal-
 import { KEPT_REFUSALS } from '../../../src/jobs/refusals/refusal-store.ts';
 import { startFarm } from '../../../src/lab/farm.ts';
 import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
+import { eventually } from '../program/eventually.ts';
 import { type RealRedis, realRedis } from '../program/real-redis.ts';
+import type { SignalboxOptions } from '../program/signalbox.ts';
 import { type SiteProcess, startProcess } from '../program/start-process.ts';
 
 const SCRIPT = fileURLToPath(new URL('chatting-process.ts', import.meta.url));
 const ZONE = ZoneName.parse('staging');
+const PATIENCE_MS = 60_000;
 
-/** What a site has beside the networks on which its people talk. */
-export interface ChattingSite {
+/** What a site has beside the networks on which its people talk, and what a command needs to reach it. */
+export interface ChattingSite extends SignalboxOptions {
   readonly fleet: Fleet;
   readonly redis: RealRedis;
   /** Seen from outside of the program. */
@@ -30,6 +33,8 @@ export interface ChattingSite {
   /** What people were told no to, as it is on record, oldest first. */
   refused(): Promise<readonly Refused[]>;
   newestRefusal(): Promise<Refused | undefined>;
+  /** Settles with the oldest of them that is so, once there is one. */
+  onRecord(isThat: (refused: Refused) => boolean): Promise<Refused>;
   /** Its processes are gone before anything else. */
   close(): Promise<void>;
 }
@@ -41,6 +46,7 @@ export async function startChatting(): Promise<ChattingSite> {
   const journal = redisJournal(connection);
   const refusals = redisRefusals(connection);
   const processes: SiteProcess[] = [];
+  const env = { ...farm.environment, REDIS_URL: redis.url };
 
   async function refused(most = KEPT_REFUSALS): Promise<readonly Refused[]> {
     const texts = await refusals.newest(most);
@@ -53,9 +59,10 @@ export async function startChatting(): Promise<ChattingSite> {
     connection,
     journal,
     configPath: farm.configPath,
+    cwd: farm.folder,
+    env,
     async start(role, secrets = {}) {
-      const environment = { ...farm.environment, REDIS_URL: redis.url, ...secrets };
-      const started = await startProcess(role, farm.configPath, environment, SCRIPT);
+      const started = await startProcess(role, farm.configPath, { ...env, ...secrets }, SCRIPT);
       processes.push(started);
       return started;
     },
@@ -67,6 +74,15 @@ export async function startChatting(): Promise<ChattingSite> {
     async newestRefusal() {
       const [newest] = await refused(1);
       return newest;
+    },
+    async onRecord(isThat) {
+      let all: readonly Refused[] = [];
+      const isThere = async () => {
+        all = await refused();
+        return all.some(isThat);
+      };
+      await eventually(isThere, PATIENCE_MS, () => `${isThat} in ${JSON.stringify(all, null, 1)}`);
+      return all.find(isThat) as Refused;
     },
     async close() {
       await Promise.all(processes.map((one) => one.kill()));

@@ -3,9 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Refused } from '../../../src/jobs/refusals/refusal-entry.ts';
 import { makeCertificates } from '../irc/certificates.ts';
-import { eventually } from '../program/eventually.ts';
 import { type Asked, type MatrixSite, startMatrixSite } from './matrix-site.ts';
 import type { Person } from './person.ts';
 import { type Synapse, startFederating } from './synapse.ts';
@@ -40,11 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function onRecord(message: string): Promise<Refused | undefined> {
-  const find = async () => (await site.refused()).find((one) => one.message === message);
-  await eventually(async () => (await find()) !== undefined);
-  return find();
-}
+const onRecord = (message: string) => site.onRecord((one) => one.message === message);
 
 /** Nobody whom the directory could know, with the whole of their user id. */
 const refusedAs = ({ id }: Person, message: string, typed: string) => ({

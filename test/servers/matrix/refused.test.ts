@@ -23,17 +23,10 @@ const hears = (what: RegExp) => site.ana.hears(site.ops, what);
 
 /** The one entry about a message, once there is one. */
 async function onRecord(message: string): Promise<Refused> {
-  let entries: readonly Refused[] = [];
-  await eventually(
-    async () => {
-      entries = (await site.refused()).filter((one) => one.message === message);
-      return entries.length > 0;
-    },
-    60_000,
-    () => `${message} is on record`,
-  );
-  expect(entries).toHaveLength(1);
-  return entries[0] as Refused;
+  const isAbout = (one: Refused) => one.message === message;
+  const entry = await site.onRecord(isAbout);
+  expect((await site.refused()).filter(isAbout)).toHaveLength(1);
+  return entry;
 }
 
 /** What an entry says of who did it: nothing that they chose themselves. */

@@ -53,7 +53,7 @@ describe('refused on Slack, and on record', { timeout: 120_000 }, () => {
     await double.reacts(people.ana, ops, open, '+1');
     await double.reacts(mallory, ops, open, '+1');
     await double.reacts(eve, ops, open, '+1');
-    const because = async (what: RegExp) => site.refused((one) => what.test(one.because));
+    const because = async (what: RegExp) => site.onRecord((one) => what.test(one.because));
     const own = /^ana asked for op-\w+, and nobody approves their own request$/;
     expect(await because(own)).toMatchObject({ person: 'ana', typed: '👍' });
     const copied = await because(/^nobody in people\.yaml has/);
@@ -71,7 +71,7 @@ describe('refused on Slack, and on record', { timeout: 120_000 }, () => {
     await site.reads(/approved by ben, 1 of 2/, 2);
     await double.unreacts(people.ben, ops, open, '+1');
     await site.reads(/approval taken back by ben/);
-    expect((await site.kinds()).at(-1)).toContain('withdrawn');
+    expect((await site.operations()).at(-1)).toContain('withdrawn');
     await double.unreacts(people.cyd, ops, asked, '+1');
     await isRefused('cyd', '👍', /^it is too late to take that approval back/);
   });
@@ -103,17 +103,17 @@ describe('refused on Slack, and on record', { timeout: 120_000 }, () => {
     await isRefused('an app', 'reimage builder-02', /^apps and webhooks may do nothing here$/);
     await isRefused('ana', 'reimage builder-03', /^a message that was edited is no command/);
     expect(site.read().filter((text) => /^an app/.test(text))).toEqual([]);
-    expect(await site.kinds()).toHaveLength(2);
+    expect(await site.operations()).toHaveLength(2);
   });
 
   it('is neither talk, nor a reaction to words about a question, of which Slack does not say what they quote', async () => {
     const { double, ops, people } = site;
-    const before = await site.refusals();
+    const before = await site.refused();
     const { message } = await double.says(people.ana, ops, `> ${asked.text}\nshall we?`);
     await double.reacts(people.ben, ops, message, '+1');
     await double.says(people.ben, ops, '!whoami');
     await site.reads(/you are ben/);
-    expect(await site.refusals()).toEqual(before);
+    expect(await site.refused()).toEqual(before);
   });
 
   it('is read in the channel', async () => {
@@ -131,7 +131,7 @@ describe('refused on Slack, and on record', { timeout: 120_000 }, () => {
 });
 
 function isRefused(shown: string, typed: string, because: RegExp): Promise<unknown> {
-  return site.refused(
+  return site.onRecord(
     (one) => one.shown === shown && one.typed === typed && because.test(one.because),
   );
 }

@@ -28,14 +28,14 @@ describe('refused by HTTP, and on record', { timeout: PATIENCE_MS }, () => {
   it('is a command that comes a second time', async () => {
     const { double, people } = site;
     expect((await double.deliveries.replay(request)).status).toBe(401);
-    const refused = await site.refused(because(REPLAYED, 'reimage builder-08'));
+    const refused = await site.onRecord(because(REPLAYED, 'reimage builder-08'));
     expect(refused).toMatchObject({
       network: 'slack',
       channel: '#ops',
       person: 'ana',
       account: `${double.workspace.team}:${people.ana.id}`,
     });
-    expect(await site.kinds()).toHaveLength(1);
+    expect(await site.operations()).toHaveLength(1);
   });
 
   it('is the press of a button that comes a second time, and a reaction', async () => {
@@ -44,11 +44,11 @@ describe('refused by HTTP, and on record', { timeout: PATIENCE_MS }, () => {
     const press = await double.presses(people.ben, ops, asked, 0);
     await site.reads(/approved by ben, 1 of 2/);
     expect((await replay(press)).status).toBe(401);
-    expect(await site.refused(because(REPLAYED, '👍'))).toMatchObject({ person: 'ben' });
+    expect(await site.onRecord(because(REPLAYED, '👍'))).toMatchObject({ person: 'ben' });
     const reaction = await double.reacts(people.kim, ops, asked, '+1');
     await site.reads(/^kim is in community; approving op-\w+ takes/);
     expect((await replay(reaction)).status).toBe(401);
-    await site.refused((one) => one.person === 'kim' && REPLAYED.test(one.because));
+    await site.onRecord((one) => one.person === 'kim' && REPLAYED.test(one.because));
     expect(site.read().filter((text) => /^(?:ben|kim)\b/.test(text))).toHaveLength(1);
   });
 
@@ -58,21 +58,23 @@ describe('refused by HTTP, and on record', { timeout: PATIENCE_MS }, () => {
     const press = pressBy(people.cyd.id);
     expect((await deliveries.request('interactive', press, { skewS: -420 })).status).toBe(401);
     const stale = /^Slack signed the request 7 min ago: somebody may be sending it again, or/;
-    expect(await site.refused(because(stale, '👍'))).toMatchObject({ person: 'cyd' });
+    expect(await site.onRecord(because(stale, '👍'))).toMatchObject({ person: 'cyd' });
     await double.says(people.cyd, ops, 'good morning');
     const event = { ...newestEvent(), text: '!reimage builder-09' };
     const early = { ...double.events.at(-1), event_id: 'EvEARLY', event };
     expect((await deliveries.request('events_api', early, { skewS: 420 })).status).toBe(401);
     const why = /^Slack signed the request for \d min from now: a clock is wrong$/;
-    expect(await site.refused(because(why, 'reimage builder-09'))).toMatchObject({ person: 'cyd' });
-    const [kinds] = await site.kinds();
+    expect(await site.onRecord(because(why, 'reimage builder-09'))).toMatchObject({
+      person: 'cyd',
+    });
+    const [kinds] = await site.operations();
     expect(kinds?.filter((kind) => kind === 'approved')).toHaveLength(1);
   });
 
   it('is not what nobody signed, however often it comes, nor what nobody asked with', async () => {
     const { double, ops, people } = site;
     const { deliveries } = double;
-    const before = await site.refusals();
+    const before = await site.refused();
     for (let nth = 0; nth < 50; nth += 1) {
       const skewS = nth % 2 === 0 ? 0 : -420;
       const forged = await deliveries.request('interactive', pressBy(people.cyd.id), {
@@ -85,7 +87,7 @@ describe('refused by HTTP, and on record', { timeout: PATIENCE_MS }, () => {
     expect((await deliveries.replay(talk)).status).toBe(401);
     await double.says(people.cyd, ops, '!whoami');
     await site.reads(/cyd.*sysadmin-builders/);
-    expect(await site.refusals()).toEqual(before);
+    expect(await site.refused()).toEqual(before);
   });
 
   it('is no event that Slack brings again, which is taken once', async () => {
@@ -99,8 +101,8 @@ describe('refused by HTTP, and on record', { timeout: PATIENCE_MS }, () => {
     expect((await deliveries.request('events_api', event, { skewS: 1 })).status).toBe(200);
     await double.says(people.ben, ops, '!whoami');
     await site.reads(/ben.*sysadmin-builders/);
-    expect(await site.kinds()).toHaveLength(2);
-    const replayed = await site.refusals();
+    expect(await site.operations()).toHaveLength(2);
+    const replayed = await site.refused();
     expect(replayed.filter(({ typed }) => typed === 'reimage builder-10')).toEqual([]);
   });
 
