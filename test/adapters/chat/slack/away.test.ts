@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
 import { until } from '../../../until.ts';
 import { atSlack, heardBy, outgoing, prompt } from './at-slack.ts';
+import { awayMemory } from './away-memory.ts';
 
 const slack = atSlack(async () => ({ ackWithinMs: 1_000 }));
 const sockets = () => slack.double.deliveries.sockets;
@@ -24,19 +25,14 @@ describe('what Slack brings more than once', () => {
   });
 
   test('is not acknowledged while it cannot be kept, so that it comes again', async () => {
-    const memory = memoryChatMemory();
-    let isAway = true;
-    const takeIn: typeof memory.takeIn = async (id, text) => {
-      if (isAway) throw new Error('the store is away');
-      return memory.takeIn(id, text);
-    };
-    const bot = await slack.connects({ memory: { ...memory, takeIn } });
+    const { memory, comesBack } = awayMemory();
+    const bot = await slack.connects({ memory });
     const typed = await slack.double
       .types(slack.ana, slack.ops, '/signalbox', 'ops')
       .catch(() => undefined);
     expect(typed?.acked).toBe(false);
     expect(bot.heard).toEqual([]);
-    isAway = false;
+    comesBack();
     const said = slack.double.says(slack.ana, slack.ops, '!ops');
     expect((await said).acked).toBe(true);
     expect(await heardBy(bot, 1)).toHaveLength(1);

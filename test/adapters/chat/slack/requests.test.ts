@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { PATH } from '../../../../src/adapters/chat/slack/receive-http.ts';
-import type { ChatMemory } from '../../../../src/adapters/chat-memory.ts';
 import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
 import { freePort } from '../../../free-port.ts';
 import type { Delivered } from '../../../slack/deliveries.ts';
 import { atSlack, heardBy, outgoing, prompt } from './at-slack.ts';
+import { awayMemory } from './away-memory.ts';
 
 let listen = '';
 const slack = atSlack(async () => {
@@ -60,11 +60,7 @@ test('one that is forged is refused and nothing but a line of the log, however o
 });
 
 test('what nobody signed hides no line about what Slack brought', async () => {
-  const memory = memoryChatMemory();
-  const takeIn = async () => {
-    throw new Error('the store is away');
-  };
-  const bot = await connects({ ...memory, takeIn });
+  const bot = await connects(awayMemory().memory);
   const { request } = slack.double.deliveries;
   for (let nth = 0; nth < 6; nth += 1) await request('events_api', {}, { forged: true });
   const typed = await slack.double.types(slack.ana, slack.ops, '/signalbox', 'ops');
@@ -165,19 +161,11 @@ describe('one that comes once more, byte for byte,', () => {
   });
 
   test('is taken where it was not taken the first time', async () => {
-    const memory = memoryChatMemory();
-    let isAway = true;
-    const sometimes: ChatMemory = {
-      ...memory,
-      async takeIn(id, text) {
-        if (isAway) throw new Error('the store is away');
-        return memory.takeIn(id, text);
-      },
-    };
-    const bot = await connects(sometimes);
+    const { memory, comesBack } = awayMemory();
+    const bot = await connects(memory);
     const sent = slack.double.types(slack.ana, slack.ops, '/signalbox', 'ops');
     expect((await sent).status).toBe(503);
-    isAway = false;
+    comesBack();
     expect(await replayed(sent)).toBe(200);
     expect(await replayed(sent)).toBe(401);
     expect(await heardBy(bot, 2)).toMatchObject([{ text: '!ops' }, { text: '!ops', refused }]);
@@ -185,18 +173,13 @@ describe('one that comes once more, byte for byte,', () => {
 });
 
 test('what somebody wrote is no command of somebody else because it is sent again as a form', async () => {
-  const memory = memoryChatMemory();
-  let isAway = true;
-  const takeIn: ChatMemory['takeIn'] = async (id, text) => {
-    if (isAway) throw new Error('the store is away');
-    return memory.takeIn(id, text);
-  };
-  const bot = await connects({ ...memory, takeIn });
+  const { memory, comesBack } = awayMemory();
+  const bot = await connects(memory);
   const { ana, ben, ops, double } = slack;
   const ids = `trigger_id=T1&team_id=T0HOME&channel_id=${ops.id}&user_id=${ben.id}`;
   const sent = double.says(ana, ops, `!status &command=/signalbox&text=ops&${ids}&`);
   expect((await sent).status).toBe(503);
-  isAway = false;
+  comesBack();
   const { replay } = double.deliveries;
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   expect((await replay(await sent, form)).status).toBe(400);
