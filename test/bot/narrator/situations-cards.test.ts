@@ -28,7 +28,7 @@ async function seenIn(world: World): Promise<readonly string[]> {
     ...said.filter(({ thread }) => thread === undefined).flatMap(inChannel),
     ...said.filter(({ thread }) => thread).flatMap((one) => one.lines.map((line) => `  | ${line}`)),
   ];
-  return Promise.all(lines.map((line) => nameless(line, world)));
+  return [await nameless(lines.join('\n'), world)];
 }
 
 function inChannel({ lines, reactions = [] }: Posted): readonly string[] {
