@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { knownEvent } from '../../src/jobs/model/event.ts';
 import { shortCode } from '../../src/jobs/model/plan.ts';
-import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
+import { inventoryOf, NOW_VIRTUAL, SIX_BUILDERS } from './fixture/inventory.ts';
 import { createWorld } from './world.ts';
 
 const CARD = [
   'ana: op-1 clean builder-01 · staging · 4 steps, about 10 min · takes @builders from 6/6 to 5/6 (at least 4)',
   'no way back after step 3 (wipe) · needs 1 approval from sysadmin-builders: !approve op-1 CODE or 👍 · !show op-1',
 ];
-
-/** The first builders are guests of `gate` now, which is another plan. */
-const NOW_VIRTUAL = SIX_BUILDERS.replace(
-  '{ pool: builders,',
-  '{ pool: builders, hypervisor: gate,',
-);
 
 async function requested(options: Parameters<typeof createWorld>[0] = {}) {
   const world = await createWorld(options);

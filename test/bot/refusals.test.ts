@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { knownEvent } from '../../src/jobs/model/event.ts';
 import { shortCode } from '../../src/jobs/model/plan.ts';
-import { inventoryOf, SIX_BUILDERS } from './fixture/inventory.ts';
+import { inventoryOf, NOW_VIRTUAL } from './fixture/inventory.ts';
 import { createWorld, OPS, type World } from './world.ts';
-
-/** The first builders are guests of `gate` now, which is another plan. */
-const NOW_VIRTUAL = SIX_BUILDERS.replace(
-  '{ pool: builders,',
-  '{ pool: builders, hypervisor: gate,',
-);
 
 /** What `!audit` says, without the time. */
 async function audited({ says }: World, about = ''): Promise<readonly string[]> {
@@ -23,6 +17,19 @@ async function newestCode({ journal }: World): Promise<string> {
   const request = first && knownEvent(first);
   if (request?.kind !== 'requested') throw new Error('nothing was requested');
   return shortCode(request.plan);
+}
+
+/** What a network brings that it knows to have come before, as of this person. */
+function replaying({ network }: World, name: string) {
+  const sender = { id: name, shown: name };
+  const refused = { because: 'it came before', next: '', quietly: true } as const;
+  const ref = (id: string) => ({ channel: OPS, id });
+  const reaction = { kind: 'reaction', emoji: '👍', change: 'added', sender, refused } as const;
+  return {
+    says: (id: string, text: string) =>
+      network.bring({ kind: 'message', ref: ref(id), sender, text, refused }),
+    reacts: (id: string, on: string) => network.bring({ ...reaction, ref: ref(id), on: ref(on) }),
+  };
 }
 
 describe('what somebody is refused is on record', () => {
@@ -126,33 +133,11 @@ describe('what somebody is refused is on record', () => {
   test('for what a network knows to be brought again by somebody: it does nothing, and nobody is answered', async () => {
     const world = await createWorld();
     await world.says('ana', '!clean builder-01');
-    const on = { channel: OPS, id: world.prompts().at(-1) ?? '' };
-    const sender = { id: 'ben', shown: 'ben' };
-    const refused = { because: 'it came before', next: '', quietly: true } as const;
+    const ben = replaying(world, 'ben');
     const heard = await world.meanwhile(async () => {
-      const ref = (id: string) => ({ channel: OPS, id });
-      const { bring } = world.network;
-      const emoji = '👍';
-      await bring({
-        kind: 'reaction',
-        ref: ref('r1'),
-        sender,
-        on,
-        emoji,
-        change: 'added',
-        refused,
-      });
-      await bring({ kind: 'message', ref: ref('m1'), sender, text: '!clean builder-02', refused });
-      const elsewhere = { channel: OPS, id: 'said-0' };
-      await bring({
-        kind: 'reaction',
-        ref: ref('r2'),
-        sender,
-        on: elsewhere,
-        emoji,
-        change: 'added',
-        refused,
-      });
+      await ben.reacts('r1', world.prompts().at(-1) ?? '');
+      await ben.says('m1', '!clean builder-02');
+      await ben.reacts('r2', 'said-0');
     });
     expect(heard).toEqual([]);
     expect(await audited(world, 'ben')).toEqual([
@@ -164,19 +149,9 @@ describe('what somebody is refused is on record', () => {
 
   test('for that, however often it is brought, at nobody else’s cost', async () => {
     const world = await createWorld();
-    const sender = { id: 'ana', shown: 'ana' };
-    const refused = { because: 'it came before', next: '', quietly: true } as const;
+    const ana = replaying(world, 'ana');
     const heard = await world.meanwhile(async () => {
-      for (let nth = 0; nth < 100; nth += 1) {
-        const ref = { channel: OPS, id: `m${nth}` };
-        await world.network.bring({
-          kind: 'message',
-          ref,
-          sender,
-          text: '!clean builder-01',
-          refused,
-        });
-      }
+      for (let nth = 0; nth < 100; nth += 1) await ana.says(`m${nth}`, '!clean builder-01');
     });
     expect(heard).toEqual([]);
     const written = await audited(world, 'ana');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { slackNetwork } from '../../../src/adapters/chat/slack/slack-network.ts';
 import { memoryChatMemory } from '../../../src/adapters/simulated/memory-chat-memory.ts';
 import type { ChatNetwork } from '../../../src/bot/chat-network.ts';
-import { inventoryOf, SIX_BUILDERS } from '../../bot/fixture/inventory.ts';
+import { inventoryOf, NOW_VIRTUAL } from '../../bot/fixture/inventory.ts';
 import { type Network, networkOf } from '../../bot/fixture/network.ts';
 import { createWorld, OPS, type World, type WorldOptions } from '../../bot/world.ts';
 import { buttonsIn } from '../../slack/block-schema.ts';
@@ -16,11 +16,6 @@ const CHANNELS = [
   { network: 'slack', channel: OPS, watches },
   { network: 'irc', channel: OPS, watches },
 ] as const;
-/** The first builders are guests of `gate` now, which is another plan. */
-const NOW_VIRTUAL = SIX_BUILDERS.replace(
-  '{ pool: builders,',
-  '{ pool: builders, hypervisor: gate,',
-);
 
 let double: SlackDouble;
 let ops: Channel;
