@@ -1,8 +1,6 @@
 import { stringify } from 'yaml';
-import { buildInventory } from '../../../src/adapters/config/build-inventory.ts';
-import { configFile } from '../../../src/adapters/config/config-file.ts';
-import { formatProblem } from '../../../src/adapters/config/problem.ts';
 import type { Inventory } from '../../../src/domain/inventory.ts';
+import { inventoryOf } from '../../bot/fixture/inventory.ts';
 import type { SwapNode } from './swap-node.ts';
 
 export const NAME = 'shop.example.test';
@@ -44,7 +42,5 @@ export function pairOf(
     hosts: { ...Object.fromEntries(members), ...hosts },
     services: { compute },
   });
-  const built = buildInventory([configFile('pair.yaml', text)]);
-  if (built.kind === 'inventory') return built.inventory;
-  throw new Error(built.problems.map(formatProblem).join('\n'));
+  return inventoryOf(text);
 }

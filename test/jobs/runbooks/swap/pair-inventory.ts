@@ -1,7 +1,5 @@
-import { buildInventory } from '../../../../src/adapters/config/build-inventory.ts';
-import { configFile } from '../../../../src/adapters/config/config-file.ts';
-import { formatProblem } from '../../../../src/adapters/config/problem.ts';
 import type { Inventory } from '../../../../src/domain/inventory.ts';
+import { inventoryOf } from '../../../bot/fixture/inventory.ts';
 
 /** Two nodes with a builder each, and one to spare. The service is active on node1, whose builder is off. */
 const HOSTS = `
@@ -56,7 +54,5 @@ export function inventoryOfMembers(
   more: readonly string[] = [],
 ): Inventory {
   const said = [...more, '    members:\n', ...members].join('');
-  const built = buildInventory([configFile('pair.yaml', `${HOSTS}${SERVICE}${said}`)]);
-  if (built.kind === 'inventory') return built.inventory;
-  throw new Error(built.problems.map(formatProblem).join('\n'));
+  return inventoryOf(`${HOSTS}${SERVICE}${said}`);
 }
