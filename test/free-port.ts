@@ -10,7 +10,7 @@ const given = new Set<number>();
 
 /** A port of loopback that nobody has at this moment, and that no other test of this run is given. */
 export async function freePort(): Promise<number> {
-  const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % MOST_WORKERS;
+  const worker = Number(process.env.VITEST_POOL_ID ?? 0) % MOST_WORKERS;
   for (;;) {
     const port = FIRST + worker * OF_ONE_WORKER + randomInt(OF_ONE_WORKER);
     if (given.has(port) || !(await isFree(port))) continue;
@@ -19,7 +19,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = createServer()
     .once('error', () => resolve(false))

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { isFree } from '../../free-port.ts';
 
 const FIRST = 20_000;
 const LAST = 30_000;
@@ -6,13 +7,7 @@ const LAST = 30_000;
 /** A free port below those that the system hands out itself, so that it is still ours when its server was away. */
 export async function lastingPort(): Promise<number> {
   for (;;) {
-    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    await new Promise((resolve) => probe.close(resolve));
-    if (isFree) return port;
+    const port = randomInt(FIRST, LAST);
+    if (await isFree(port)) return port;
   }
 }
