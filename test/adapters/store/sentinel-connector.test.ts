@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { commandOptions } from '../../../src/adapters/store/connection.ts';
 import { storeAddress } from '../../../src/adapters/store/store-address.ts';
+import { until } from '../../until.ts';
 import { fakeSentinel } from './fake-sentinel.ts';
 
 test('a connection that is being made anew when a failover is told of is made', async () => {
@@ -15,13 +16,13 @@ test('a connection that is being made anew when a failover is told of is made', 
     redis.disconnect();
     sentinel.close();
   });
-  await vi.waitUntil(() => sentinel.listeners() > 0 && redis.status === 'ready', 10_000);
+  await until(() => sentinel.listeners() > 0 && redis.status === 'ready', 10_000);
   sentinel.hold();
   sentinel.drop();
-  await vi.waitUntil(() => sentinel.held() > 0, 10_000);
+  await until(() => sentinel.held() > 0, 10_000);
   sentinel.saysThatItSwitched();
-  await vi.waitUntil(() => sentinel.listeners() === 0, 10_000);
+  await until(() => sentinel.listeners() === 0, 10_000);
   sentinel.letGo();
-  await vi.waitUntil(() => redis.status === 'ready', 10_000);
+  await until(() => redis.status === 'ready', 10_000);
   expect(await redis.ping()).toBe('OK');
 });
