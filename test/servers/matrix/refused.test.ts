@@ -171,7 +171,8 @@ describe('after a bot that died, when the homeserver tells everything once more'
     await bot.kill();
     const reaction = await ben.reacts(ops, open.question.event_id, '👍');
     await ben.redacts(ops, reaction);
-    if (begin !== undefined) await place.keep(begin);
+    if (begin === undefined) throw new Error('the homeserver had told nothing');
+    await place.keep(begin);
     await site.startBot();
     await isCaughtUp();
   }, PATIENCE_MS);
