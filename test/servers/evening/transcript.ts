@@ -27,6 +27,8 @@ export function timeless(lines: readonly string[]): readonly string[] {
       .replaceAll(/(approve op-\d+) [0-9a-f]{4}\b/g, '$1 CODE')
       .replaceAll(/\b\d\d:\d\d\b/g, 'HH:MM')
       .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, 'YYYY-MM-DD')
+      // Shortly before midnight it is told with its day.
+      .replaceAll('YYYY-MM-DD HH:MM UTC', 'HH:MM UTC')
       .replaceAll(/\b\d+ (?:h|min|s)\b(?: \d+ (?:min|s))?/g, 'TIME'),
   );
 }
