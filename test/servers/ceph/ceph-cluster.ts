@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, vi } from 'vitest';
 import { freePort } from '../../free-port.ts';
+import { killed } from '../program/killed.ts';
 
 const run = promisify(execFile);
 const LIMIT = { timeout: 60_000, interval: 100 };
@@ -56,15 +57,7 @@ export async function cephCluster(folder: string): Promise<CephUnderTest> {
   }
 
   async function stop(): Promise<void> {
-    const running = children.filter(
-      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
-    );
-    await Promise.all(
-      running.map(async (child) => {
-        child.kill('SIGKILL');
-        await once(child, 'exit');
-      }),
-    );
+    await Promise.all(children.map(killed));
   }
 
   async function begin(): Promise<ChildProcess> {
