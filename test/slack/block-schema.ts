@@ -98,9 +98,20 @@ export function buttonsIn(blocks: readonly Block[]) {
   return blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
 }
 
+/** What stands on the buttons, in their order. */
+export function labelsIn(blocks: readonly Block[]): readonly string[] {
+  return buttonsIn(blocks).map(({ text }) => text.text);
+}
+
 /** What people see of them: in rich text and plain text nothing is markup. */
 export function readAs(blocks: readonly Block[]): string {
   return blocks.flatMap(textsIn).join('\n');
+}
+
+/** The same, and below it what can be pressed. */
+export function readWithButtons(blocks: readonly Block[]): string {
+  const buttons = labelsIn(blocks).map((label) => `[${label}]`);
+  return [readAs(blocks), ...(buttons.length > 0 ? [buttons.join(' ')] : [])].join('\n');
 }
 
 function textsIn(block: Block): readonly string[] {

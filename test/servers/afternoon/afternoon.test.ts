@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labelsIn } from '../../slack/block-schema.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
 import { eventually } from '../program/eventually.ts';
 import { type AfternoonSite, startAfternoon } from './afternoon-site.ts';
-import { asked, buttonsOf, ON_TIME_MS, onSlack } from './asked.ts';
+import { asked, ON_TIME_MS, onSlack } from './asked.ts';
 import { seenOnMatrix } from './seen-on-matrix.ts';
 import { transcripts } from './transcripts.ts';
 
@@ -25,7 +26,7 @@ describe('an afternoon on three networks', () => {
     const { question } = await asked(site, HOST);
     await onMatrix.ben.reacts(room, question, '👍');
     const failed = await failedOnSlack();
-    const rollback = buttonsOf(failed).findIndex((label) => label.includes('rollback'));
+    const rollback = labelsIn(failed.blocks).findIndex((label) => label.includes('rollback'));
     await slack.presses(people.cyd, slackOps, failed, rollback);
     await onIrc.onlooker.hears(/ROLLED BACK in/, ON_TIME_MS);
     await onIrc.onlooker.hears(/asked by ana/, ON_TIME_MS);
@@ -117,7 +118,10 @@ describe('on three networks, nothing comes of', () => {
 });
 
 function failedOnSlack(): Promise<SlackMessage> {
-  return onSlack(site, (message) => /FAILED/.test(message.text) && buttonsOf(message).length > 0);
+  return onSlack(
+    site,
+    (message) => /FAILED/.test(message.text) && labelsIn(message.blocks).length > 0,
+  );
 }
 
 /** Why somebody was told no, by the newest entry of the audit, once it is theirs. */

@@ -1,4 +1,3 @@
-import { buttonsIn } from '../../slack/block-schema.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
 import { eventually } from '../program/eventually.ts';
 import { type AfternoonSite, IRC_CHANNEL } from './afternoon-site.ts';
@@ -51,8 +50,4 @@ export function isCard({ html }: Pick<MatrixMessage, 'html'>): boolean {
 
 export function isSlackCard({ blocks }: SlackMessage): boolean {
   return blocks.some(({ type }) => type === 'context');
-}
-
-export function buttonsOf({ blocks }: SlackMessage): readonly string[] {
-  return buttonsIn(blocks).map(({ text }) => text.text);
 }

@@ -1,4 +1,4 @@
-import { type Block, buttonsIn, readAs } from '../../slack/block-schema.ts';
+import { type Block, readWithButtons } from '../../slack/block-schema.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
 import { saidIn, timeless, withoutProgress } from '../evening/transcript.ts';
 import { type AfternoonSite, IRC_CHANNEL } from './afternoon-site.ts';
@@ -59,9 +59,7 @@ function slackLines({ slackOps, slack }: AfternoonSite): readonly string[] {
 }
 
 function textOfBlocks(blocks: readonly Block[]): string | undefined {
-  if (blocks.length === 0) return undefined;
-  const buttons = buttonsIn(blocks).map(({ text }) => `[${text.text}]`);
-  return [readAs(blocks), ...(buttons.length > 0 ? [buttons.join(' ')] : [])].join('\n');
+  return blocks.length === 0 ? undefined : readWithButtons(blocks);
 }
 
 function spoken(by: string, text: string): string {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buttonsIn } from '../../slack/block-schema.ts';
+import { labelsIn } from '../../slack/block-schema.ts';
 import type { SlackMessage, User } from '../../slack/workspace.ts';
 import { type SlackSite, startSlackSite } from './slack-site.ts';
 
@@ -137,7 +137,6 @@ function isRefused(shown: string, typed: string, because: RegExp): Promise<unkno
 }
 
 async function press(user: User, message: SlackMessage, word: string): Promise<void> {
-  const labels = buttonsIn(message.blocks).map(({ text }) => text.text);
-  const button = labels.findIndex((label) => label.endsWith(` ${word}`));
+  const button = labelsIn(message.blocks).findIndex((label) => label.endsWith(` ${word}`));
   await site.double.presses(user, site.ops, message, button);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { blocksOf } from '../../../../src/adapters/chat/slack/blocks.ts';
 import type { Outgoing } from '../../../../src/bot/chat-network.ts';
 import { nameless, playedWithCards, standingIn } from '../../../bot/narrator/played-with-cards.ts';
-import { buttonsIn, readAs, readBlocks, refusedBlocks } from '../../../slack/block-schema.ts';
+import { readBlocks, readWithButtons, refusedBlocks } from '../../../slack/block-schema.ts';
 
 describe('what an operator sees on Slack when', async () => {
   const seen = new Map<string, string>();
@@ -32,8 +32,7 @@ describe('what an operator sees on Slack when', async () => {
 /** As people read it, and each of its blocks. */
 function shown({ as }: Outgoing, json: string): string {
   const blocks = readBlocks(json);
-  const buttons = buttonsIn(blocks).map(({ text }) => `[${text.text}]`);
-  const read = [...readAs(blocks).split('\n'), ...(buttons.length > 0 ? [buttons.join(' ')] : [])];
+  const read = readWithButtons(blocks).split('\n');
   return [
     as,
     ...read.map((line) => `  | ${line}`),
