@@ -18,9 +18,9 @@ import { type Decisions, decisionsOf } from './decisions.ts';
 import { BUILDERS, CALL_MS, KINDS, type ToyInput, toyRunbook } from './toy-runbook.ts';
 import { ORIGINAL } from './toy-target.ts';
 import {
+  type Besides,
   HOSTS,
   MOST_AWAY,
-  type PeopleMay,
   storeAway,
   type TwinWorld,
   twinWorld,
@@ -40,7 +40,7 @@ export interface HistoryEnd {
 /** Plays one history: every number is one choice. Afterwards nothing goes wrong any more, and everything must find its end. */
 export async function playHistory(
   numbers: readonly number[],
-  people: PeopleMay = {},
+  besides: Besides = {},
 ): Promise<HistoryEnd> {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -48,10 +48,11 @@ export async function playHistory(
   });
   const log: string[] = [];
   const violations: string[] = [];
-  const world = twinWorld(() => Date.now(), { workers: 3, people });
+  const world = twinWorld(() => Date.now(), { workers: 3, besides });
   const decisions = decisionsOf(numbers);
   try {
-    await request(world, decisions);
+    if (besides.rush) await rush(world);
+    else await request(world, decisions);
     while (!decisions.exhausted && violations.length === 0) {
       log.push(await oneThing(world, decisions));
       await breath();
@@ -93,7 +94,7 @@ const THINGS_WITH_FREEZES: typeof THINGS = [
 
 function oneThing(world: TwinWorld, decisions: Decisions): string | Promise<string> {
   let number = decisions.pick(100);
-  for (const [share, thing] of world.people.freezes ? THINGS_WITH_FREEZES : THINGS) {
+  for (const [share, thing] of world.besides.freezes ? THINGS_WITH_FREEZES : THINGS) {
     if (number < share) return thing(world, decisions);
     number -= share;
   }
@@ -131,6 +132,16 @@ async function answerDoorbell(world: TwinWorld, decisions: Decisions): Promise<s
   if (worker === undefined || due === undefined || worker.actor.frozen) return 'nobody rings';
   world.attend(worker, due);
   return `${worker.actor.name} attends ${due.op}`;
+}
+
+async function rush(world: TwinWorld): Promise<void> {
+  for (const host of HOSTS)
+    await world.request({ host, steps: [{ kind: 'once', noReturn: false }] });
+  for (const ref of world.refs) {
+    const state = await world.state(ref);
+    const [approved] = sayable(state);
+    if (approved) await world.say(ref, approved, state);
+  }
 }
 
 async function request(world: TwinWorld, decisions: Decisions): Promise<string> {
@@ -225,7 +236,7 @@ async function saySomething(world: TwinWorld, decisions: Decisions): Promise<str
   if (ref === undefined) return 'nothing to talk about';
   const state = await world.state(ref);
   const event = chosen(
-    [...sayable(state), ...(world.people.takeovers ? takeover(state) : [])],
+    [...sayable(state), ...(world.besides.takeovers ? takeover(state) : [])],
     decisions,
   );
   if (event === undefined) return `nothing to say about ${ref.op}`;
