@@ -6,7 +6,6 @@ import type { Outcome, StepContext, StepDef } from '../model/runbook.ts';
 import { type OperationState, stepOf } from '../model/state.ts';
 import { askApproval, ownDemand } from './ask-approval.ts';
 import { requestChildren } from './children.ts';
-import { LeaseLost } from './lease-guard.ts';
 import { GO_ON, type Next } from './next.ts';
 import type { Move } from './next-move.ts';
 import { passInterlocks } from './pass-interlocks.ts';
@@ -157,7 +156,7 @@ async function recordResult(tenure: Tenure, ended: EventOf<'step-ended'>): Promi
  * the same way, because there it is disarmed.
  */
 async function recordThrown(tenure: Tenure, def: StepDef, problem: unknown): Promise<Next> {
-  if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
+  tenure.throwIfLost(problem);
   const { engine, ref, state } = tenure;
   const { effect, code, text, next } = readThrown(problem, engine.redactor);
   if (code === 'step.bug') engine.report(problem, ref);

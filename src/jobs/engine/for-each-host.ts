@@ -3,7 +3,6 @@ import type { HostName } from '../../domain/ids.ts';
 import { inLots } from '../../domain/in-lots.ts';
 import { unlessAborted } from '../../domain/unless-aborted.ts';
 import type { Outcomes } from './downtime-rules.ts';
-import { LeaseLost } from './lease-guard.ts';
 import { readThrown } from './results.ts';
 import type { Tenure } from './tenure.ts';
 
@@ -48,7 +47,7 @@ async function attempt(tenure: Tenure, call: () => Promise<void>): Promise<strin
       await call();
       return null;
     } catch (problem) {
-      if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
+      tenure.throwIfLost(problem);
       const { code, text } = readThrown(problem, engine.redactor);
       if (code === 'step.bug') engine.report(problem, ref);
       failed = text;

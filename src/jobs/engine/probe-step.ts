@@ -3,7 +3,6 @@ import type { Json } from '../../domain/json.ts';
 import type { EventOf, JournalEvent, Result } from '../model/event.ts';
 import type { Probed, StepContext, StepDef } from '../model/runbook.ts';
 import { type Current, stepOf } from '../model/state.ts';
-import { LeaseLost } from './lease-guard.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import { interruptedTooOften } from './next-move.ts';
 import { currentOf, readThrown } from './results.ts';
@@ -115,7 +114,7 @@ async function askAgain(
   def: StepDef,
   problem: unknown,
 ): Promise<Next> {
-  if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
+  tenure.throwIfLost(problem);
   const { engine } = tenure;
   const { timeScale } = engine.timing;
   const since = current.doubt?.since ?? engine.now();
@@ -137,7 +136,7 @@ async function tryToDisarm(
     await disarm(tenure, current, def);
     return undefined;
   } catch (problem) {
-    if (problem instanceof LeaseLost || tenure.signal.aborted) throw problem;
+    tenure.throwIfLost(problem);
     return readThrown(problem, tenure.engine.redactor).text;
   }
 }

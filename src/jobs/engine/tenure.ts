@@ -70,6 +70,12 @@ export class Tenure {
     if (this.signal.aborted || left < timing.leaseMs * MARGIN) throw new LeaseLost(this.ref.op);
   };
 
+  /** Throws LeaseLost where what failed failed because of that, or for somebody who has lost it: that is nothing to tell of. */
+  throwIfLost(problem: unknown): void {
+    if (problem instanceof LeaseLost) throw problem;
+    this.signal.throwIfAborted();
+  }
+
   /** Reads what others appended. */
   async refresh(): Promise<void> {
     const from = this.#state?.seq ?? 0;
