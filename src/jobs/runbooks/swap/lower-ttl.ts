@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import { Failure } from '../../../domain/failure.ts';
-import type { HostName } from '../../../domain/ids.ts';
 import { agreementOf, lagging } from '../../dns/agreement.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
-import type { CnameChange } from '../../ports/dns-zone.ts';
+import { changeName, otherTarget } from './change-name.ts';
 import { DNS_SETTLES_MS } from './dns-settles.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
 
@@ -28,7 +26,7 @@ export const lowerTtl = defineStep({
     if (found.ttlS <= swapTtl) return { kind: 'done', output: { ...found, clearAt: later(0) } };
     const [primary] = look.servers;
     const isLow = primary.kind === 'answered' && primary.records[0]?.ttlS === swapTtl;
-    if (!isLow) await changeTtl(context, target.from.pointsAt, swapTtl);
+    if (!isLow) await changeTtl(context, swapTtl);
     const now = isLow ? look : await ports.dns.look(target.name, signal);
     const behind = lagging(now, { to: target.from.pointsAt, ttlS: swapTtl });
     if (behind.length > 0) return wait(behind);
@@ -37,7 +35,7 @@ export const lowerTtl = defineStep({
   async undo(context) {
     if (context.intent === undefined) return { kind: 'done', output: null };
     const { ttlS } = Found.parse(context.intent);
-    await changeTtl(context, context.with.from.pointsAt, ttlS);
+    await changeTtl(context, ttlS);
     return { kind: 'done', output: null };
   },
   ifInterrupted: 'run-again',
@@ -51,29 +49,11 @@ function wait(behind: readonly string[]): Outcome<never> {
   return { kind: 'wait', wake: { afterMs: 1_000 }, memo: null, note };
 }
 
-/** Of the name as it points now. A Failure when it points elsewhere. */
-export async function changeTtl(
-  { with: { name }, ports, signal }: SwapContext,
-  pointsAt: HostName,
-  ttlS: number,
-): Promise<void> {
-  const wanted: CnameChange = { name, from: pointsAt, to: pointsAt, ttlS };
-  const outcome = await ports.dns.change(wanted, signal);
-  if (outcome.kind === 'changed') return;
-  const found = outcome.found.map(({ type, value }) => `${value} (${type})`).join(', ');
-  throw otherTarget(name, pointsAt, found || 'no such record');
+async function changeTtl(context: SwapContext, ttlS: number): Promise<void> {
+  const { pointsAt } = context.with.from;
+  await changeName(context, { from: pointsAt, to: pointsAt, ttlS });
 }
 
 function refuseOther({ with: { name, from } }: SwapContext, target: string): void {
   if (target !== from.pointsAt) throw otherTarget(name, from.pointsAt, target);
-}
-
-export function otherTarget(name: string, expected: string, found: string): Failure {
-  return new Failure({
-    code: 'swap.name-changed',
-    problem: `${name} does not point where this operation left it`,
-    because: `expected ${expected}, found ${found}: somebody else changed it`,
-    effect: 'none',
-    next: 'Nothing was changed. Find out who did it; put it back and retry, or roll back.',
-  });
 }

@@ -3,9 +3,8 @@ import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome, type Probed } from '../../model/runbook.ts';
 import type { NameLook } from '../../ports/dns-zone.ts';
 import { backOr, goesBack } from './back-or.ts';
+import { changeName } from './change-name.ts';
 import { DNS_SETTLES_MS } from './dns-settles.ts';
-import type { Side } from './facts.ts';
-import { otherTarget } from './lower-ttl.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
 
 /** `clearAt`: from then on no resolver has the old target any more, once every server follows. */
@@ -21,11 +20,11 @@ export const pointName = defineStep({
   with: SwapTarget,
   output: Pointed,
   async run(context): Promise<Outcome<Pointed>> {
-    const { with: target, intend } = context;
+    const { from, to } = context.with;
     const { swapTtl } = serviceNow(context).dns;
-    await intend({ from: target.from.pointsAt, ttlS: swapTtl });
+    await context.intend({ from: from.pointsAt, ttlS: swapTtl });
     try {
-      await exchange(context, target.from, target.to, swapTtl);
+      await changeName(context, { from: from.pointsAt, to: to.pointsAt, ttlS: swapTtl });
     } catch (problem) {
       return backOr(context, problem, sinceThen(context));
     }
@@ -36,7 +35,9 @@ export const pointName = defineStep({
     const { ttlS } = Before.parse(context.intent);
     const { from, to, name } = context.with;
     const shown = primaryTarget(await context.ports.dns.look(name, context.signal));
-    if (shown !== from.pointsAt) await exchange(context, to, from, ttlS);
+    if (shown !== from.pointsAt) {
+      await changeName(context, { from: to.pointsAt, to: from.pointsAt, ttlS });
+    }
     return { kind: 'done', output: null };
   },
   async probe(context): Promise<Probed<Pointed>> {
@@ -62,19 +63,6 @@ function sinceThen(context: SwapContext): { readonly promoted: boolean } {
 function pointed(context: SwapContext): Pointed {
   const { swapTtl } = serviceNow(context).dns;
   return { to: context.with.to.pointsAt, clearAt: context.later(swapTtl * 1_000) };
-}
-
-async function exchange(
-  { with: { name }, ports, signal }: SwapContext,
-  from: Side,
-  to: Side,
-  ttlS: number,
-): Promise<void> {
-  const wanted = { name, from: from.pointsAt, to: to.pointsAt, ttlS };
-  const outcome = await ports.dns.change(wanted, signal);
-  if (outcome.kind === 'changed') return;
-  const found = outcome.found.map(({ type, value }) => `${value} (${type})`).join(', ');
-  throw otherTarget(name, from.pointsAt, found || 'no such record');
 }
 
 /** What the server that takes changes shows. A Failure when it does not answer: nobody knows then. */

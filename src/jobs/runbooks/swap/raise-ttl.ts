@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
+import { changeName } from './change-name.ts';
 import { DNS_SETTLES_MS } from './dns-settles.ts';
-import { changeTtl } from './lower-ttl.ts';
 import { SwapTarget, serviceNow } from './target.ts';
 
 /** The name lives as long as usual again. */
@@ -9,7 +9,8 @@ export const raiseTtl = defineStep({
   with: SwapTarget,
   output: z.null(),
   async run(context): Promise<Outcome<null>> {
-    await changeTtl(context, context.with.to.pointsAt, serviceNow(context).dns.ttl);
+    const { pointsAt } = context.with.to;
+    await changeName(context, { from: pointsAt, to: pointsAt, ttlS: serviceNow(context).dns.ttl });
     return { kind: 'done', output: null };
   },
   async undo(context) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Failure } from '../../../domain/failure.ts';
 import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { mayReturn } from './may-return.ts';
-import { nominalMs } from './nominal-ms.ts';
+import { waitUntil } from './nominal-ms.ts';
 import { forgetChecks, publicAim, runChecks } from './run-checks.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
 
@@ -25,12 +25,7 @@ export const verify = defineStep({
         return { kind: 'done', output: { kept: false } };
       case 'ask-again': {
         const note = `testing ${context.with.name}: ${checked.open.join(', ')}`;
-        return {
-          kind: 'wait',
-          wake: { afterMs: nominalMs(context, checked.at) },
-          memo: null,
-          note,
-        };
+        return waitUntil(context, checked.at, note);
       }
       case 'failed':
         return failed(context, checked.failures);
