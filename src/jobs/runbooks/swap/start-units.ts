@@ -4,7 +4,7 @@ import { defineStep, type Outcome } from '../../model/runbook.ts';
 import { backOr } from './back-or.ts';
 import { Stopped } from './stop-units.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
-import { changeUnit, setAtBoot, unitState } from './unit-calls.ts';
+import { changeUnit, setAllAtBoot, setAtBoot, unitState } from './unit-calls.ts';
 
 /** Promotes: starts on the new member what was proved to run nowhere. From here on something may be written there. */
 export const startUnits = defineStep({
@@ -45,10 +45,8 @@ async function startAll(context: SwapContext, enabled: readonly string[]): Promi
     if (started === undefined) return wait(`starting ${unit} on ${to.host}`);
     await refuse(context, unit, 'stopped');
   }
-  for (const unit of enabled) {
-    const set = await setAtBoot(context, to.host, unit, true);
-    if (set === undefined) return wait(`enabling ${unit} on ${to.host}`);
-  }
+  const enabling = await setAllAtBoot(context, to.host, enabled, true);
+  if (enabling !== undefined) return wait(enabling);
   return { kind: 'done', output: null };
 }
 

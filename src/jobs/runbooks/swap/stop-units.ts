@@ -5,7 +5,7 @@ import { backOr } from './back-or.ts';
 import { type FenceMemo, fenceMember, liftFence, FenceMemo as Memo } from './fence-member.ts';
 import { nominalMs } from './nominal-ms.ts';
 import { type SwapContext, SwapTarget, serviceNow } from './target.ts';
-import { changeUnit, seeUnit, setAtBoot, unitState } from './unit-calls.ts';
+import { changeUnit, seeUnit, setAllAtBoot, unitState } from './unit-calls.ts';
 
 /** What ran there. Empty where nobody could look. */
 const Found = z.strictObject({
@@ -46,10 +46,8 @@ export const stopUnits = defineStep({
       const started = await changeUnit(context, from.host, 'start', unit);
       if (started === undefined) return wait(`starting ${unit} on ${from.host}`, null);
     }
-    for (const unit of enabled) {
-      const set = await setAtBoot(context, from.host, unit, true);
-      if (set === undefined) return wait(`enabling ${unit} on ${from.host}`, null);
-    }
+    const enabling = await setAllAtBoot(context, from.host, enabled, true);
+    if (enabling !== undefined) return wait(enabling, null);
     return { kind: 'done', output: null };
   },
   ifInterrupted: 'run-again',
@@ -78,10 +76,8 @@ async function stopAll(context: SwapContext): Promise<Outcome<Stopped>> {
   for (const unit of one) {
     if ((await unitState(context, from.host, unit)) !== 'stopped') throw runsOn(unit, from.host);
   }
-  for (const unit of atBoot) {
-    const set = await setAtBoot(context, from.host, unit, false);
-    if (set === undefined) return wait(`disabling ${unit} on ${from.host}`, null);
-  }
+  const disabling = await setAllAtBoot(context, from.host, atBoot, false);
+  if (disabling !== undefined) return wait(disabling, null);
   return { kind: 'done', output: { by: 'stopped', enabled } };
 }
 

@@ -94,6 +94,20 @@ function refuseUnended(
   });
 }
 
+/** Sees to it for each, in their order. What goes on, in words; undefined once all are so. */
+export async function setAllAtBoot(
+  context: Context,
+  host: HostName,
+  units: readonly string[],
+  atBoot: boolean,
+): Promise<string | undefined> {
+  for (const unit of units) {
+    const set = await setAtBoot(context, host, unit, atBoot);
+    if (set === undefined) return `${atBoot ? 'enabling' : 'disabling'} ${unit} on ${host}`;
+  }
+  return undefined;
+}
+
 /** Sees to it that the member starts the unit when it boots, or does not. A Failure where that is not so afterwards. */
 export async function setAtBoot(
   context: Context,
