@@ -1,7 +1,7 @@
 import { type Answer, encode } from 'dns-packet';
+import { isInZone } from '../../adapters/infra/dns/in-zone.ts';
 import type { RawMessage } from '../../adapters/infra/dns/raw-records.ts';
 import {
-  isInZone,
   recordsOf,
   type ZoneRecord,
   type ZoneVersion,

@@ -1,5 +1,6 @@
+import { isInZone } from '../../adapters/infra/dns/in-zone.ts';
 import type { RawRecord } from '../../adapters/infra/dns/raw-records.ts';
-import { isInZone, type ZoneRecord } from '../../adapters/simulated/dns/zone-world.ts';
+import type { ZoneRecord } from '../../adapters/simulated/dns/zone-world.ts';
 import { CLASS, RCODE, TYPE, UpdateError } from './codes.ts';
 import { contentOf, typeName } from './record-content.ts';
 

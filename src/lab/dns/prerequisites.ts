@@ -1,6 +1,6 @@
+import { isInZone } from '../../adapters/infra/dns/in-zone.ts';
 import type { RawRecord } from '../../adapters/infra/dns/raw-records.ts';
 import {
-  isInZone,
   recordsOf,
   type ZoneVersion,
   type ZoneWorld,

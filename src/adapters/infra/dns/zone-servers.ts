@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { HostName } from '../../../domain/ids.ts';
 import type { NonEmpty } from '../../../domain/non-empty.ts';
 import { unknownZone } from './dns-failure.ts';
+import { isInZone } from './in-zone.ts';
 import { AddressSetting, type ServerAddress } from './server-address.ts';
 
 export interface ZoneServer {
@@ -44,7 +45,7 @@ export function zoneAround<Zone extends { readonly zone: string }>(
   name: string,
   zones: readonly Zone[],
 ): Zone {
-  const around = zones.filter(({ zone }) => name === zone || name.endsWith(`.${zone}`));
+  const around = zones.filter(({ zone }) => isInZone(name, zone));
   const [longest] = around.toSorted((one, other) => other.zone.length - one.zone.length);
   if (longest !== undefined) return longest;
   throw unknownZone(

@@ -101,7 +101,3 @@ export function putRecords(
   const others = newest(world).records.filter((record) => record.name !== name);
   return publish(world, [...others, ...records.map((record) => ({ name, ...record }))]);
 }
-
-export function isInZone(name: string, zone: string): boolean {
-  return name === zone || name.endsWith(`.${zone}`);
-}
