@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { postedOnce } from '../../adapters/chat/common/posted-once.ts';
 import { channelLines } from '../../adapters/chat/console/channel-lines.ts';
-import type { ChatNetwork, Incoming, Sender } from '../../bot/chat-network.ts';
+import type {
+  ChatNetwork,
+  Incoming,
+  MessageRef,
+  Outgoing,
+  Sender,
+} from '../../bot/chat-network.ts';
 
 export interface ScriptNetworkOptions {
   readonly channel: string;
@@ -34,6 +40,15 @@ export function startScriptNetwork({ channel, name, out }: ScriptNetworkOptions)
     for (const line of lines) out.write(`${line}\n`);
   };
 
+  async function say(message: Outgoing): Promise<MessageRef> {
+    const ref = newRef();
+    posted.remember(message, ref);
+    if (message.as === 'prompt') newestPrompt = ref.id;
+    print(channelLines(name, message.lines));
+    for (const listener of listeners) listener(message.lines);
+    return ref;
+  }
+
   return {
     name: 'console',
     can: { edit: false, threads: false, reactions: true, files: false, formatting: 'plain' },
@@ -58,16 +73,7 @@ export function startScriptNetwork({ channel, name, out }: ScriptNetworkOptions)
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async post(message) {
-      const before = posted.find(message);
-      if (before !== undefined) return before;
-      const ref = newRef();
-      posted.remember(message, ref);
-      if (message.as === 'prompt') newestPrompt = ref.id;
-      print(channelLines(name, message.lines));
-      for (const listener of listeners) listener(message.lines);
-      return ref;
-    },
+    post: (message) => posted.once(message, say),
     async edit() {
       throw new TypeError('a script cannot edit what it has printed');
     },

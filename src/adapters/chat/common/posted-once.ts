@@ -4,7 +4,6 @@ const REMEMBERED = 1_000;
 
 /** The latest messages by their key, so that the same thing is said once however often it is asked for. */
 export interface PostedOnce {
-  find(message: Pick<Outgoing, 'key' | 'channel'>): MessageRef | undefined;
   remember(message: Pick<Outgoing, 'key' | 'channel'>, ref: MessageRef): void;
   /** Says what is not remembered; whoever asks for the same meanwhile gets what comes of that. `say` remembers it. */
   once(message: Outgoing, say: (message: Outgoing) => Promise<MessageRef>): Promise<MessageRef>;
@@ -14,7 +13,6 @@ export function postedOnce(): PostedOnce {
   const posted = new Map<string, MessageRef>();
   const posting = new Map<string, Promise<MessageRef>>();
   return {
-    find: (message) => posted.get(nameOf(message)),
     remember(message, ref) {
       posted.set(nameOf(message), ref);
       const [oldest] = posted.keys();

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { ChatNetwork, Incoming, Sender } from '../../../bot/chat-network.ts';
+import type {
+  ChatNetwork,
+  Incoming,
+  MessageRef,
+  Outgoing,
+  Sender,
+} from '../../../bot/chat-network.ts';
 import { Failure } from '../../../domain/failure.ts';
 import { postedOnce } from '../common/posted-once.ts';
 import { readHistory, writeHistory } from './history-file.ts';
@@ -73,6 +79,14 @@ export function consoleNetwork(options: ConsoleOptions): ConsoleNetwork {
     else await take(said);
   };
 
+  async function say(message: Outgoing): Promise<MessageRef> {
+    const ref = newRef();
+    posted.remember(message, ref);
+    if (message.as === 'prompt') newestPrompt = ref.id;
+    terminal?.screen.show(message);
+    return ref;
+  }
+
   return {
     name: 'console',
     can: { edit: false, threads: false, reactions: true, files: false, formatting: 'plain' },
@@ -92,15 +106,7 @@ export function consoleNetwork(options: ConsoleOptions): ConsoleNetwork {
         work.then(closed.resolve, closed.reject);
       });
     },
-    async post(message) {
-      const before = posted.find(message);
-      if (before !== undefined) return before;
-      const ref = newRef();
-      posted.remember(message, ref);
-      if (message.as === 'prompt') newestPrompt = ref.id;
-      terminal?.screen.show(message);
-      return ref;
-    },
+    post: (message) => posted.once(message, say),
     async edit() {
       throw new TypeError('a console cannot edit what it has printed');
     },
