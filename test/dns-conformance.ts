@@ -53,7 +53,7 @@ export function dnsConformance(
   make: () => Promise<DnsUnderTest>,
   can: { readonly refuse: boolean; readonly loseAnswer: boolean; readonly ignore: boolean },
 ): void {
-  describe(`${name} as a DNS zone`, { timeout: 60_000 }, () => {
+  describe(`${name} as a DNS zone`, () => {
     const { signal } = new AbortController();
     let under: DnsUnderTest;
     let dns: DnsZone;

@@ -24,7 +24,7 @@ const OTHER_OP = OpId.parse('op-8k2m');
 
 /** What every Downtime promises. `make` is called before each test. */
 export function downtimeConformance(name: string, make: () => Promise<DowntimeUnderTest>): void {
-  describe(`${name} as a downtime hook`, { timeout: 60_000 }, () => {
+  describe(`${name} as a downtime hook`, () => {
     const { signal } = new AbortController();
     let under: DowntimeUnderTest;
     let hook: Downtime;

@@ -31,14 +31,14 @@ export function hypervisorConformance(
   make: () => Promise<HypervisorUnderTest>,
 ): void {
   // A real one stops and starts real guests.
-  describe(`${name} as a hypervisor`, { timeout: 240_000 }, () => {
+  describe(`${name} as a hypervisor`, () => {
     const { signal } = new AbortController();
     let under: HypervisorUnderTest;
     let port: Hypervisor;
     beforeEach(async () => {
       under = await make();
       port = under.hypervisor;
-    }, 120_000);
+    });
     afterEach(() => under.close(), 120_000);
 
     const state = () => port.state(under.guest, signal);

@@ -20,7 +20,7 @@ const SECOND = OpId.parse('op-9xyz');
 /** What every Installer promises. `make` is called before each test. */
 export function installerConformance(name: string, make: () => Promise<InstallerUnderTest>): void {
   // A real host takes its time for each of some twenty commands where many tests run at once.
-  describe(`${name} as an installer`, { timeout: 240_000 }, () => {
+  describe(`${name} as an installer`, () => {
     const { signal } = new AbortController();
     let under: InstallerUnderTest;
     beforeEach(async () => {

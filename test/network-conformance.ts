@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatNetwork, Incoming, Outgoing } from '../src/bot/chat-network.ts';
 import { Failure } from '../src/domain/failure.ts';
-import { eventually } from './servers/program/eventually.ts';
+import { eventually, PATIENCE_MS } from './servers/program/eventually.ts';
 
 /** A network with a person in the one channel that the suite talks in. */
 export interface NetworkWorld {
@@ -32,7 +32,6 @@ export interface NetworkTraits {
   readonly shows: 'whole texts' | 'lines';
 }
 
-const PATIENCE_MS = 60_000;
 const HOSTILE = '<b>x</b> & <!channel> @room *y* [z](http://e.example) `q` </pre>';
 
 /** What every ChatNetwork does alike. */
@@ -49,7 +48,7 @@ export function networkConformance(
     beforeAll(async () => {
       world = await open();
       await start();
-    }, 180_000);
+    });
     afterAll(async () => {
       await world?.network.stop();
       await world?.close();

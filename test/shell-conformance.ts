@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostName } from '../src/domain/ids.ts';
 import type { ClaimedRun, ClaimName, RemoteShell } from '../src/jobs/ports/remote-shell.ts';
+import { PATIENCE_MS } from './servers/program/eventually.ts';
 
 export interface ShellWorld {
   readonly shell: RemoteShell;
@@ -20,7 +21,7 @@ export interface ShellAbilities {
   readonly runs: 'every program' | 'a few programs';
 }
 
-const forTheTest = () => AbortSignal.timeout(30_000);
+const forTheTest = () => AbortSignal.timeout(PATIENCE_MS);
 
 /** What every RemoteShell does alike. */
 export function shellConformance(

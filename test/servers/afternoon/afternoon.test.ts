@@ -16,7 +16,7 @@ const fixture = (network: string) =>
 let site: AfternoonSite;
 beforeAll(async () => {
   site = await startAfternoon();
-}, 180_000);
+});
 afterAll(() => site?.close());
 
 describe('an afternoon on three networks', () => {
@@ -54,7 +54,7 @@ describe('an afternoon on three networks', () => {
       const recorded = (await readFile(fixture(network), 'utf8')).trimEnd().split('\n');
       expect(lines).toEqual(recorded);
     }
-  }, 180_000);
+  });
 });
 
 describe('on three networks, nothing comes of', () => {

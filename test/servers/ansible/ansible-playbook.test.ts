@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { type AnsibleSite, ansibleSite } from './ansible-site.ts';
 import { play } from './play.ts';
 
@@ -140,7 +141,7 @@ describe('ansible-playbook over OpenSSH', () => {
     const commit = site.commit({ 'site.yml': play([write('never')]), 'ansible.cfg': loose });
     const port = site.over({ hostKey: site.anotherKey() });
     const playbook = { file: 'site.yml', commit };
-    const end = await port.apply(HOST, playbook, {}, AbortSignal.timeout(30_000));
+    const end = await port.apply(HOST, playbook, {}, AbortSignal.timeout(PATIENCE_MS));
     site.commit({ 'ansible.cfg': '' });
     expect(end).toMatchObject({ because: 'Host key verification failed.' });
   });
@@ -176,7 +177,7 @@ describe('ansible-playbook over OpenSSH', () => {
     const commit = site.commit({ 'site.yml': play([write('pinned', 'then')]) });
     site.commit({ 'site.yml': play([write('pinned', 'now')]) });
     const playbook = { file: 'site.yml', commit };
-    await site.over().apply(HOST, playbook, {}, AbortSignal.timeout(30_000));
+    await site.over().apply(HOST, playbook, {}, AbortSignal.timeout(PATIENCE_MS));
     expect(readFileSync(here('pinned'), 'utf8')).toBe('then\n');
   });
 
@@ -187,7 +188,7 @@ describe('ansible-playbook over OpenSSH', () => {
       'greet.yml': '- hosts: zone_test:&kind_metal\n  gather_facts: false\n  roles: [greet]\n',
     });
     const playbook = { file: 'greet.yml', commit };
-    const { kind } = await site.over().apply(HOST, playbook, {}, AbortSignal.timeout(30_000));
+    const { kind } = await site.over().apply(HOST, playbook, {}, AbortSignal.timeout(PATIENCE_MS));
     expect(kind).toBe('changed');
     expect(readFileSync(here('greeting'), 'utf8')).toBe('builders say hello');
   });

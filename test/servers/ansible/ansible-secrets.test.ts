@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { type AnsibleSite, ansibleSite } from './ansible-site.ts';
 import { play } from './play.ts';
 
@@ -80,7 +81,7 @@ describe('a secret that a run is given', () => {
     const check = '{ assert: { that: "sealed == \'treasure\'" } }';
     const commit = site.commit({ 'site.yml': play([check]), 'group_vars/all.yml': sealed });
     const host = HostName.parse('builder-07');
-    const signal = AbortSignal.timeout(30_000);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     const end = await site.over(given).apply(host, { file: 'site.yml', commit }, {}, signal);
     expect(end).toMatchObject({ kind: 'ok' });
   });

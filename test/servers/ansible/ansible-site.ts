@@ -9,6 +9,7 @@ import type {
 } from '../../../src/jobs/ports/configuration-management.ts';
 import { type AnsibleHost, ansibleOver } from '../../adapters/infra/ansible/driver-fixture.ts';
 import { playbookRepository } from '../../adapters/infra/ansible/playbook-repository.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
 
 const HOST = HostName.parse('builder-07');
@@ -83,7 +84,7 @@ export async function ansibleSite(): Promise<AnsibleSite> {
       config: login,
     },
     over: (options) => connect(options).port,
-    check: () => connect().check(AbortSignal.timeout(30_000)),
+    check: () => connect().check(AbortSignal.timeout(PATIENCE_MS)),
     commit,
     anotherKey: () => makeKey(join(mkdtempSync(join(root, 'key')), 'id')),
     async jumpHost() {
@@ -93,7 +94,7 @@ export async function ansibleSite(): Promise<AnsibleSite> {
       return { name: 'gate-1', ssh: { port, user }, key: hostKeys[0] };
     },
     async play(text, options = {}) {
-      const { mode = 'apply', signal = AbortSignal.timeout(50_000) } = options;
+      const { mode = 'apply', signal = AbortSignal.timeout(PATIENCE_MS) } = options;
       const playbook = { file: 'site.yml', commit: commit({ 'site.yml': text }) };
       const reports: TaskReport[] = [];
       const onTask = (report: TaskReport) => {

@@ -54,7 +54,7 @@ describe('a run in the middle of a task', () => {
       effect: 'unknown',
       message: 'site.yml on builder-07 did not come to its end: it was told to stop',
     });
-    await expect.poll(() => existsSync(begun()), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(begun())).toBe(true);
     const commands = runProcesses().join('\n');
     expect(commands).toContain('ansible-playbook');
     expect(commands).toContain('[mux]');
@@ -85,7 +85,7 @@ describe('a run in the middle of a task', () => {
     'ends by itself, with its secrets, when its worker %s',
     async (_what, signal, withinMs) => {
       worker = await startWorker(site, sleeping());
-      await expect.poll(() => runProcesses().join('\n'), { timeout: 20_000 }).toContain('[mux]');
+      await expect.poll(() => runProcesses().join('\n')).toContain('[mux]');
       worker.kill(signal);
       await expect.poll(runProcesses, { timeout: withinMs, interval: 200 }).toEqual([]);
       expect(site.runFolders()).toEqual([]);

@@ -16,7 +16,7 @@ import { type GrubMachine, grubMachine } from './grub-machine.ts';
 const { signal } = new AbortController();
 const SITE = "menuentry 'Memory test' {\n  linux16 /memtest\n}\n";
 
-describe('a machine that starts by GRUB', { timeout: 240_000 }, () => {
+describe('a machine that starts by GRUB', () => {
   let machine: GrubMachine;
   beforeEach(async () => {
     machine = await grubMachine();
@@ -71,7 +71,7 @@ describe('a machine that starts by GRUB', { timeout: 240_000 }, () => {
     );
     const arming = expect(arm()).rejects.toMatchObject({ code: 'ssh.lost', effect: 'unknown' });
     const fetching = () => existsSync(join(machine.root, 'fetching'));
-    await expect.poll(fetching, { timeout: 20_000 }).toBe(true);
+    await expect.poll(fetching).toBe(true);
     machine.cutSessions();
     await arming;
     expect(await armedFor()).toBeUndefined();
@@ -128,13 +128,13 @@ describe('a machine that starts by GRUB', { timeout: 240_000 }, () => {
     await arm();
     machine.replaceProgram('systemctl', `echo "$*" >> ${join(machine.root, 'restarts')}\nsleep 20`);
     const firing = machine.installer.fire(HOST, signal);
-    await expect.poll(() => machine.restarts(), { timeout: 20_000 }).toBe('reboot\n');
+    await expect.poll(() => machine.restarts()).toBe('reboot\n');
     machine.cutSessions();
     await firing;
   });
 });
 
-describe('a machine whose GRUB could not clear the entry', { timeout: 240_000 }, () => {
+describe('a machine whose GRUB could not clear the entry', () => {
   let machine: GrubMachine;
   afterEach(() => machine.close());
 

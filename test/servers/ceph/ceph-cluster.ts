@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, vi } from 'vitest';
 import { freePort } from '../../free-port.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 
 const run = promisify(execFile);
-const LIMIT = { timeout: 60_000, interval: 100 };
+const LIMIT = { timeout: PATIENCE_MS, interval: 100 };
 
 export interface CephUnderTest {
   /** How `ceph` and its like are called for this cluster. */
@@ -36,7 +37,7 @@ export async function cephCluster(folder: string): Promise<CephUnderTest> {
 
   async function tool(program: string, ...more: readonly string[]): Promise<string> {
     const [command, ...rest] = words(program);
-    const { stdout } = await run(command, [...rest, ...more], { timeout: 60_000 });
+    const { stdout } = await run(command, [...rest, ...more], { timeout: PATIENCE_MS });
     return stdout.trim();
   }
 

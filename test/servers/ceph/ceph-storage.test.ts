@@ -8,12 +8,13 @@ import type { Storage } from '../../../src/jobs/ports/storage.ts';
 import { storageVerdict } from '../../../src/policies/storage-verdict.ts';
 import { shellOver } from '../../adapters/infra/ssh/shell-fixture.ts';
 import { storageConformance } from '../../storage-conformance.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { makeKey, type OpenSshServer, openSshServer } from '../ssh/open-ssh-server.ts';
 import { type CephUnderTest, cephCluster } from './ceph-cluster.ts';
 
 const MON = HostName.parse('mon-01');
 const GONE = HostName.parse('mon-02');
-const SOON = { timeout: 60_000, interval: 200 };
+const SOON = { timeout: PATIENCE_MS, interval: 200 };
 const { signal } = new AbortController();
 
 const root = mkdtempSync(join(tmpdir(), 'signalbox-ceph-'));
@@ -46,7 +47,7 @@ beforeAll(async () => {
   });
   storage = connected.port;
   check = connected.check;
-}, 180_000);
+});
 
 afterAll(async () => {
   await cluster?.stop();

@@ -6,11 +6,12 @@ import { HostName, OpId, ZoneName } from '../../../src/domain/ids.ts';
 import type { ConsoleLog } from '../../../src/jobs/ports/console-log.ts';
 import { shellOver } from '../../adapters/infra/ssh/shell-fixture.ts';
 import { plainHost, plainInventory } from '../../plain-inventory.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { makeKey, openSshServer } from '../ssh/open-ssh-server.ts';
 
 export const GUEST = HostName.parse('builder-07');
 export const READER = { op: OpId.parse('op-7k2m'), epoch: 1 };
-export const forTheTest = () => AbortSignal.timeout(30_000);
+export const forTheTest = () => AbortSignal.timeout(PATIENCE_MS);
 
 const VHOST = HostName.parse('vhost-01');
 const zone = ZoneName.parse('test');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 
 export interface BindServer {
@@ -44,7 +44,7 @@ export async function bindServer({
   await Promise.race([
     eventually(
       () => / running$/m.test(said) && said.includes(until),
-      20_000,
+      PATIENCE_MS,
       () => said,
     ),
     once(child, 'error').then(([problem]) => Promise.reject(problem)),
@@ -57,7 +57,7 @@ export async function bindServer({
       child.kill('SIGHUP');
       await eventually(
         () => times('reloading zones succeeded') > before,
-        20_000,
+        PATIENCE_MS,
         () => said,
       );
     },

@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { encode } from 'dns-packet';
 import { type PutRecord, ZONE } from '../../dns-conformance.ts';
 import { freePort } from '../../free-port.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 import { bindServer } from './bind-server.ts';
 import { type DnsRelay, dnsRelay } from './dns-relay.ts';
@@ -103,7 +103,7 @@ async function started(folder: string, api: string): Promise<ChildProcess> {
       () => false,
     );
   await Promise.race([
-    eventually(answers, 60_000, () => said),
+    eventually(answers, PATIENCE_MS, () => said),
     once(child, 'error').then(([problem]) => Promise.reject(problem)),
     once(child, 'exit').then(() => Promise.reject(new Error(said))),
   ]);

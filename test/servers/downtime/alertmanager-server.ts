@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { freePort } from '../../free-port.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 
 const Alerts = z.array(
@@ -76,7 +76,7 @@ export async function alertmanagerServer(
     await Promise.race([
       eventually(
         () => said.includes('msg="Listening on"'),
-        30_000,
+        PATIENCE_MS,
         () => said,
       ),
       once(started, 'error').then(([problem]) => Promise.reject(problem)),

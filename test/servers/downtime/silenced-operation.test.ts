@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { eventually } from '../program/eventually.ts';
-import { endsWell, onSite, PATIENCE_MS } from '../program/on-site.ts';
+import { endsWell, onSite } from '../program/on-site.ts';
 import { type AlertmanagerServer, alertmanagerServer } from './alertmanager-server.ts';
 
 async function alertmanager(): Promise<AlertmanagerServer> {
@@ -36,7 +36,6 @@ describe('an alert about a host that is reimaged', () => {
       await site.channel.hears(new RegExp(`${op} DONE in`));
       expect(await server.isSuppressed('builder-08')).toBe(false);
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -53,7 +52,6 @@ describe('an alert about a host that is reimaged', () => {
       expect(await server.history()).toHaveLength(1);
       expect(await server.silences()).toEqual([]);
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -72,6 +70,5 @@ describe('an alert about a host that is reimaged', () => {
       );
       await endsWell(site, ref);
     }),
-    PATIENCE_MS,
   );
 });

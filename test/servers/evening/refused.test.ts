@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BOT } from '../irc/bot.ts';
 import type { Person } from '../irc/person.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { type Asked, answered, asked } from './asked.ts';
 import { builders, insider } from './directories.ts';
 import { CHANNEL, type EveningSite, FILTER, startEvening } from './evening-site.ts';
-
-const PATIENCE_MS = 120_000;
 
 let site: EveningSite;
 let ana: Person;
@@ -15,7 +13,7 @@ beforeAll(async () => {
   site = await startEvening();
   ana = await site.person('ana', 'ana');
   open = await asked(site, ana, '!reimage builder-08');
-}, 180_000);
+});
 afterAll(() => site?.close());
 
 const approve = ({ op, code }: Asked) => `!approve ${op} ${code}`;
@@ -39,10 +37,10 @@ async function isRefused(person: Person, text: string, because: RegExp): Promise
       shown === person.nick && typed.startsWith(command) && because.test(`${refused?.because}`)
     );
   };
-  await eventually(isOnRecord, 20_000, () => `${because} of ${person.nick} is on record`);
+  await eventually(isOnRecord, PATIENCE_MS, () => `${because} of ${person.nick} is on record`);
 }
 
-describe('refused on IRC, and on record', { timeout: PATIENCE_MS }, () => {
+describe('refused on IRC, and on record', () => {
   it('is whoever took the nick of an operator', async () => {
     const ben = await comes('ben', 'ben');
     await ben.leave();
@@ -162,7 +160,7 @@ describe('refused on IRC, and on record', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('200 commands at once on IRC', { timeout: PATIENCE_MS }, () => {
+describe('200 commands at once on IRC', () => {
   it('are answered in part and declined once, hold up no approval, and cost nobody the connection', async () => {
     const [cyd, kim] = [await comes('cyd5', 'cyd'), await comes('kim', 'kim')];
     const before = site.onlooker.saidBy(BOT, CHANNEL).length;

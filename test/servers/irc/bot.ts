@@ -1,5 +1,6 @@
 import { type IrcOptions, ircNetwork } from '../../../src/adapters/chat/irc/irc-network.ts';
 import type { ChatNetwork, Incoming } from '../../../src/bot/chat-network.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { type TestBot as AnyBot, startTestBot, type TestBotOptions } from '../program/test-bot.ts';
 import { type IrcServer, PASSWORD } from './inspircd.ts';
 
@@ -11,7 +12,6 @@ export interface TestBot extends Omit<AnyBot, 'takes'> {
 }
 
 export const BOT = 'signalbox';
-const PATIENCE_MS = 40_000;
 const QUICK = { burst: 20, everyMs: 20 };
 
 export async function startBot(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { BOT, startBot, type TestBot } from './bot.ts';
 import { type IrcServer, startIrcServer } from './inspircd.ts';
 
@@ -27,7 +27,7 @@ async function insist(text: string): Promise<void> {
         () => true,
         () => false,
       ),
-    60_000,
+    PATIENCE_MS,
     () => text,
   );
 }

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
@@ -71,7 +71,7 @@ export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promis
     server = run('inspircd', [...config, ...asRoot], path('inspircd.out'));
     await eventually(
       () => answers(ports.plain),
-      40_000,
+      PATIENCE_MS,
       () => readFileSync(path('inspircd.out'), 'utf8'),
     );
   }
@@ -87,7 +87,7 @@ export async function startIrcServer(traits: Partial<ServerTraits> = {}): Promis
   async function linked(): Promise<void> {
     await eventually(
       async () => / sasl\b/.test(await capabilities(ports.plain)),
-      40_000,
+      PATIENCE_MS,
       () => readFileSync(path('services.out'), 'utf8'),
     );
   }
@@ -201,7 +201,7 @@ async function saved(database: string, accounts: readonly string[]): Promise<voi
   };
   await eventually(
     () => accounts.every(isThere),
-    40_000,
+    PATIENCE_MS,
     () => `${accounts} in ${database}`,
   );
 }

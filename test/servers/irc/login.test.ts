@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { IrcOptions } from '../../../src/adapters/chat/irc/irc-network.ts';
 import irc from '../../../src/adapters/chat/irc.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { BOT, startBot as start, type TestBot } from './bot.ts';
 import { type IrcServer, PASSWORD, startIrcServer } from './inspircd.ts';
 import type { Person } from './person.ts';
@@ -110,7 +110,11 @@ describe('signalbox check', () => {
     log: () => undefined,
   });
   const check = (secret: string) =>
-    irc.check?.(irc.config.parse(settings()), environment(secret), AbortSignal.timeout(40_000));
+    irc.check?.(
+      irc.config.parse(settings()),
+      environment(secret),
+      AbortSignal.timeout(PATIENCE_MS),
+    );
 
   it('tells whether the server says who speaks, and joins nothing', async () => {
     expect(await check(PASSWORD)).toMatch(

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { eventually } from '../program/eventually.ts';
-
-const PATIENCE_MS = 40_000;
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 
 /** Somebody at a client: what they send is a line as it stands, and what they heard are the server's lines. */
 export interface Person {

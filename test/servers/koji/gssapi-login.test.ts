@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../until.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { BUILDER, type KojiSite, kojiSite } from './koji-site.ts';
 
-const forTheTest = () => AbortSignal.timeout(30_000);
+const forTheTest = () => AbortSignal.timeout(PATIENCE_MS);
 
 let site: KojiSite;
 let keytab: string;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { PATIENCE_MS } from '../program/eventually.ts';
 
 export interface ServerProcess {
   stop(): Promise<void>;
@@ -31,7 +32,7 @@ export async function serverProcess({ argv, env, port }: ServerProgram): Promise
 }
 
 async function listening(port: number): Promise<void> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
     const socket = connect(port, '127.0.0.1');
     const up = await Promise.race([
       once(socket, 'connect').then(() => true),

@@ -30,7 +30,7 @@ const PROGRAMS = [
   'virsh',
 ];
 
-describe('what acts on a guest of libvirt', { timeout: 240_000 }, () => {
+describe('what acts on a guest of libvirt', () => {
   let host: VirtHost;
   let site: LibvirtSite;
   let saved: GuestDefinition;
@@ -161,7 +161,7 @@ exec /usr/bin/${name} "$@"
     const claims = join(site.home, 'claims');
     const isClaimed = () =>
       existsSync(claims) && readdirSync(claims).some((name) => name.includes('.guest.1.undefine'));
-    await expect.poll(isClaimed, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isClaimed).toBe(true);
     // As a successor would have left it, which was first to get the lock.
     host.run('sh', '-c', 'echo 2 >"$1"', 'sh', join(folder, `${OP}.epoch`));
     holder.stdin.end();
@@ -180,7 +180,7 @@ exec /usr/bin/${name} "$@"
     const claims = join(site.home, 'claims');
     const isClaimed = () =>
       existsSync(claims) && readdirSync(claims).some((name) => name.includes('.guest.1.undefine'));
-    await expect.poll(isClaimed, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isClaimed).toBe(true);
     host.cutSessions();
     // A look that found its connection cut may have been made anew, and then it saw the end.
     expect(['done', 'unknown']).toContain(await ended);

@@ -18,7 +18,7 @@ const { signal } = new AbortController();
 const VNC = "<graphics type='vnc' port='-1' autoport='yes' passwd='s3cret'/>";
 const UUID = '658dd4f0-4511-4813-88dc-d3a5ba450e2b';
 
-describe('a guest of libvirt that is made anew', { timeout: 240_000 }, () => {
+describe('a guest of libvirt that is made anew', () => {
   let host: VirtHost;
   let site: LibvirtSite;
   beforeAll(async () => {

@@ -137,7 +137,7 @@ function changeGuest(site: LibvirtSite, change: Partial<Host>): void {
   });
 }
 
-describe('the check of a guest of libvirt', { timeout: 120_000 }, () => {
+describe('the check of a guest of libvirt', () => {
   let host: VirtHost;
   let site: LibvirtSite;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { memoryChatMemory } from '../../../src/adapters/simulated/memory-chat-me
 import { matrixOptions, startMatrixBot, type TestBot } from '../matrix/bot.ts';
 import type { Person } from '../matrix/person.ts';
 import { type Synapse, startSynapse } from '../matrix/synapse.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { type SecretPerson, withKeys } from './secret-person.ts';
 
 const OPS = '#ops:ops.test';
@@ -45,7 +45,7 @@ beforeAll(async () => {
   secret = await withKeys(ana, synapse.url, join(synapse.folder, 'people'));
   bot = await start();
   await bot.say(OPS, 'here');
-}, 240_000);
+});
 afterAll(async () => {
   await bot?.stop();
   secret?.leave();
@@ -141,7 +141,7 @@ describe('in an encrypted room', () => {
           { url: synapse.url, token: box.token, channels: [OPS], keysFolder: folder },
           () => undefined,
         ),
-        AbortSignal.timeout(60_000),
+        AbortSignal.timeout(PATIENCE_MS),
       );
     expect(await check(keysFolder)).toMatch(`in ${OPS} (encrypted)`);
     await expect(check(undefined)).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import type { MatrixClient } from 'matrix-bot-sdk';
 import { fetchRequest } from '../../../src/adapters/chat/matrix/fetch-request.ts';
 import { loadSdk } from '../../../src/adapters/chat/matrix/load-sdk.ts';
 import type { Person, SeenEvent } from '../matrix/person.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 
 /** Somebody whose client encrypts: the SDK's own, with its own syncing and its own store of keys. */
 export interface SecretPerson {
@@ -34,7 +34,7 @@ export async function withKeys(person: Person, url: string, folder: string): Pro
       const bodies = () => read.map(({ event }) => event.content.body).join('\n');
       await eventually(
         () => matching(room, what) !== undefined,
-        60_000,
+        PATIENCE_MS,
         () => `${what} in ${bodies()}`,
       );
       return matching(room, what)?.event as SeenEvent;
@@ -43,7 +43,7 @@ export async function withKeys(person: Person, url: string, folder: string): Pro
       const path = file.url.replace('mxc://', '/_matrix/client/v1/media/download/');
       const answer = await fetch(url + path, {
         headers: { authorization: `Bearer ${person.token}` },
-        signal: AbortSignal.timeout(60_000),
+        signal: AbortSignal.timeout(PATIENCE_MS),
       });
       client.downloadContent = async () => ({
         data: Buffer.from(await answer.arrayBuffer()),

@@ -31,7 +31,7 @@ beforeAll(async () => {
   }
   await site.startBot();
   open = await site.asked('builder-08');
-}, 240_000);
+});
 afterAll(async () => {
   await site?.close();
   await elsewhere?.close();

@@ -4,6 +4,7 @@ import {
 } from '../../../src/adapters/chat/matrix/matrix-network.ts';
 import type { ChatMemory } from '../../../src/adapters/chat-memory.ts';
 import { memoryChatMemory } from '../../../src/adapters/simulated/memory-chat-memory.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { type TestBot as AnyBot, startTestBot, type TestBotOptions } from '../program/test-bot.ts';
 
 export interface TestBot extends AnyBot {
@@ -19,8 +20,6 @@ export interface BotOptions extends Settings {
   readonly memory?: ChatMemory;
   readonly answer?: TestBotOptions['answer'];
 }
-
-const PATIENCE_MS = 60_000;
 
 /** What the bot is told, unless it is told otherwise. */
 export function matrixOptions(

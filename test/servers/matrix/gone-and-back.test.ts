@@ -29,7 +29,7 @@ beforeAll(async () => {
   memory = memoryChatMemory();
   bot = await start();
   await bot.say(OPS, 'here');
-}, 240_000);
+});
 afterAll(async () => {
   await bot?.stop();
   await synapse?.close();

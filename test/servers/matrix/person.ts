@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import type { Account } from './synapse.ts';
 
 /** An event as a client is shown it. */
@@ -54,8 +54,6 @@ export interface Person {
   isOffered(room: string, message: string, emoji: string): Promise<void>;
   leave(): Promise<void>;
 }
-
-const PATIENCE_MS = 60_000;
 
 export function personOn(url: string, account: Account): Person {
   const { user_id: id, access_token: token, device_id: device } = account;

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Refused } from '../../../src/jobs/refusals/refusal-entry.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import type { SiteProcess } from '../program/start-process.ts';
 import { type Asked, type MatrixSite, startMatrixSite } from './matrix-site.ts';
 import type { Person, SeenEvent } from './person.ts';
-
-const PATIENCE_MS = 120_000;
 
 let site: MatrixSite;
 let bot: SiteProcess;
@@ -16,7 +14,7 @@ beforeAll(async () => {
   bot = await site.startBot();
   begin = await site.place.read();
   open = await site.asked('builder-08');
-}, 240_000);
+});
 afterAll(() => site?.close());
 
 const hears = (what: RegExp) => site.ana.hears(site.ops, what);
@@ -50,7 +48,7 @@ function answers({ content }: SeenEvent, message: string): boolean {
   return content['m.relates_to']?.['m.in_reply_to']?.event_id === message;
 }
 
-describe('refused on Matrix, and on record', { timeout: PATIENCE_MS }, () => {
+describe('refused on Matrix, and on record', () => {
   it.each(['👍', '👎'])('is the %s of the requester', async (sign) => {
     const { ana, ops } = site;
     const reaction = await ana.reacts(ops, open.question.event_id, sign);
@@ -175,7 +173,7 @@ describe('after a bot that died, when the homeserver tells everything once more'
     await place.keep(begin);
     await site.startBot();
     await isCaughtUp();
-  }, PATIENCE_MS);
+  });
 
   it('nothing is done twice, nor is a reaction counted that was taken back meanwhile', async () => {
     expect(deedsBefore.length).toBeGreaterThan(10);
@@ -203,7 +201,7 @@ async function asksAgain(op: string, nth: number): Promise<string> {
       questions = (await site.ana.seen(site.ops)).filter((event) => asksAbout(event, op));
       return questions.length >= nth;
     },
-    90_000,
+    PATIENCE_MS,
     () => `${nth} questions of ${op}`,
   );
   return questions[nth - 1]?.event_id ?? '';

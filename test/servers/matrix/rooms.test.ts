@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkMatrix } from '../../../src/adapters/chat/matrix/check-matrix.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { matrixOptions, startMatrixBot, type TestBot } from './bot.ts';
 import type { Person } from './person.ts';
 import { type Synapse, startSynapse } from './synapse.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
     inviters: [ana.id],
   });
   await bot.say(OPS, 'here');
-}, 240_000);
+});
 afterAll(async () => {
   await bot?.stop();
   await synapse?.close();
@@ -58,7 +58,7 @@ describe('rooms', () => {
     const check = (channels: readonly string[]) =>
       checkMatrix(
         matrixOptions({ url: synapse.url, token: box.token, channels }, () => undefined),
-        AbortSignal.timeout(60_000),
+        AbortSignal.timeout(PATIENCE_MS),
       );
     expect(await check([OPS, '#mine:ops.test', '#nowhere:ops.test'])).toBe(
       `${new URL(synapse.url).host} knows us as ${box.id} (device ${box.device}); in ${OPS}; not in #mine:ops.test yet: start joins it, or needs an invitation; there is no room #nowhere:ops.test`,

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Certificates } from '../irc/certificates.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { withUs } from '../program/with-us.ts';
@@ -36,8 +36,6 @@ export interface Synapse {
   close(): Promise<void>;
 }
 
-const START_MS = 120_000;
-
 /** One that takes part in federation has its address for a name, which nobody needs to look up. */
 export async function startFederating(certificates: Certificates): Promise<Synapse> {
   const port = await lastingPort();
@@ -66,7 +64,7 @@ export async function startSynapse(traits: Partial<SynapseTraits> = {}): Promise
     closeSync(out);
     await eventually(
       () => answers(`${url}/health`),
-      START_MS,
+      PATIENCE_MS,
       () => readFileSync(join(folder, 'synapse.out'), 'utf8'),
     );
   }

@@ -1,21 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import type { SiteProcess } from '../program/start-process.ts';
 import { type MatrixSite, startMatrixSite } from './matrix-site.ts';
-
-const PATIENCE_MS = 240_000;
 
 let site: MatrixSite;
 let bot: SiteProcess;
 beforeAll(async () => {
   site = await startMatrixSite();
   bot = await site.startBot();
-}, 240_000);
+});
 afterAll(() => site?.close());
 
 const has = (op: string, kind: string) => async () => (await site.kinds(op)).includes(kind);
 
-describe('an operation on Matrix', { timeout: PATIENCE_MS }, () => {
+describe('an operation on Matrix', () => {
   it('goes on while the homeserver is away, and is told in one line and in its card afterwards', async () => {
     const { ana, ben, ops, synapse } = site;
     const { op, question } = await site.asked('builder-08');

@@ -139,7 +139,7 @@ describe('an expression means what it means to nodeset', () => {
     expect(sets.map((hosts) => foldHosts(hosts))).toEqual(
       folded.map((answer) => (answer.kind === 'printed' ? answer.text : answer.complaint)),
     );
-  }, 60_000);
+  });
 
   test.each(STRICTER)('but: $what', ({ problem, example, printed }) => {
     const found = findTargets(example, facts);

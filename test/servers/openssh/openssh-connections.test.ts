@@ -33,7 +33,7 @@ describe('the connections of the openssh shell', () => {
     expect([sshd.sessions(), site.masters().length]).toEqual([1, 1]);
     await close();
     expect(site.masters()).toEqual([]);
-    await expect.poll(() => sshd.sessions(), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => sshd.sessions()).toBe(0);
   });
 
   it('ends the connection to a host that is forgotten, and connects anew', async () => {
@@ -41,7 +41,7 @@ describe('the connections of the openssh shell', () => {
     const over = site.shell([builder(sshd)]);
     const before = await connectionOf(over);
     await over.forget(HOST);
-    await expect.poll(() => sshd.sessions(), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => sshd.sessions()).toBe(0);
     expect(await connectionOf(over)).not.toBe(before);
   });
 
@@ -49,7 +49,7 @@ describe('the connections of the openssh shell', () => {
     const sshd = await site.server();
     const over = site.shell([builder(sshd)], { 'idle-close-s': 0.05 });
     await hello(over);
-    await expect.poll(() => sshd.sessions(), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => sshd.sessions()).toBe(0);
     expect((await hello(over)).stdout).toBe('hello\n');
   });
 
@@ -59,7 +59,7 @@ describe('the connections of the openssh shell', () => {
     const argv = ['sh', '-c', `echo >${started}; sleep 20`];
     const running = over.run(HOST, { argv }, forTheTest());
     const lost = expect(running).rejects.toMatchObject({ code: 'ssh.lost', effect: 'unknown' });
-    await expect.poll(() => existsSync(started), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => existsSync(started)).toBe(true);
     site.killMasters();
     await lost;
     expect((await hello(over)).stdout).toBe('hello\n');
@@ -143,7 +143,7 @@ describe('the connections of the openssh shell', () => {
     );
     expect((await Promise.all(both)).map(({ code }) => code)).toEqual([0, 0]);
     expect(jump.sessions()).toBe(1);
-    await expect.poll(() => jump.sessions(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => jump.sessions()).toBe(0);
   });
 
   it('says which jump host is down', async () => {
@@ -175,7 +175,7 @@ describe('the connections of the openssh shell', () => {
       code: 'ssh.lost',
       effect: 'unknown',
     });
-    await expect.poll(() => existsSync(started), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => existsSync(started)).toBe(true);
     jump.cutSessions();
     await lost;
     expect((await hello(over)).stdout).toBe('hello\n');

@@ -7,6 +7,7 @@ import openSsh from '../../../src/adapters/infra/openssh-shell.ts';
 import { HostName } from '../../../src/domain/ids.ts';
 import type { RemoteShell } from '../../../src/jobs/ports/remote-shell.ts';
 import { shellOver, type TestHost } from '../../adapters/infra/ssh/shell-fixture.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { makeKey, type OpenSshServer, openSshServer } from '../ssh/open-ssh-server.ts';
 
 export const HOST = HostName.parse('builder-07');
@@ -99,7 +100,7 @@ export function builder(
   return { name: HOST, ssh: { port, user }, key: hostKeys[0], ...more };
 }
 
-export const forTheTest = () => AbortSignal.timeout(30_000);
+export const forTheTest = () => AbortSignal.timeout(PATIENCE_MS);
 
 export const hello = (over: RemoteShell) =>
   over.run(HOST, { argv: ['echo', 'hello'] }, forTheTest());

@@ -27,7 +27,7 @@ describe('ten thousand operations that wait for approval', () => {
     const begun = performance.now();
     await askMany(configPath, redis.url, { count: COUNT, text: TEXT });
     console.log(`asked for ${COUNT} in ${Math.round(performance.now() - begun)} ms`);
-    await eventually(() => isIdle(site, worker), 120_000);
+    await eventually(() => isIdle(site, worker));
     const asked = await journal.open();
     expect(asked).toHaveLength(COUNT);
     await Promise.all([worker.kill(), redis.kill()]);
@@ -37,8 +37,8 @@ describe('ten thousand operations that wait for approval', () => {
     const shown = await channel.ask('ana', '!ops');
     expect(shown.split('\n')).toHaveLength(21);
     expect(shown).toMatch(new RegExp(`and ${COUNT - 20} more$`));
-    await eventually(async () => (await timeOfOps(site)) < OPS_WITHIN_MS, 60_000);
-    await eventually(() => isIdle(site, again), 60_000);
+    await eventually(async () => (await timeOfOps(site)) < OPS_WITHIN_MS);
+    await eventually(() => isIdle(site, again));
     await everyOneWaits(site);
     const [newest] = asked;
     const listed = await channel.ask('ben', '!ops');
@@ -46,7 +46,7 @@ describe('ten thousand operations that wait for approval', () => {
     await channel.say('ben', `!approve ${newest?.op} ${code}`);
     await channel.hears(new RegExp(`${newest?.op} DONE`));
     expect(await journal.open()).toHaveLength(COUNT - 1);
-  }, 240_000);
+  });
 });
 
 /** It holds nothing, is told of nothing, and takes next to nothing of the processor over a while. */

@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../free-port.ts';
 import type { KeyAndCertificate } from '../checks/certificates.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 
 export interface RedfishServer {
   /** As an inventory names it. */
@@ -75,7 +76,7 @@ SUSHY_EMULATOR_FAKE_SYSTEMS = ${JSON.stringify(systems)}
 }
 
 async function answering(port: number): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
     const socket = connect(port, '127.0.0.1');
     const isOpen = await once(socket, 'connect').then(
       () => true,

@@ -1,10 +1,9 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { anaIsHere, labSite } from './lab-site.ts';
-import { PATIENCE_MS } from './on-site.ts';
 import { run, signalbox } from './signalbox.ts';
 
-describe('signalbox audit', { timeout: PATIENCE_MS }, () => {
+describe('signalbox audit', () => {
   it('verifies what a bot anchored, finds what was changed since, and exports it', async (context) => {
     const site = await labSite(context);
     await anaIsHere(site.farm);

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anaIsHere, labSite } from './lab-site.ts';
-import { PATIENCE_MS } from './on-site.ts';
 import { run, signalbox } from './signalbox.ts';
 
-describe('signalbox backup and restore', { timeout: PATIENCE_MS }, () => {
+describe('signalbox backup and restore', () => {
   it('bring back what was there, and what was under way asks before it goes on', async (context) => {
     const site = await labSite(context);
     await anaIsHere(site.farm);

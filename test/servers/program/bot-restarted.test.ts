@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
 import { eventually } from './eventually.ts';
 import { longBuild } from './long-build.ts';
-import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
+import { endsWell, onSite } from './on-site.ts';
 import { toldByJournal } from './told-by-journal.ts';
 
 describe.concurrent('a bot that is started again in the middle of an operation', () => {
@@ -13,12 +13,11 @@ describe.concurrent('a bot that is started again in the middle of an operation',
       const ref = await site.reimage('builder-08');
       await site.channel.hears(/4\/8 reinstall builder-08/);
       bot.signal('SIGTERM');
-      expect(await bot.ended(30_000)).toBe(0);
+      expect(await bot.ended()).toBe(0);
       await site.startBot();
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -27,13 +26,12 @@ describe.concurrent('a bot that is started again in the middle of an operation',
       const [bot] = await Promise.all([site.startBot(), site.startWorker()]);
       const ref = await site.reimage('builder-08');
       bot.signal('SIGTERM');
-      await bot.ended(30_000);
+      await bot.ended();
       const isOver = async () => (await site.journal.open()).length === 0;
-      await eventually(isOver, 90_000);
+      await eventually(isOver);
       await site.startBot();
       await endsWell(site, ref);
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -45,7 +43,7 @@ describe.concurrent('a bot that is started again in the middle of an operation',
       let killed = 0;
       for (let newest = bot; killed < 3; newest = await site.startBot()) {
         const before = site.channel.said.length;
-        await eventually(() => site.channel.said.length > before, 60_000);
+        await eventually(() => site.channel.said.length > before);
         await newest.kill();
         killed += 1;
       }
@@ -54,6 +52,5 @@ describe.concurrent('a bot that is started again in the middle of an operation',
       expect([...new Set(heard)]).toEqual(toldByJournal(ref, await site.journal.read(ref)));
       expect(heard.length - new Set(heard).size).toBeLessThanOrEqual(killed);
     }),
-    PATIENCE_MS,
   );
 });

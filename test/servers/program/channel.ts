@@ -1,6 +1,6 @@
 import type { Incoming, MessageRef, Outgoing } from '../../../src/bot/chat-network.ts';
 import type { FromBot, ToBot } from './chat-protocol.ts';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE_MS } from './eventually.ts';
 import type { SiteProcess } from './start-process.ts';
 
 export interface Said extends Outgoing {
@@ -42,7 +42,7 @@ export function newChannel(): Channel {
   async function tell(message: ToBot): Promise<void> {
     await eventually(
       () => connected().length > 0,
-      60_000,
+      PATIENCE_MS,
       () => 'a bot is connected',
     );
     for (const bot of connected()) bot.child.send(message);
@@ -53,7 +53,7 @@ export function newChannel(): Channel {
     await tell({ kind: 'incoming', call, incoming });
     await eventually(
       () => taken.has(call),
-      60_000,
+      PATIENCE_MS,
       () => `taken in: ${JSON.stringify(incoming)}`,
     );
   }
@@ -79,7 +79,7 @@ export function newChannel(): Channel {
         held.delete(wanted);
       });
     },
-    async ask(who, text, withinMs = 60_000) {
+    async ask(who, text, withinMs = PATIENCE_MS) {
       const ref = newRef();
       const key = `reply to ${ref.id}`;
       await tell({ kind: 'incoming', call: ++count, incoming: message(ref, who, text) });
@@ -97,7 +97,7 @@ export function newChannel(): Channel {
       });
       await eventually(
         () => caught !== undefined,
-        90_000,
+        PATIENCE_MS,
         () => `${what}`,
       );
       return caught as { letGo(): void };
@@ -105,7 +105,7 @@ export function newChannel(): Channel {
     say: (who, text) => bring(message(newRef(), who, text)),
     react: (who, emoji, on) =>
       bring({ kind: 'reaction', ref: newRef(), sender: sender(who), on, emoji, change: 'added' }),
-    async hears(what, withinMs = 90_000) {
+    async hears(what, withinMs = PATIENCE_MS) {
       const matches = (one: Said) => what.test(one.lines.join('\n'));
       const transcript = () => said.map(({ lines }) => lines.join('\n')).join('\n');
       await eventually(

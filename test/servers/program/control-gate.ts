@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE_MS } from './eventually.ts';
 
 /** A call that stands at the gate. */
 export interface HeldCall {
@@ -54,7 +54,7 @@ export async function gateBefore(configPath: string): Promise<ControlGate> {
       });
       await eventually(
         () => caught !== undefined,
-        90_000,
+        PATIENCE_MS,
         () => `${moment} ${path}`,
       );
       return caught as HeldCall;

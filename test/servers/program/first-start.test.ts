@@ -3,7 +3,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder } from './empty-folder.ts';
-import { PATIENCE_MS } from './on-site.ts';
+import { PATIENCE_MS } from './eventually.ts';
 import { realRedis } from './real-redis.ts';
 import { nodes, run, signalbox } from './signalbox.ts';
 
@@ -62,7 +62,7 @@ describe.concurrent.each(nodes())(
   },
 );
 
-describe.concurrent('signalbox refuses', { timeout: PATIENCE_MS }, () => {
+describe.concurrent('signalbox refuses', () => {
   it('to write over what is there, and writes nothing', async (context) => {
     const cwd = await emptyFolder(context);
     await writeFile(join(cwd, 'people.yaml'), 'mine');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserId } from '../../../src/domain/ids.ts';
 import { knownEvent } from '../../../src/jobs/model/event.ts';
 import { effectsOf } from './effects-of.ts';
-import { onSite, PATIENCE_MS } from './on-site.ts';
+import { onSite } from './on-site.ts';
 import { opIn, type Site } from './site.ts';
 
 const ben = UserId.parse('ben');
@@ -35,6 +35,5 @@ describe('an approval that was written into the store past the bots', () => {
       await site.channel.react('ben', '👍', prompt.ref);
       await site.channel.hears(new RegExp(`${ref.op} DONE in`));
     }),
-    PATIENCE_MS,
   );
 });

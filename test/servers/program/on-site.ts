@@ -3,9 +3,6 @@ import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import { type Site, startSite } from './site.ts';
 import { toldByJournal } from './told-by-journal.ts';
 
-/** A site is half a dozen processes: a machine that is busy otherwise needs its time. */
-export const PATIENCE_MS = 180_000;
-
 /** Runs a test on a site of its own, which is gone afterwards, however the test ends. */
 export function onSite(
   test: (site: Site) => Promise<void>,

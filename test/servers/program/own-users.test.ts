@@ -3,7 +3,7 @@ import { ZoneName } from '../../../src/domain/ids.ts';
 import { startFarm } from '../../../src/lab/farm.ts';
 import { type RedisWithUsers, redisWithUsers } from '../store/redis-with-users.ts';
 import { effectsOf, metalOnce } from './effects-of.ts';
-import { endsWell, PATIENCE_MS } from './on-site.ts';
+import { endsWell } from './on-site.ts';
 import { run } from './signalbox.ts';
 import { startSite } from './site.ts';
 
@@ -11,22 +11,20 @@ const staging = ZoneName.parse('staging');
 const USERS = { bot: 'signalbox-bot', worker: 'signalbox-worker-staging' } as const;
 
 describe.concurrent('a site whose bot and worker have a Redis user each', () => {
-  it(
-    'carries out a whole operation, of which the channel hears everything',
-    async ({ onTestFinished }) => {
-      const redis = await redisWithUsers([staging]);
-      const environment = (role: keyof typeof USERS) => redis.environmentOf(USERS[role]);
-      const site = await startSite({ redis: async () => redis, environment });
-      onTestFinished(() => site.close());
-      await site.startBot();
-      await site.startWorker();
-      const ref = await site.reimage('builder-08');
-      await endsWell(site, ref);
-      expect(effectsOf(site.fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
-      expect(await site.channel.ask('ana', `!log ${ref.op} 6`)).toContain('mount /srv/cache');
-    },
-    PATIENCE_MS,
-  );
+  it('carries out a whole operation, of which the channel hears everything', async ({
+    onTestFinished,
+  }) => {
+    const redis = await redisWithUsers([staging]);
+    const environment = (role: keyof typeof USERS) => redis.environmentOf(USERS[role]);
+    const site = await startSite({ redis: async () => redis, environment });
+    onTestFinished(() => site.close());
+    await site.startBot();
+    await site.startWorker();
+    const ref = await site.reimage('builder-08');
+    await endsWell(site, ref);
+    expect(effectsOf(site.fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
+    expect(await site.channel.ask('ana', `!log ${ref.op} 6`)).toContain('mount /srv/cache');
+  });
 
   it('is told by the check what a user lacks, and that a worker waits for a bot to look at the store', async ({
     onTestFinished,

@@ -2,8 +2,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
-import { eventually } from './eventually.ts';
-import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
+import { eventually, PATIENCE_MS } from './eventually.ts';
+import { endsWell, onSite } from './on-site.ts';
 import { opIn, type Site } from './site.ts';
 
 const HOST = 'builder-08';
@@ -22,7 +22,7 @@ async function logged({ configPath }: Site, what: RegExp, times = 1): Promise<st
   const count = async () => [...(await read()).matchAll(new RegExp(what, 'gm'))].length;
   await eventually(
     async () => (await count()) >= times,
-    60_000,
+    PATIENCE_MS,
     () => `${times} times ${what}`,
   );
   return read();
@@ -64,7 +64,6 @@ describe.concurrent('a reload in the middle of an operation', () => {
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -90,7 +89,6 @@ describe.concurrent('a reload in the middle of an operation', () => {
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
     }),
-    PATIENCE_MS,
   );
 });
 
@@ -114,7 +112,6 @@ describe.concurrent('!reload', () => {
       await logged(site, /info request \d+ to the workers of staging: reloaded, 1 pool changed/);
       await eventually(async () => !(await site.channel.ask('kim', '!status')).includes('worker'));
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -132,6 +129,5 @@ describe.concurrent('!reload', () => {
       expect(effectsOf(site.fleet, HOST)).toEqual([]);
       await site.reimage(HOST);
     }),
-    PATIENCE_MS,
   );
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { signReport } from '../../../src/adapters/web/report-webhook/sign-report.ts';
 import { type Received, status, type WebhookServer, webhookServer } from '../../webhook-server.ts';
 import { eventually } from './eventually.ts';
-import { onSite, PATIENCE_MS } from './on-site.ts';
+import { onSite } from './on-site.ts';
 import { replaceSettings } from './replace-settings.ts';
 import { opIn, type Site } from './site.ts';
 
@@ -61,7 +61,6 @@ it(
     expect(headers['x-signalbox-signature']).toBe(signReport(SECRET, at, body));
     expect(JSON.parse(body)).toMatchObject({ outcome: 'cancelled', hosts: ['builder-04'] });
   }),
-  PATIENCE_MS,
 );
 
 it(
@@ -74,5 +73,4 @@ it(
     expect(opsIn(server.received)).toEqual([op]);
     expect(await site.channel.ask('ana', '!status')).toContain('0 operations open');
   }),
-  PATIENCE_MS,
 );

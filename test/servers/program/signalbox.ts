@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE_MS } from './eventually.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/signalbox.js', import.meta.url));
 
@@ -51,14 +51,14 @@ export function signalbox(args: readonly string[], options: SignalboxOptions): S
     err: () => written.err,
     type: (line) => void child.stdin.write(`${line}\n`),
     interrupt: () => signal('SIGINT'),
-    async prints(what, withinMs = 60_000) {
+    async prints(what, withinMs = PATIENCE_MS) {
       await eventually(
         () => what.test(written.out + written.err),
         withinMs,
         () => `${what} in ${told()}`,
       );
     },
-    async ends(withinMs = 60_000) {
+    async ends(withinMs = PATIENCE_MS) {
       await eventually(
         () => isOver,
         withinMs,

@@ -4,13 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { fingerprint, keyBlob } from '../../../src/adapters/infra/ssh/host-key.ts';
 import { effectsOf } from './effects-of.ts';
 import { anaIsHere, knowFarm, labSite } from './lab-site.ts';
-import { PATIENCE_MS } from './on-site.ts';
 import { run, signalbox } from './signalbox.ts';
 
 const HOST = 'builder-08';
 const MINUTE = 60_000;
 
-describe.concurrent('signalbox at a site', { timeout: PATIENCE_MS }, () => {
+describe.concurrent('signalbox at a site', () => {
   it('checks every connection and says what that enables', async (context) => {
     const { code, out } = await run(['check'], await labSite(context));
     const lines = out.trimEnd().split('\n');

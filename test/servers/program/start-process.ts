@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromBot } from './chat-protocol.ts';
-import { eventually } from './eventually.ts';
+import { eventually, PATIENCE_MS } from './eventually.ts';
 import { killed } from './killed.ts';
 
 const SCRIPT = fileURLToPath(new URL('site-process.ts', import.meta.url));
@@ -16,7 +16,7 @@ export interface SiteProcess {
   /** As `kill -9` does; also one that was stopped. */
   kill(): Promise<void>;
   /** Its exit code, once it has ended by itself. */
-  ended(withinMs: number): Promise<number | null>;
+  ended(withinMs?: number): Promise<number | null>;
 }
 
 export async function startProcess(
@@ -42,7 +42,7 @@ export async function startProcess(
     isConnected: () => connected && isRunning(),
     signal: (signal) => void child.kill(signal),
     kill: () => killed(child),
-    async ended(withinMs) {
+    async ended(withinMs = PATIENCE_MS) {
       await eventually(
         () => !isRunning(),
         withinMs,

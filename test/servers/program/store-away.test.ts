@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
 import { longBuild } from './long-build.ts';
-import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
+import { endsWell, onSite } from './on-site.ts';
 import { opIn } from './site.ts';
 
 const AWAY_MS = 5_000;
@@ -31,7 +31,6 @@ describe.concurrent('a store that is killed and comes back', () => {
       expect(await site.channel.ask('ana', '!status')).toContain('0 operations open');
       expect([bot.isRunning(), worker.isRunning()]).toEqual([true, true]);
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -49,7 +48,6 @@ describe.concurrent('a store that is killed and comes back', () => {
       expect(effectsOf(site.fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
       expect(worker.isRunning()).toBe(true);
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -66,6 +64,5 @@ describe.concurrent('a store that is killed and comes back', () => {
       );
       expect(bot.isRunning()).toBe(true);
     }),
-    PATIENCE_MS,
   );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
 import { longBuild } from './long-build.ts';
-import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
+import { endsWell, onSite } from './on-site.ts';
 import { run } from './signalbox.ts';
 import type { Site } from './site.ts';
 
@@ -48,7 +48,6 @@ describe.concurrent('a store that comes back', () => {
       await site.channel.hears(new RegExp(`!retry ${ref.op}|!answer ${ref.op}`));
       expect(effectsOf(site.fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -70,6 +69,5 @@ describe.concurrent('a store that comes back', () => {
       expect(await site.channel.ask('ana', '!status')).not.toContain('READ-ONLY');
       expect(bot.isRunning()).toBe(true);
     }),
-    PATIENCE_MS,
   );
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
 import { eventually } from './eventually.ts';
 import { longBuild } from './long-build.ts';
-import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
+import { endsWell, onSite } from './on-site.ts';
 import type { Site } from './site.ts';
 import type { SiteProcess } from './start-process.ts';
 import { toldByJournal } from './told-by-journal.ts';
@@ -26,7 +26,6 @@ describe.concurrent('two bots of one site', () => {
       await hearsAll(site, ref, 1);
       expect(effectsOf(site.fleet, 'builder-08')).toEqual(metalOnce('builder-08'));
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -36,7 +35,7 @@ describe.concurrent('two bots of one site', () => {
       const { ref: prompt, lines } = await site.asked('builder-08');
       const before = performance.now();
       first.signal('SIGTERM');
-      expect(await first.ended(30_000)).toBe(0);
+      expect(await first.ended()).toBe(0);
       await site.channel.react('ben', '👍', prompt);
       const { at, by } = await site.channel.hears(/approved by ben/);
       expect(by).toBe(second.child.pid);
@@ -44,7 +43,6 @@ describe.concurrent('two bots of one site', () => {
       await site.channel.hears(/DONE in/);
       expect(lines.join()).toContain('reimage builder-08');
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -67,7 +65,6 @@ describe.concurrent('two bots of one site', () => {
       second.signal('SIGTERM');
       await answeredBy(site, first);
     }),
-    PATIENCE_MS,
   );
 });
 
@@ -91,7 +88,7 @@ async function answeredBy(site: Site, bot: SiteProcess): Promise<number> {
   return eventually(async () => {
     await site.channel.ask('kim', '!help', 2_000).catch(() => undefined);
     return said(site, bot).length > before;
-  }, 30_000);
+  });
 }
 
 /** Everything on record, in its order; what the dead one died over may be there twice. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
-import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
+import { endsWell, onSite } from './on-site.ts';
 
 describe('a reimage over a real Redis', () => {
   it(
@@ -15,6 +15,5 @@ describe('a reimage over a real Redis', () => {
       );
       expect(ended).toHaveLength(8);
     }),
-    PATIENCE_MS,
   );
 });

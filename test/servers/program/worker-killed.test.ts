@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectsOf, metalOnce } from './effects-of.ts';
 import { eventually } from './eventually.ts';
-import { endsWell, onSite, PATIENCE_MS } from './on-site.ts';
+import { endsWell, onSite } from './on-site.ts';
 import type { Site } from './site.ts';
 import type { SiteProcess } from './start-process.ts';
 
@@ -24,7 +24,6 @@ describe.concurrent('a worker that is killed', () => {
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
       expect(site.fleet.host(HOST).armed).toBeUndefined();
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -46,7 +45,6 @@ describe.concurrent('a worker that is killed', () => {
       ]);
       expect(site.fleet.host(HOST).armed).toBeUndefined();
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -54,7 +52,7 @@ describe.concurrent('a worker that is killed', () => {
     onSite(async (site) => {
       const [first] = await Promise.all([site.startWorker(), site.startBot()]);
       const ref = await site.reimage(HOST);
-      await eventually(() => site.fleet.count({ host: HOST, kind: 'claim' }) > 0, 90_000);
+      await eventually(() => site.fleet.count({ host: HOST, kind: 'claim' }) > 0);
       const killedAt = await kill(first);
       await site.startWorker();
       // A command that was started runs by itself: the worker may have been between two looks at it.
@@ -63,7 +61,6 @@ describe.concurrent('a worker that is killed', () => {
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
     }),
-    PATIENCE_MS,
   );
 
   it(
@@ -71,13 +68,12 @@ describe.concurrent('a worker that is killed', () => {
     onSite(async (site) => {
       const [first] = await Promise.all([site.startWorker(), site.startBot()]);
       const ref = await site.reimage(HOST);
-      await eventually(() => site.fleet.count({ host: HOST, kind: 'restart' }) > 1, 90_000);
+      await eventually(() => site.fleet.count({ host: HOST, kind: 'restart' }) > 1);
       await first.kill();
       await site.startWorker();
       await endsWell(site, ref);
       expect(effectsOf(site.fleet, HOST)).toEqual(metalOnce(HOST));
     }),
-    PATIENCE_MS,
   );
 });
 
@@ -95,7 +91,7 @@ async function isResumed(
   when: string,
   goneOn = /its worker was lost .*looking what became of it/,
 ): Promise<void> {
-  const { at } = await channel.hears(goneOn, 90_000);
+  const { at } = await channel.hears(goneOn);
   const tookMs = Math.round(at - killedAt);
   console.log(`killed ${when}: gone on elsewhere after ${tookMs} ms`);
   expect(tookMs).toBeLessThan(RESUMED_WITHIN_MS);

@@ -12,7 +12,7 @@ import { HostName, ZoneName } from '../../../src/domain/ids.ts';
 import type { Journal, OpRef } from '../../../src/jobs/journal/journal.ts';
 import type { HostKeys } from '../../../src/jobs/ports/host-keys.ts';
 import { type Channel, newChannel } from '../program/channel.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { realRedis } from '../program/real-redis.ts';
 import { opIn } from '../program/site.ts';
@@ -136,7 +136,7 @@ export async function startProgramSite(options: ProgramSiteOptions): Promise<Pro
         channel.said.slice(from).find(({ lines }) => /^ana: op-/.test(lines[0] ?? ''));
       await eventually(
         () => find() !== undefined,
-        30_000,
+        PATIENCE_MS,
         () => transcript(from),
       );
       const { ref, lines } = find() ?? { lines: [] };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
 import { type Device, type GrubHost, grubHost } from '../boot/grub-host.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { type ProgramSite, startProgramSite } from './program-site.ts';
 
 const HOST = HostName.parse('builder-08');
@@ -13,9 +14,8 @@ const IMAGE = 'f43-builder@2026.11.18';
 const [KERNEL, INITRD] = ['the kernel of an installer\n', 'its initrd\n'];
 const TEMPLATE =
   '# {host} gets {image}\n%post\ncurl --data-urlencode nonce={nonce} {report-url}\n%end\n';
-const PATIENCE_MS = 120_000;
 
-describe('a reimage of metal that starts by GRUB', { timeout: PATIENCE_MS }, () => {
+describe('a reimage of metal that starts by GRUB', () => {
   let machine: GrubHost | undefined;
   let site: ProgramSite | undefined;
   afterEach(async () => {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GoldenImage } from '../guest/golden-image.ts';
 import type { VirtHost } from '../guest-host/start-virt-host.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import { guestDomain } from './guest-domain.ts';
 
@@ -106,6 +107,6 @@ function overSsh({ ssh }: VirtHost, port: number, command: string): string {
   const target = ['-i', ssh.key, '-p', String(port), 'root@127.0.0.1', command];
   return execFileSync('ssh', ['-n', '-q', ...words, ...target], {
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: PATIENCE_MS,
   });
 }

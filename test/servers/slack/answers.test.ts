@@ -9,7 +9,7 @@ let asked: SlackMessage;
 beforeAll(async () => {
   site = await startSlackSite();
   site.fleet.world().faults.set('builder-08', 'prepare', 9);
-}, 120_000);
+});
 afterAll(() => site?.close());
 
 it('approvals by button and by reaction count once a person, never of the requester, and as they stand after an outage', async () => {
@@ -30,9 +30,9 @@ it('approvals by button and by reaction count once a person, never of the reques
   await site.reads(/approved by cyd, starting/);
   const ofBen = site.read().filter((text) => /^op-\w+ approved by ben/.test(text));
   expect(ofBen).toHaveLength(1);
-}, 180_000);
+});
 
-describe('refused on Slack, and on record', { timeout: 120_000 }, () => {
+describe('refused on Slack, and on record', () => {
   let open: SlackMessage;
   let failed: SlackMessage;
 
@@ -42,7 +42,7 @@ describe('refused on Slack, and on record', { timeout: 120_000 }, () => {
     // It is away already, and takes nothing more of its pool.
     await double.types(people.ana, ops, '/signalbox', 'reimage builder-11');
     open = await site.reads(/builder-11\b.*\n.*!approve op-/);
-  }, 120_000);
+  });
 
   it('is a reaction by the requester, by who copied a name, and by somebody of another workspace', async () => {
     const { double, ops, people } = site;

@@ -4,7 +4,6 @@ import type { Delivered } from '../../slack/deliveries.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
 import { type SlackSite, startSlackSite } from './slack-site.ts';
 
-const PATIENCE_MS = 120_000;
 const REPLAYED =
   /^the same request came before: somebody may have kept it and be sending it again$/;
 
@@ -16,7 +15,7 @@ beforeAll(async () => {
   const { double, ops, people } = site;
   request = await double.types(people.ana, ops, '/signalbox', 'reimage builder-08');
   asked = await site.reads(/!approve op-/);
-}, 120_000);
+});
 afterAll(() => site?.close());
 
 const because =
@@ -24,7 +23,7 @@ const because =
   (refused: Refused): boolean =>
     refused.typed === typed && what.test(refused.because);
 
-describe('refused by HTTP, and on record', { timeout: PATIENCE_MS }, () => {
+describe('refused by HTTP, and on record', () => {
   it('is a command that comes a second time', async () => {
     const { double, people } = site;
     expect((await double.deliveries.replay(request)).status).toBe(401);

@@ -13,11 +13,10 @@ import {
 } from '../../slack/slack-double.ts';
 import type { Channel, SlackMessage, User } from '../../slack/workspace.ts';
 import { type ChattingSite, startChatting } from '../evening/chatting-site.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { replaceSettings } from '../program/replace-settings.ts';
 import { type Ran, run } from '../program/signalbox.ts';
 
-const PATIENCE_MS = 60_000;
 const SECRETS = {
   SIGNALBOX_SECRET_SLACK_BOT_TOKEN: BOT_TOKEN,
   SIGNALBOX_SECRET_SLACK_APP_TOKEN: APP_TOKEN,

@@ -6,10 +6,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
 import type { RemoteShell } from '../../../src/jobs/ports/remote-shell.ts';
 import { shellOver, type TestHost } from '../../adapters/infra/ssh/shell-fixture.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { makeKey, type OpenSshServer, openSshServer } from './open-ssh-server.ts';
 
 const HOST = HostName.parse('builder-07');
-const forTheTest = () => AbortSignal.timeout(30_000);
+const forTheTest = () => AbortSignal.timeout(PATIENCE_MS);
 
 function fingerprintOf(key: string): string {
   const listed = execFileSync('ssh-keygen', ['-l', '-f', '-'], { input: key, encoding: 'utf8' });
@@ -238,7 +239,7 @@ describe('the node-ssh shell with OpenSSH', () => {
     const over = shell([builder(sshd)], { 'idle-close-s': 0.05 });
     const ask = () => over.run(HOST, { argv: ['sh', '-c', 'echo $SSH_CONNECTION'] }, forTheTest());
     const { stdout } = await ask();
-    await expect.poll(async () => sshd.sessions(), { timeout: 5_000 }).toBe(0);
+    await expect.poll(async () => sshd.sessions()).toBe(0);
     expect((await ask()).stdout).not.toBe(stdout);
   });
 
@@ -259,7 +260,7 @@ describe('the node-ssh shell with OpenSSH', () => {
     });
     await sshd.start();
     await expect
-      .poll(() => over.readClaimed(HOST, claim, forTheTest()), { timeout: 10_000 })
+      .poll(() => over.readClaimed(HOST, claim, forTheTest()))
       .toEqual({ kind: 'exited', code: 0, output: 'done\n' });
   });
 

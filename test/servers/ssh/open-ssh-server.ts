@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../free-port.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { withUs } from '../program/with-us.ts';
 
 export interface OpenSshServer {
@@ -98,7 +99,7 @@ export async function openSshServer(options: OpenSshOptions): Promise<OpenSshSer
 }
 
 async function answering(port: number): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
     const banner = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1');
       socket.once('data', () => resolve(true)).once('error', () => resolve(false));

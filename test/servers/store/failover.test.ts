@@ -7,8 +7,6 @@ import { add, create, noted, OP } from '../../journal-conformance.ts';
 import { eventually } from '../program/eventually.ts';
 import { replicatedRedis } from './replicated-redis.ts';
 
-const PATIENCE_MS = 120_000;
-
 async function replicatedStore({
   onTestFinished,
 }: {
@@ -24,7 +22,7 @@ async function replicatedStore({
   return { redis, store, journal: redisJournal(store.connection('commands'), { replicas }) };
 }
 
-describe.concurrent('a store behind three Sentinels', { timeout: PATIENCE_MS }, () => {
+describe.concurrent('a store behind three Sentinels', () => {
   it('has after a failover everything that was acknowledged before, over the same connections', async (context) => {
     const { redis, store, journal } = await replicatedStore(context);
     expect(store).toMatchObject({

@@ -18,13 +18,13 @@ function movingMs({ timings }: OperationState): number {
   return (of('follow')?.endedAt ?? Number.NaN) - (of('stop-units')?.startedAt ?? Number.NaN);
 }
 
-describe('a swap on real servers', { timeout: 180_000 }, () => {
+describe('a swap on real servers', () => {
   let site: SwapSite;
   beforeAll(async () => {
     site = await swapSite();
     site.nodes.node1.start('scheduler');
-  }, 120_000);
-  afterAll(() => site?.close(), 60_000);
+  });
+  afterAll(() => site?.close());
 
   async function whileAsked(
     run: () => Promise<OperationState>,

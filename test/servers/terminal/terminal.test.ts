@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { startFarm } from '../../../src/lab/farm.ts';
+import { PATIENCE_MS } from '../program/eventually.ts';
 import { knowFarm } from '../program/lab-site.ts';
-import { PATIENCE_MS } from '../program/on-site.ts';
 import { realRedis } from '../program/real-redis.ts';
 import { run, type Signalbox, type SignalboxOptions, signalbox } from '../program/signalbox.ts';
 import { DAEMON, isRoot, NOBODY, runAs } from './unix-users.ts';
@@ -57,14 +57,14 @@ beforeAll(async () => {
   bot = signalbox(['start'], site);
   cleanUps.unshift(() => bot.clear());
   await bot.prints(/is up, with/, PATIENCE_MS);
-}, PATIENCE_MS);
+});
 
 afterAll(async () => {
   for (const cleanUp of cleanUps) await cleanUp();
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a command from a terminal', { timeout: PATIENCE_MS }, () => {
+describe('a command from a terminal', () => {
   it('comes from the Unix user whose process asks, and says what the channel would', async () => {
     expect(await run(['run', '!whoami'], site)).toMatchObject({
       code: 0,
