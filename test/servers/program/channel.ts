@@ -36,29 +36,45 @@ export function newChannel(): Channel {
   const bots = new Set<SiteProcess>();
   let count = 0;
   const newRef = () => ({ channel: CHANNEL, id: `m${++count}` });
-  const connected = () => [...bots].filter((bot) => bot.isConnected());
 
-  /** As a chat server does: to every bot that is connected. A person waits until there is one. */
-  async function tell(message: ToBot): Promise<void> {
+  /**
+   * As a chat server does: to every bot that is connected. A person waits until there is one, and types it again when all of
+   * those have left over it.
+   */
+  async function tell(
+    message: ToBot,
+    isOver: () => boolean,
+    { withinMs = PATIENCE_MS, what }: { readonly withinMs?: number | undefined; what: string },
+  ): Promise<void> {
+    let told: readonly (() => boolean)[] = [];
     await eventually(
-      () => connected().length > 0,
-      PATIENCE_MS,
-      () => 'a bot is connected',
+      () => {
+        if (isOver()) return true;
+        if (!told.some((isThere) => isThere()))
+          told = [...bots].flatMap((bot) => send(bot, message));
+        return false;
+      },
+      withinMs,
+      () => `${what} in\n${transcript()}`,
     );
-    for (const bot of connected()) bot.child.send(message);
+  }
+
+  /** Whether the connection that heard it is still there; nothing where there is none. */
+  function send(bot: SiteProcess, message: ToBot): (() => boolean)[] {
+    const connection = bot.connection();
+    if (connection === undefined) return [];
+    bot.child.send(message);
+    return [() => bot.connection() === connection];
   }
 
   async function bring(incoming: Incoming): Promise<void> {
     const call = ++count;
-    await tell({ kind: 'incoming', call, incoming });
-    await eventually(
-      () => taken.has(call),
-      PATIENCE_MS,
-      () => `taken in: ${JSON.stringify(incoming)}`,
-    );
+    const what = `taken in: ${JSON.stringify(incoming)}`;
+    await tell({ kind: 'incoming', call, incoming }, () => taken.has(call), { what });
   }
 
   const find = (is: (one: Said) => boolean) => said.find(is);
+  const transcript = () => said.map(({ lines }) => lines.join('\n')).join('\n');
 
   return {
     said,
@@ -79,15 +95,12 @@ export function newChannel(): Channel {
         held.delete(wanted);
       });
     },
-    async ask(who, text, withinMs = PATIENCE_MS) {
+    async ask(who, text, withinMs) {
       const ref = newRef();
       const key = `reply to ${ref.id}`;
-      await tell({ kind: 'incoming', call: ++count, incoming: message(ref, who, text) });
-      await eventually(
-        () => find((one) => one.key === key) !== undefined,
-        withinMs,
-        () => `answer to ${text}`,
-      );
+      const asked = { kind: 'incoming', call: ++count, incoming: message(ref, who, text) } as const;
+      const isAnswered = () => find((one) => one.key === key) !== undefined;
+      await tell(asked, isAnswered, { withinMs, what: `answer to ${text}` });
       return find((one) => one.key === key)?.lines.join('\n') ?? '';
     },
     async hold(what) {
@@ -107,7 +120,6 @@ export function newChannel(): Channel {
       bring({ kind: 'reaction', ref: newRef(), sender: sender(who), on, emoji, change: 'added' }),
     async hears(what, withinMs = PATIENCE_MS) {
       const matches = (one: Said) => what.test(one.lines.join('\n'));
-      const transcript = () => said.map(({ lines }) => lines.join('\n')).join('\n');
       await eventually(
         () => find(matches) !== undefined,
         withinMs,

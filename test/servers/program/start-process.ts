@@ -10,8 +10,8 @@ const SCRIPT = fileURLToPath(new URL('site-process.ts', import.meta.url));
 export interface SiteProcess {
   readonly child: ChildProcess;
   isRunning(): boolean;
-  /** A bot that its network knows of: one that stands by is not. */
-  isConnected(): boolean;
+  /** Which of its connections its network has with a bot; undefined with one that stands by. */
+  connection(): number | undefined;
   signal(signal: 'SIGTERM' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP'): void;
   /** As `kill -9` does; also one that was stopped. */
   kill(): Promise<void>;
@@ -31,15 +31,17 @@ export async function startProcess(
     execArgv: [],
   });
   const isRunning = () => child.exitCode === null && child.signalCode === null;
-  let connected = false;
+  let connections = 0;
+  let isConnected = false;
   child.on('message', ({ kind }: FromBot) => {
-    if (kind === 'connected' || kind === 'gone') connected = kind === 'connected';
+    if (kind === 'connected') connections += 1;
+    if (kind === 'connected' || kind === 'gone') isConnected = kind === 'connected';
   });
   await isReady(child, role);
   return {
     child,
     isRunning,
-    isConnected: () => connected && isRunning(),
+    connection: () => (isConnected && isRunning() ? connections : undefined),
     signal: (signal) => void child.kill(signal),
     kill: () => killed(child),
     async ended(withinMs = PATIENCE_MS) {

@@ -55,10 +55,13 @@ describe.concurrent('two bots of one site', () => {
       const { letGo } = await lastWords;
       first.signal('SIGSTOP');
       const saidByFirst = said(site, first);
+      const last = saidByFirst.at(-1)?.key;
       expect(await answeredBy(site, second)).toBeLessThan(TAKEN_OVER_WITHIN_MS);
+      // Before the first one can note that it said them.
+      await eventually(() => said(site, second).some(({ key }) => key === last));
       first.signal('SIGCONT');
       letGo();
-      await endsWell(site, ref, { saidTwice: saidByFirst.at(-1)?.key });
+      await endsWell(site, ref, { saidTwice: last });
       await site.channel.ask('ana', '!whoami');
       expect(said(site, first)).toEqual(saidByFirst);
       expect(first.isRunning()).toBe(true);
