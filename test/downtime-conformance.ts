@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HostName, OpId, UserId } from '../src/domain/ids.ts';
 import type { Downtime } from '../src/jobs/ports/downtime.ts';
+import { PATIENCE_MS } from './servers/program/eventually.ts';
 
 /** A monitoring system that alerts about two hosts. */
 export interface DowntimeUnderTest {
@@ -16,7 +17,7 @@ export interface DowntimeUnderTest {
 }
 
 const MINUTE = 60_000;
-const SOON = { timeout: 20_000, interval: 50 };
+const SOON = { timeout: PATIENCE_MS, interval: 50 };
 export const HOST = HostName.parse('builder-07.example.org');
 export const OTHER_HOST = HostName.parse('builder-08.example.org');
 const OP = OpId.parse('op-7k2m');

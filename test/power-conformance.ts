@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostName } from '../src/domain/ids.ts';
 import type { PowerControl } from '../src/jobs/ports/power-control.ts';
+import { PATIENCE_MS } from './servers/program/eventually.ts';
 
 /** Machines that are on. */
 export interface PowerUnderTest {
@@ -12,7 +13,7 @@ export interface PowerUnderTest {
   close(): Promise<void>;
 }
 
-const SOON = { timeout: 20_000, interval: 20 };
+const SOON = { timeout: PATIENCE_MS, interval: 20 };
 
 /** What every PowerControl promises. `make` is called before each test. */
 export function powerConformance(name: string, make: () => Promise<PowerUnderTest>): void {

@@ -129,7 +129,7 @@ export function shellConformance(
     const read = (claim: ClaimName) => world.shell.readClaimed(world.host, claim, forTheTest());
     async function end(claim: ClaimName): Promise<ClaimedRun | undefined> {
       return expect
-        .poll(() => read(claim), { timeout: 10_000 })
+        .poll(() => read(claim), { timeout: PATIENCE_MS })
         .not.toEqual({ kind: 'running' })
         .then(() => read(claim));
     }
@@ -210,7 +210,7 @@ function describePrograms(world: () => ShellWorld): void {
       shell.run(host, { argv: ['sh', '-c', `exit ${code}`] }, patience),
     );
     expect((await Promise.all(ended)).map(({ code }) => code)).toEqual(codes);
-  }, 180_000);
+  }, 300_000);
 
   it.each([
     ['TERM', 143],
@@ -299,7 +299,9 @@ function describePrograms(world: () => ShellWorld): void {
     const argv = ['sh', '-c', 'cat; echo err >&2; exit 7'];
     await world().shell.startClaimed(world().host, claim, { argv, stdin: 'in\n' }, forTheTest());
     await expect
-      .poll(() => world().shell.readClaimed(world().host, claim, forTheTest()), { timeout: 10_000 })
+      .poll(() => world().shell.readClaimed(world().host, claim, forTheTest()), {
+        timeout: PATIENCE_MS,
+      })
       .toEqual({ kind: 'exited', code: 7, output: 'in\nerr\n' });
   });
 
@@ -313,7 +315,9 @@ function describePrograms(world: () => ShellWorld): void {
     );
     await Promise.all(starts);
     await expect
-      .poll(() => world().shell.readClaimed(world().host, claim, forTheTest()), { timeout: 10_000 })
+      .poll(() => world().shell.readClaimed(world().host, claim, forTheTest()), {
+        timeout: PATIENCE_MS,
+      })
       .toMatchObject({ kind: 'exited', code: 0 });
     expect((await run(['cat', path])).stdout).toBe('once\n');
   });
@@ -324,7 +328,9 @@ function describePrograms(world: () => ShellWorld): void {
     const command = { argv: ['sleep', '20'], timeoutMs: 1_000 };
     await world().shell.startClaimed(world().host, claim, command, forTheTest());
     await expect
-      .poll(() => world().shell.readClaimed(world().host, claim, forTheTest()), { timeout: 10_000 })
+      .poll(() => world().shell.readClaimed(world().host, claim, forTheTest()), {
+        timeout: PATIENCE_MS,
+      })
       .toEqual({ kind: 'exited', code: 124, output: '' });
   });
 }

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labelsIn } from '../../slack/block-schema.ts';
 import type { SlackMessage } from '../../slack/workspace.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { type AfternoonSite, startAfternoon } from './afternoon-site.ts';
-import { asked, ON_TIME_MS, onSlack } from './asked.ts';
+import { asked, onSlack } from './asked.ts';
 import { seenOnMatrix } from './seen-on-matrix.ts';
 import { transcripts } from './transcripts.ts';
 
@@ -28,12 +28,12 @@ describe('an afternoon on three networks', () => {
     const failed = await failedOnSlack();
     const rollback = labelsIn(failed.blocks).findIndex((label) => label.includes('rollback'));
     await slack.presses(people.cyd, slackOps, failed, rollback);
-    await onIrc.onlooker.hears(/ROLLED BACK in/, ON_TIME_MS);
-    await onIrc.onlooker.hears(/asked by ana/, ON_TIME_MS);
-    await eventually(async () => isToldOf(await seenOnMatrix(onMatrix.cyd, room)), ON_TIME_MS);
+    await onIrc.onlooker.hears(/ROLLED BACK in/);
+    await onIrc.onlooker.hears(/asked by ana/);
+    await eventually(async () => isToldOf(await seenOnMatrix(onMatrix.cyd, room)));
     await eventually(
       () => isToldOf(slackOps.messages.map(({ text: body }) => ({ body }))),
-      ON_TIME_MS,
+      PATIENCE_MS,
     );
 
     const [ref] = await journal.recent(1);
@@ -134,7 +134,7 @@ async function refusedAs(who: string): Promise<string> {
         newest !== undefined && `${newest.person ?? newest.account} on ${newest.network}` === who
       );
     },
-    ON_TIME_MS,
+    PATIENCE_MS,
     () => `${who} in ${JSON.stringify(newest)}`,
   );
   return newest?.because ?? '';

@@ -3,13 +3,11 @@ import { eventually } from '../program/eventually.ts';
 import { type AfternoonSite, IRC_CHANNEL } from './afternoon-site.ts';
 import { type MatrixMessage, seenOnMatrix } from './seen-on-matrix.ts';
 
-export const ON_TIME_MS = 90_000;
-
 /** Ana asks on IRC. Gives the operation, and the message on Matrix that asks for approval. */
 export async function asked(site: AfternoonSite, host: string) {
   const { onIrc } = site;
   onIrc.ana.say(IRC_CHANNEL, `!reimage ${host}`);
-  const line = await onIrc.onlooker.hears(/!approve op-\w+ /, ON_TIME_MS);
+  const line = await onIrc.onlooker.hears(/!approve op-\w+ /);
   const op = /!approve (op-\w+) /.exec(line)?.[1] ?? '';
   const question = await onMatrix(
     site,
@@ -28,7 +26,7 @@ export async function onMatrix(
     const seen = await seenOnMatrix(cyd, room);
     found = seen.find((message) => message.by === 'signalbox' && isSuch(message));
     return found !== undefined;
-  }, ON_TIME_MS);
+  });
   return found as MatrixMessage;
 }
 
@@ -39,7 +37,7 @@ export async function onSlack(
 ): Promise<SlackMessage> {
   const { bot } = slack.workspace;
   const found = () => slackOps.messages.find((one) => one.user === bot.id && isSuch(one));
-  await eventually(() => found() !== undefined, ON_TIME_MS);
+  await eventually(() => found() !== undefined);
   return found() as SlackMessage;
 }
 

@@ -5,7 +5,7 @@ import type { SlackMessage } from '../../slack/workspace.ts';
 import { effectsOf, metalOnce } from '../program/effects-of.ts';
 import { longBuild } from '../program/long-build.ts';
 import { type AfternoonSite, startAfternoon } from './afternoon-site.ts';
-import { asked, isCard, isSlackCard, ON_TIME_MS, onMatrix, onSlack } from './asked.ts';
+import { asked, isCard, isSlackCard, onMatrix, onSlack } from './asked.ts';
 import { type MatrixMessage, seenOnMatrix } from './seen-on-matrix.ts';
 
 /** It was away for that long; it cannot be shown sooner. */
@@ -25,7 +25,7 @@ afterAll(() => site?.close());
 async function approved(host: string): Promise<string> {
   const { op, question } = await asked(site, host);
   await site.onMatrix.ben.reacts(site.room, question, '👍');
-  await site.onIrc.onlooker.hears(new RegExp(`${op} approved by ben`), ON_TIME_MS);
+  await site.onIrc.onlooker.hears(new RegExp(`${op} approved by ben`));
   return op;
 }
 
@@ -36,14 +36,14 @@ async function draining(
   const endBuild = longBuild(site.fleet, host, LONG_MS);
   const op = await approved(host);
   const waits = `${op} 2/8 waiting`;
-  await site.onIrc.onlooker.hears(new RegExp(waits), ON_TIME_MS);
+  await site.onIrc.onlooker.hears(new RegExp(waits));
   await onMatrix(site, ({ body }) => body.includes(waits));
   await onSlack(site, ({ text }) => text.includes(waits));
   return { op, endBuild };
 }
 
 /** It ends in time, as the one network says that is there all the while. */
-const isDone = (op: string) => site.onIrc.onlooker.hears(new RegExp(doneIn(op)), ON_TIME_MS);
+const isDone = (op: string) => site.onIrc.onlooker.hears(new RegExp(doneIn(op)));
 
 /** What the bot says on Slack from now on, without what is in threads. */
 function saidOnSlack(): () => readonly string[] {
@@ -136,7 +136,7 @@ describe('in mid-operation', () => {
     const bodies = (await seenOnMatrix(people.cyd, room)).map(({ body }) => body);
     expect(bodies.filter((body) => body.startsWith(`${op} approved by ben`))).toHaveLength(1);
     expect(bodies.filter((body) => body.includes(`!approve ${op}`))).toHaveLength(1);
-    await onIrc.onlooker.hears(new RegExp(doneIn(op)), ON_TIME_MS);
+    await onIrc.onlooker.hears(new RegExp(doneIn(op)));
     expect(effectsOf(fleet, 'builder-06')).toEqual(metalOnce('builder-06'));
   });
 });

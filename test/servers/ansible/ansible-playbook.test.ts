@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostName } from '../../../src/domain/ids.ts';
 import { PATIENCE_MS } from '../program/eventually.ts';
 import { type AnsibleSite, ansibleSite } from './ansible-site.ts';
@@ -15,7 +15,13 @@ describe('ansible-playbook over OpenSSH', () => {
   });
   afterAll(() => site.close());
 
-  const here = (name: string) => join(site.folder, name);
+  /** Of each try: an earlier one has written there. */
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(site.folder, 'try-'));
+  });
+
+  const here = (name: string) => join(folder, name);
   const write = (name: string, text = 'hello') =>
     `{ name: write it, copy: { dest: ${here(name)}, content: "${text}\\n" } }`;
 
@@ -97,7 +103,7 @@ describe('ansible-playbook over OpenSSH', () => {
   });
 
   it('says what a turn of a loop changed and which one failed', async () => {
-    const loop = `{ name: each, copy: { dest: "${site.folder}/{{ item }}", content: x }, loop: [one, no/where] }`;
+    const loop = `{ name: each, copy: { dest: "${folder}/{{ item }}", content: x }, loop: [one, no/where] }`;
     const { end, reports } = await site.play(play([loop]));
     expect(end).toEqual({
       kind: 'failed',

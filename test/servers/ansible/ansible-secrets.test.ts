@@ -50,7 +50,9 @@ describe('a secret that a run is given', () => {
     ['JSON', '{ debug: { msg: "{{ [db_password] | to_json }}" } }'],
     ['base64', '{ debug: { msg: "{{ db_password | b64encode }}" } }'],
   ])('is not told in %s', async (_where, task) => {
-    const text = await told([task.replace('FILE', join(site.folder, 'diffed'))]);
+    const text = await told([
+      task.replace('FILE', join(mkdtempSync(join(site.folder, 'try-')), 'diffed')),
+    ]);
     expect(text).toContain('[secret]');
     for (const form of FORMS) expect(text).not.toContain(form);
   });

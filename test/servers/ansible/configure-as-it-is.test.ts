@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inventoryOf, SIX_BUILDERS } from '../../bot/fixture/inventory.ts';
@@ -16,8 +16,10 @@ describe('!configure of a host with a real SSH server', () => {
   });
   afterAll(() => site.close());
 
-  const motd = () => join(site.folder, 'motd');
-  const ran = () => join(site.folder, 'ran');
+  /** Of each try: an earlier one may still be writing. */
+  let folder: string;
+  const motd = () => join(folder, 'motd');
+  const ran = () => join(folder, 'ran');
 
   /** The image of the builders is configured by these tasks, and the host's motd says `old`. */
   function configuredBy(tasks: readonly string[], handlers = '') {
@@ -34,6 +36,7 @@ describe('!configure of a host with a real SSH server', () => {
 
   beforeEach(async () => {
     world = await createWorld({ playbooks: site.over() });
+    folder = mkdtempSync(join(site.folder, 'try-'));
     writeFileSync(motd(), 'old\n');
     configuredBy([write()]);
   });

@@ -10,7 +10,7 @@ import { connectBind } from './bind-connection.ts';
 import { type BindSite, type BindSiteOptions, bindSite } from './bind-site.ts';
 
 const { signal } = new AbortController();
-const PATIENCE = { timeoutMs: 10_000, signal };
+const PATIENCE = { timeoutMs: 20_000, signal };
 const FORTH = { name: NAME, from: NODE_1, to: NODE_2, ttlS: 60 };
 const BACK = { name: NAME, from: NODE_2, to: NODE_1, ttlS: 60 };
 

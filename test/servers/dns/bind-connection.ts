@@ -11,5 +11,5 @@ export function connectBind(
 ) {
   const servers = { 'ns1.example.test': site.primary, 'ns2.example.test': site.secondary };
   const zone = { primary: site.primary, servers, 'key-file': site.keyFile, ...more };
-  return connectDns(rfc2136, { zones: { [ZONE]: zone }, 'timeout-s': 4 }, {}, names);
+  return connectDns(rfc2136, { zones: { [ZONE]: zone }, 'timeout-s': 20 }, {}, names);
 }

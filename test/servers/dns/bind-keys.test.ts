@@ -49,11 +49,11 @@ describe('BIND refuses', () => {
     const key = await readKey(site.keyFile);
     const now = () => Date.now() + offMs;
     const place = { zone: ZONE, primary, key, compare: 'zone', now } as const;
-    const failure = await changeCname(place, CHANGE, { timeoutMs: 5_000, signal }).catch(
+    const failure = await changeCname(place, CHANGE, { timeoutMs: 20_000, signal }).catch(
       (problem: unknown) => problem,
     );
     expect(failure).toMatchObject({ code: 'dns.clocks-differ', effect: 'none' });
-    expect(String(failure)).toMatch(/its clock shows \S+Z and ours \S+Z, (599|600|601) s apart/);
+    expect(String(failure)).toMatch(/its clock shows \S+Z and ours \S+Z, (59\d|60\d) s apart/);
   });
 
   it('nothing of all this and has changed nothing', async () => {

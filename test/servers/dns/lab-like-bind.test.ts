@@ -57,7 +57,7 @@ async function nsupdate(place: Place, lines: readonly string[]): Promise<string>
 /** Everything at the names that are played with. */
 async function world({ address }: Place) {
   const names = [...AT_FIRST.map(({ name }) => name), HostName.parse(`new.${ZONE}`)];
-  const patience = { timeoutMs: 10_000, signal };
+  const patience = { timeoutMs: 20_000, signal };
   const each = names.map(async (name) => [name, await recordsAt(address, name, patience)] as const);
   const sorted = (await Promise.all(each)).map(([name, records]) => [
     name,

@@ -12,7 +12,7 @@ const CHANGE = { name: NAME, from: NODE_1, to: NODE_2, ttlS: 60 };
 function connect(site: PowerdnsSite, key = API_KEY) {
   const servers = { 'ns1.example.test': site.primary, 'ns2.example.test': site.secondary };
   const zones = { [ZONE]: { primary: site.primary, servers } };
-  const config = { api: site.api, 'key-from': 'powerdns', zones, 'timeout-s': 4 };
+  const config = { api: site.api, 'key-from': 'powerdns', zones, 'timeout-s': 20 };
   return connectDns(powerdns, config, { SIGNALBOX_SECRET_POWERDNS: key });
 }
 

@@ -66,7 +66,7 @@ describe('200 commands at once', () => {
     await ben.hears(/kim: \d+ more were not answered/);
     const answers = ben.saidBy(BOT, '#ops').filter((text) => text.startsWith('kim: answer'));
     expect(answers.length).toBeLessThan(10);
-    expect(tookMs).toBeLessThan(10_000);
+    expect(tookMs).toBeLessThan(30_000);
     expect(bot.log).toEqual([]);
     const order = ben.saidBy(BOT, '#ops');
     const place = (what: RegExp) => order.findIndex((text) => what.test(text));

@@ -37,7 +37,7 @@ export function sshSite() {
 
   function open(hosts: readonly TestHost[], config: Record<string, unknown> = {}) {
     const own = { 'key-file': path('id'), 'state-dir': path('claims'), 'control-dir': root };
-    const opened = shellOver(hosts, { ...own, 'connect-timeout-s': 10, ...config }, openSsh);
+    const opened = shellOver(hosts, { ...own, 'connect-timeout-s': 30, ...config }, openSsh);
     closing.push(() => opened.close());
     return opened;
   }

@@ -87,7 +87,7 @@ function drivers(host: VirtHost, product: string, { installPort }: Pick<SiteFact
     shell: {
       product,
       'key-file': host.ssh.key,
-      'connect-timeout-s': 5,
+      'connect-timeout-s': 10,
       // On the hypervisor and on its guests alike.
       'state-dir': join(host.home, 'claims'),
     },

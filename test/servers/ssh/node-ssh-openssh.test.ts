@@ -46,7 +46,7 @@ describe('the node-ssh shell with OpenSSH', () => {
 
   function shell(hosts: readonly TestHost[], config: Record<string, unknown> = {}): RemoteShell {
     const login = { 'key-file': join(root, 'id'), 'state-dir': join(root, 'claims') };
-    const opened = shellOver(hosts, { ...login, 'connect-timeout-s': 5, ...config });
+    const opened = shellOver(hosts, { ...login, 'connect-timeout-s': 30, ...config });
     closing.push(() => opened.close());
     return opened.shell;
   }

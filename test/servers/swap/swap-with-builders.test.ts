@@ -49,7 +49,7 @@ describe('a swap with guests of libvirt as builders', { timeout: 2 * PATIENCE_MS
   afterAll(async () => {
     await site?.close();
     await builders?.close();
-  }, 60_000);
+  });
 
   /** A builder as libvirt and the hub say. */
   function place(name: BuilderName): string {
