@@ -39,7 +39,7 @@ describe('GRUB with an armed entry', () => {
     // It draws on a terminal, which script(1) gives it.
     const options = {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 8_000,
       env: { ...process.env, TERM: 'dumb' },
     } as const;
     return spawnSync('script', ['-qc', line, '/dev/null'], options).stdout;
