@@ -10,14 +10,13 @@ import { type Refused, StoredRefusal } from '../../../src/jobs/refusals/refusal-
 import { KEPT_REFUSALS } from '../../../src/jobs/refusals/refusal-store.ts';
 import { startFarm } from '../../../src/lab/farm.ts';
 import { knowHostKeys } from '../../../src/lab/know-host-keys.ts';
-import { eventually } from '../program/eventually.ts';
+import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { type RealRedis, realRedis } from '../program/real-redis.ts';
 import type { SignalboxOptions } from '../program/signalbox.ts';
 import { type SiteProcess, startProcess } from '../program/start-process.ts';
 
 const SCRIPT = fileURLToPath(new URL('chatting-process.ts', import.meta.url));
 const ZONE = ZoneName.parse('staging');
-const PATIENCE_MS = 60_000;
 
 /** What a site has beside the networks on which its people talk, and what a command needs to reach it. */
 export interface ChattingSite extends SignalboxOptions {
