@@ -141,6 +141,26 @@ describe('what a step is given', () => {
     );
     expect(events.find(({ kind }) => kind === 'intended')).toMatchObject({ preState: intent });
   });
+
+  it('is its own, also what was found before the plan and what a step before it gave', async () => {
+    const Disks = z.custom<{ names: string[] }>();
+    const found = { names: ['sda'] };
+    const given: unknown[] = [];
+    const look = async () => ({ kind: 'done', output: structuredClone(found) }) as const;
+    const first = defineStep({ with: z.null(), output: Disks, run: look, ifInterrupted: 'ask' });
+    const spoil = step(async ({ facts, output }) => {
+      const own = [facts as z.infer<typeof Disks>, output('first', Disks)];
+      given.push(...structuredClone(own));
+      for (const { names } of own) names.push('sdb');
+      return DONE;
+    });
+    const observe = async () => structuredClone(found);
+    const steps = runbookOf({ first, second: spoil, third: spoil });
+    const runbook = { ...steps, facts: Disks, observe };
+    const world = createWorld(runbook);
+    await world.settle(await world.request(runbook));
+    expect(given).toEqual(Array(4).fill(found));
+  });
 });
 
 describe('approval', () => {
