@@ -149,14 +149,17 @@ describe('what somebody is refused is on record', () => {
 
   test('for that, however often it is brought, at nobody else’s cost', async () => {
     const world = await createWorld();
-    const ana = replaying(world, 'ana');
+    const people = ['ana', 'ben', 'cat', 'rik'].map((name) => replaying(world, name));
     const heard = await world.meanwhile(async () => {
-      for (let nth = 0; nth < 100; nth += 1) await ana.says(`m${nth}`, '!clean builder-01');
+      for (let nth = 0; nth < 400; nth += 1) {
+        await people[nth % people.length]?.says(`m${nth}`, '!clean builder-01');
+      }
     });
     expect(heard).toEqual([]);
     const written = await audited(world, 'ana');
     expect(written.length).toBeGreaterThan(0);
     expect(written.length).toBeLessThanOrEqual(20);
+    expect(await world.says('ana', '!whoami')).toEqual([expect.stringMatching(/you are ana/)]);
     expect(await world.says('ana', '!clean builder-01')).toEqual(
       expect.arrayContaining([expect.stringMatching(/^ana: op-1 /)]),
     );
