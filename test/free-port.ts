@@ -8,7 +8,7 @@ const MOST_WORKERS = 20;
 
 const given = new Set<number>();
 
-/** A port of loopback that nobody has at this moment, and that no other test of this run is given. */
+/** A port of loopback that nobody has at this moment, and that no other test is given meanwhile. */
 export async function freePort(): Promise<number> {
   const worker = Number(process.env.VITEST_POOL_ID ?? 0) % MOST_WORKERS;
   for (;;) {
