@@ -8,7 +8,7 @@ import { duration, position } from './narrator/in-words.ts';
 import { OUTCOMES } from './narrator/report.ts';
 
 /** A moment without the network is nobody's concern. */
-const WORTH_TELLING_MS = 5_000;
+export const WORTH_TELLING_MS = 5_000;
 const SHOWN = 4;
 const LONGEST_QUESTION_BYTES = 80;
 const MINUTE_MS = 60_000;

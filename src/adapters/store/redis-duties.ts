@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
+import * as z from 'zod';
 import type { DutyLeases } from '../../bot/duties/duty-leases.ts';
 import { LET_GO, RENEW_DUTY, TAKE } from './lua/duty.ts';
 import { confirmedScript, luaScript } from './lua-script.ts';
 import { writing } from './store-failure.ts';
+
+const Taken = z.tuple([z.number(), z.number()]);
 
 export interface RedisDutiesOptions {
   readonly prefix?: string;
@@ -23,8 +26,10 @@ export function redisDuties(
   return {
     async take(duty, nonce, ttlMs) {
       const deadline = performance.now() + ttlMs;
-      const epoch = await writing(take([keyOf(duty)], [nonce, ttlMs]));
-      return epoch === null ? undefined : { epoch: Number(epoch), deadline };
+      const taken = await writing(take([keyOf(duty)], [nonce, ttlMs]));
+      if (taken === null) return undefined;
+      const [epoch, silentMs] = Taken.parse(taken);
+      return { epoch, deadline, ...(silentMs >= 0 && { silentMs }) };
     },
     async renew(duty, nonce, ttlMs) {
       const deadline = performance.now() + ttlMs;

@@ -4,6 +4,8 @@ export interface DutyLease {
   readonly epoch: number;
   /** By our own monotonic clock (`performance.now()`), counted from before the request was sent. */
   readonly deadline: number;
+  /** By the store's clock, since when whoever had it before may have done nothing of it; absent where nobody had it, or let go of it. */
+  readonly silentMs?: number;
 }
 
 /** Leases by the store's clock alone. */

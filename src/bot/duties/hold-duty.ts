@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Sleep, sleep } from '../feed/sleep.ts';
-import type { DutyLeases } from './duty-leases.ts';
+import type { DutyLease, DutyLeases } from './duty-leases.ts';
 
 /** Parts of the lease: how often it is renewed, and how often others try to take it. */
 const BEATS = 4;
@@ -20,7 +20,7 @@ export interface Duty {
   /** The same in every bot, e.g. `talk on irc`. */
   readonly name: string;
   /** Begins it, and gives what ends it. It may begin again later. */
-  begin(check: DutyCheck): Promise<() => Promise<void>>;
+  begin(check: DutyCheck, lease: DutyLease): Promise<() => Promise<void>>;
 }
 
 export interface DutyOptions {
@@ -110,7 +110,7 @@ async function takeUp(holder: Holder): Promise<Held | undefined> {
   const begun = new AbortController();
   const beats = keep({ ...holder, signal: begun.signal }, held);
   try {
-    held.end = await duty.begin(() => check(holder, held));
+    held.end = await duty.begin(() => check(holder, held), lease);
     holder.isHeld = true;
     log(`this bot has to ${duty.name}`);
     return held;
@@ -153,5 +153,7 @@ async function renewed({ duty, leases, leaseMs, report }: Holder, held: Held): P
 async function letGo(holder: Holder, { nonce, end }: Held): Promise<void> {
   holder.isHeld = false;
   await end().catch(holder.report);
+  // What was lost has run out, and whoever takes it up has to see since when.
+  if (!holder.signal.aborted) return;
   await holder.leases.release(holder.duty.name, nonce).catch(holder.report);
 }

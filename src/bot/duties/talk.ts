@@ -10,6 +10,11 @@ import { type RemindQuarantineOptions, startRemindingOfQuarantine } from '../rem
 import { type Comparing, startComparingReactions } from '../standing-reactions.ts';
 import { startWatchingStore } from '../watch-store.ts';
 import { type Duty, type DutyCheck, DutyLost } from './hold-duty.ts';
+import { createInHand } from './in-hand.ts';
+import { startTellingOfSilence } from './tell-silence.ts';
+
+/** Who was taken in is answered before the bot leaves, if that takes no longer. */
+const LAST_ANSWERS_MS = 5_000;
 
 export interface TalkOptions
   extends Omit<NarratorOptions, 'absences'>,
@@ -27,13 +32,14 @@ export function talkOn(options: TalkOptions): Duty {
   const { network } = options;
   return {
     name: `talk on ${network.name}`,
-    async begin(check) {
+    async begin(check, { silentMs = 0 }) {
       const fenced = fencedNetwork(network, check);
       const absences = createAbsences();
       const clock = () => performance.now();
       const take = openConversation({ ...options, network: fenced, absences, clock });
       let comparing: Comparing | undefined;
-      const bringing = (incoming: Incoming) => hear(take, incoming, { check, network });
+      const inHand = createInHand();
+      const bringing = (incoming: Incoming) => inHand.add(hear(take, incoming, { check, network }));
       try {
         await network.start(async (incoming) => {
           await bringing(incoming);
@@ -54,8 +60,11 @@ export function talkOn(options: TalkOptions): Duty {
       const announcing = startAnnouncingGlass({ ...telling, glass, prefix });
       const reminding = startRemindingOfQuarantine(remindingOf(telling));
       comparing = startComparingReactions({ ...telling, take: bringing });
-      const others = [watching, announcing, reminding, comparing];
+      const { timeScale } = options.facts;
+      const silence = startTellingOfSilence({ ...telling, timeScale }, silentMs);
+      const others = [watching, announcing, reminding, comparing, silence];
       return async () => {
+        if (isHeld(check)) await inHand.settled(LAST_ANSWERS_MS);
         await network.stop();
         await Promise.all([...narrators, ...others].map((each) => each.stop()));
       };
@@ -81,6 +90,15 @@ async function hear(take: Take, incoming: Incoming, { check, network }: Hearing)
     await take(incoming);
   } catch (problem) {
     if (!(problem instanceof DutyLost) || network.keeps) throw problem;
+  }
+}
+
+function isHeld(check: DutyCheck): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
   }
 }
 

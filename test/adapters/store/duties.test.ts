@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, embeddedStore } from '../../../src/adapters/store/embedded-store.ts';
 import { redisDuties } from '../../../src/adapters/store/redis-duties.ts';
-import type { DutyLeases } from '../../../src/bot/duties/duty-leases.ts';
+import type { DutyLease, DutyLeases } from '../../../src/bot/duties/duty-leases.ts';
 import { until } from '../../until.ts';
 
 const DUTY = 'talk on irc';
@@ -36,5 +36,19 @@ describe('leases of duties in Redis', () => {
     await until(async () => (await two.take(DUTY, 'b', 5_000)) !== undefined);
     expect(await one.renew(DUTY, 'a', 5_000)).toBeUndefined();
     expect(await two.renew(DUTY, 'b', 5_000)).toBeGreaterThan(performance.now());
+    await two.release(DUTY, 'b');
+  });
+
+  it('tell for how long they were not renewed, unless they were let go of', async () => {
+    expect(await one.take('new', 'a', 60)).not.toHaveProperty('silentMs');
+    await one.renew('new', 'a', 60);
+    let lease: DutyLease | undefined;
+    await until(async () => {
+      lease = await two.take('new', 'b', 60);
+      return lease !== undefined;
+    });
+    expect(lease?.silentMs).toBeGreaterThanOrEqual(60);
+    await two.release('new', 'b');
+    expect(await one.take('new', 'a', 60)).not.toHaveProperty('silentMs');
   });
 });
