@@ -9,7 +9,14 @@ export interface WatchStoreOptions {
   readonly readOnly: () => Promise<ReadOnlyStore | undefined>;
   readonly network: ChatNetwork;
   readonly channels: () => readonly Channel[];
+  /** Kept by this bot while it has not the network: what changes meanwhile is told afterwards. */
+  readonly told: ToldOfStore;
   readonly report: (problem: unknown) => void;
+}
+
+/** What the channels of a network were told last. */
+export interface ToldOfStore {
+  readOnly: ReadOnlyStore | undefined;
 }
 
 export interface ReadOnlyStore {
@@ -20,14 +27,15 @@ export interface ReadOnlyStore {
 
 /** Tells every channel of a network when the store becomes read-only, and when somebody has let it go on. */
 export function startWatchingStore(options: WatchStoreOptions): Looking {
-  let told: ReadOnlyStore | undefined;
+  const { told } = options;
 
   async function look(): Promise<void> {
     const now = await options.readOnly();
-    if (now?.since === told?.since) return;
+    const before = told.readOnly;
+    if (now?.since === before?.since) return;
     const line = now === undefined ? 'the store was accepted; work goes on' : readOnlyInWords(now);
-    await post(options, `store ${now?.since ?? `accepted ${told?.since}`}`, line);
-    told = now;
+    await post(options, `store ${now?.since ?? `accepted ${before?.since}`}`, line);
+    told.readOnly = now;
   }
 
   return keepLooking(look, LOOKED_AT_EVERY_MS, options.report);

@@ -8,7 +8,7 @@ import { type NarratorOptions, startNarrator } from '../narrator/narrator.ts';
 import { startThreadNarrator, type ThreadNarratorOptions } from '../narrator/thread-narrator.ts';
 import { type RemindQuarantineOptions, startRemindingOfQuarantine } from '../remind-quarantine.ts';
 import { type Comparing, startComparingReactions } from '../standing-reactions.ts';
-import { startWatchingStore } from '../watch-store.ts';
+import { startWatchingStore, type ToldOfStore } from '../watch-store.ts';
 import { type Duty, type DutyCheck, DutyLost } from './hold-duty.ts';
 import { createInHand } from './in-hand.ts';
 import { startTellingOfSilence } from './tell-silence.ts';
@@ -30,6 +30,7 @@ export interface TalkOptions
  */
 export function talkOn(options: TalkOptions): Duty {
   const { network } = options;
+  const told: ToldOfStore = { readOnly: undefined };
   return {
     name: `talk on ${network.name}`,
     async begin(check, { silentMs = 0 }) {
@@ -54,7 +55,7 @@ export function talkOn(options: TalkOptions): Duty {
       const telling = { ...options, network: fenced, journal, report, absences };
       const narrators = [startNarrator(telling), startThreadNarrator(telling)];
       const { readOnly } = options.bot;
-      const watching = startWatchingStore({ ...telling, readOnly });
+      const watching = startWatchingStore({ ...telling, readOnly, told });
       const { glass } = options.bot;
       const prefix = () => options.facts.prefix;
       const announcing = startAnnouncingGlass({ ...telling, glass, prefix });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DutyLeases } from '../../../src/bot/duties/duty-leases.ts';
+import type { DutyLease, DutyLeases } from '../../../src/bot/duties/duty-leases.ts';
 import { type DutyCheck, DutyLost, holdDuty } from '../../../src/bot/duties/hold-duty.ts';
 import { until } from '../../until.ts';
 
@@ -21,9 +21,11 @@ function leasesInMemory() {
   const leases: DutyLeases = {
     async take(duty, nonce, ttlMs) {
       ask();
-      if ((held.get(duty)?.till ?? 0) > now) return undefined;
+      const before = held.get(duty);
+      if (before !== undefined && before.till > now) return undefined;
       held.set(duty, { nonce, till: now + ttlMs });
-      return { epoch: ++epoch, deadline: now + ttlMs };
+      const silence = before && { silentMs: now - before.till + ttlMs };
+      return { epoch: ++epoch, deadline: now + ttlMs, ...silence };
     },
     async renew(duty, nonce, ttlMs) {
       ask();
@@ -44,10 +46,12 @@ function aBot(leases: DutyLeases) {
   const waits = new Set<() => void>();
   let check: DutyCheck = () => undefined;
   let runs = 0;
+  const silences: unknown[] = [];
   const duty = {
     name: 'talk on irc',
-    async begin(given: DutyCheck) {
+    async begin(given: DutyCheck, { silentMs }: DutyLease) {
       check = given;
+      silences.push(silentMs);
       runs += 1;
       return async () => {
         runs -= 1;
@@ -71,6 +75,7 @@ function aBot(leases: DutyLeases) {
     duty,
     hold,
     reported,
+    silences,
     check: () => check(),
     isBusy: () => runs > 0,
     /** Its next wait is over. */
@@ -97,6 +102,7 @@ describe('a duty that one bot has at a time', () => {
     await two.beat();
     await until(two.isBusy);
     expect([first.isHeld, second.isHeld]).toEqual([false, true]);
+    expect(two.silences).toEqual([undefined]);
     await second.stop();
     expect(two.isBusy()).toBe(false);
   });
@@ -146,6 +152,7 @@ describe('a duty that one bot has at a time', () => {
     state.away = false;
     await one.beat();
     await until(one.isBusy);
+    expect(one.silences).toEqual([undefined, 10_001]);
     await held.stop();
   });
 
