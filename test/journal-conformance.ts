@@ -21,6 +21,8 @@ export const STAGING = ZoneName.parse('staging');
 const PRODUCTION = ZoneName.parse('production');
 const ANA = UserId.parse('ana');
 const TTL = 15_000;
+/** Ends in a test, and not before what has to come first there: a store that syncs each write takes its time. */
+const A_WHILE_MS = 1_500;
 
 export const OP: OpRef = { op: OpIds.parse('op-7k2m'), zone: STAGING };
 const NEXT: OpRef = { op: OpIds.parse('op-8k2m'), zone: STAGING };
@@ -464,14 +466,14 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
     });
 
     it('keeps a lock by hand until its end, and wakes who waits then', async () => {
-      const until = (await journal.now()) + 300;
+      const until = (await journal.now()) + A_WHILE_MS;
       const lock = { key: 'host/builder-07', by: 'ana', because: 'new disks', until };
       await journal.lockByHand(STAGING, lock, await revision());
       await create(journal, OP, { dueInMs: null });
       await add(journal, OP, [awaited], { dueInMs: null });
       expect([await dueOps(), (await holders()).length]).toEqual([[], 1]);
       expect((await journal.claims(STAGING)).held[0]?.byHand).toMatchObject({ until });
-      await under.pass(310);
+      await under.pass(A_WHILE_MS + 10);
       expect(await holders()).toEqual([]);
       expect(await dueOps()).toEqual([OP.op]);
       expect(await journal.unlockByHand(STAGING, lock.key)).toBe(false);
@@ -481,14 +483,14 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       const now = await journal.now();
       const ends: readonly (readonly [string, number | undefined])[] = [
         ['host/a', now + 60_000],
-        ['host/b', now + 300],
+        ['host/b', now + A_WHILE_MS],
         ['host/c', undefined],
       ];
       for (const [key, until] of ends) {
         const lock = { key, by: 'ana', because: 'x', ...(until !== undefined && { until }) };
         await journal.lockByHand(STAGING, lock, await revision());
       }
-      await under.pass(310);
+      await under.pass(A_WHILE_MS + 10);
       await dueOps();
       const left = (await journal.claims(STAGING)).held.map(({ claim }) => claim);
       expect(left).toEqual([
@@ -688,10 +690,10 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
   describe('due times', () => {
     it('has a new operation looked at when its creation says', async () => {
-      await create(journal, OP, { dueInMs: 300 });
+      await create(journal, OP, { dueInMs: A_WHILE_MS });
       await create(journal, NEXT, { dueInMs: null });
       expect(await dueOps()).toEqual([]);
-      await under.pass(310);
+      await under.pass(A_WHILE_MS + 10);
       expect(await journal.due(STAGING, 10)).toEqual([{ ...OP, seq: 1, epoch: 0 }]);
     });
 
@@ -707,9 +709,9 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('is not due while it is held, and due when the lease ends', async () => {
       await create(journal, OP);
-      const { epoch } = await lease(OP, 'w1', 300);
+      const { epoch } = await lease(OP, 'w1', A_WHILE_MS);
       expect(await dueOps()).toEqual([]);
-      await under.pass(310);
+      await under.pass(A_WHILE_MS + 10);
       expect(await journal.due(STAGING, 10)).toEqual([{ ...OP, seq: 1, epoch }]);
     });
 
@@ -779,9 +781,9 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
 
     it('does not tell the next worker about what it has seen', async () => {
       await create(journal, OP);
-      await lease(OP, 'w1', 100);
+      await lease(OP, 'w1', A_WHILE_MS);
       await add(under.other, OP, [approved]);
-      await under.pass(110);
+      await under.pass(A_WHILE_MS + 10);
       const next = await lease(OP, 'w2');
       await journal.release(OP, 'w2', next.epoch, null);
       expect(await dueOps()).toEqual([]);
