@@ -40,8 +40,8 @@ describe.concurrent('a worker that makes room for another', () => {
       const armed = site.gate.hold('after', '/installer/arm');
       const ref = await site.reimage(HOST);
       const { letGo } = await armed;
-      await site.startWorker();
       first.signal('SIGSTOP');
+      await site.startWorker();
       const firedAgain = site.gate.hold('after', '/installer/fire');
       letGo();
       await site.channel.hears(/4\/8 .*its worker was lost/);
