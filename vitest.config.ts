@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Without times to go by, larger files come first. Those of a conformance suite are short, and take among the longest. */
+class ConformanceFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isConformance = ({ moduleId }: TestSpecification) =>
+      moduleId.endsWith('-conformance.test.ts');
+    const { yes = [], no = [] } = Object.groupBy(await super.sort(files), (file) =>
+      isConformance(file) ? 'yes' : 'no',
+    );
+    return [...yes, ...no];
+  }
+}
+
 import { PATIENCE_MS } from './test/servers/program/eventually.ts';
 
 /** Real servers on a busy machine: this only ends what hangs, and what a test waits for has less time. */
@@ -10,6 +24,7 @@ const withServers = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: ConformanceFirst },
     projects: [
       {
         test: {
