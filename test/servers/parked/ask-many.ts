@@ -38,7 +38,7 @@ export async function askMany(
   await Promise.all(Array.from({ length: AT_ONCE }, again));
   await eventually(
     () => prompts() >= count,
-    180_000,
+    480_000,
     () => `${prompts()} of ${count} prompts`,
   );
   await running.stop();
