@@ -34,16 +34,6 @@ export const GUARDS: ReadonlyMap<string, readonly Edit[]> = new Map([
     ],
   ],
   [
-    'the end of what counts on a refused decision',
-    [
-      {
-        file: 'src/jobs/engine/claims-outlook.ts',
-        from: '    if (!isTaken) line.isRefused = true;\n',
-        to: '',
-      },
-    ],
-  ],
-  [
     'the reconciler',
     [
       {

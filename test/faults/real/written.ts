@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MessageRef } from '../../../src/bot/chat-network.ts';
 import { atNext } from './at-next.ts';
 import { TIMING } from './limits.ts';
 import type { Member } from './member.ts';
@@ -12,17 +11,11 @@ import type { Mark } from './target.ts';
 const LONG_MS = TIMING.leaseMs * 5;
 const ENDED_WITHIN_MS = 25_000;
 const LOOK_EVERY_MS = 50;
-/** Within the time in which the build system is asked for a decision. */
-const APART_MS = 40;
 
 /** One history that is not drawn: it shows what happens without one of the engine's guards. */
 export interface Written {
   readonly guard: string;
   readonly asks: readonly string[];
-  /** Ben alone when absent. */
-  readonly approvedBy?: readonly string[];
-  /** One worker of a zone has everything to itself. */
-  readonly alone?: true;
   readonly at?: readonly [kind: Mark['kind'], step: string];
   does?(worker: Member): void | Promise<void>;
 }
@@ -63,13 +56,6 @@ export const WRITTEN: readonly Written[] = [
     asks: Array.from({ length: 6 }, (_, index) => `!toy s${1 + (index % 2)} guarded`),
   },
   {
-    guard: 'the end of what counts on a refused decision',
-    asks: ['!toy s1 guarded', '!toy s3 guarded'],
-    // What was decided on the first approval alone is refused.
-    approvedBy: ['ben', 'cyd'],
-    alone: true,
-  },
-  {
     guard: 'the reconciler',
     asks: ['!toy s1 guarded+guarded'],
     at: ['begin', 'guarded-1'],
@@ -84,15 +70,13 @@ export const WRITTEN: readonly Written[] = [
 ];
 
 /** Everything is approved at once, and what fails is taken back. */
-export async function playWritten(site: FaultSite, written: Written): Promise<void> {
-  const { asks, approvedBy = ['ben'], alone, at, does } = written;
-  const { chat, history, workers } = site;
+export async function playWritten(site: FaultSite, { asks, at, does }: Written): Promise<void> {
+  const { chat, history } = site;
   chat.listen(({ key, as, reactions = [], ref }) => {
     if (as !== 'prompt') return;
-    if (/ plan /.test(key)) approve(chat, approvedBy, ref);
+    if (/ plan /.test(key)) chat.react('ben', '👍', ref);
     else if (reactions.includes('↩️')) chat.react('ben', '↩️', ref);
   });
-  if (alone) workers[0]?.freeze();
   for (const text of asks) chat.say('ana', text);
   if (at !== undefined && does !== undefined) {
     const [kind, step] = at;
@@ -105,12 +89,6 @@ export async function playWritten(site: FaultSite, written: Written): Promise<vo
   await ended(site, asks.length);
   if (operationsIn(chat.heard).size === 0)
     throw new Error('nothing that was asked for was accepted');
-}
-
-function approve(chat: FaultSite['chat'], people: readonly string[], ref: MessageRef): void {
-  for (const [nth, who] of people.entries()) {
-    setTimeout(() => chat.react(who, '👍', ref), nth * APART_MS);
-  }
 }
 
 /** Waits for so many results; where they do not come, what is at rest is judged. */
