@@ -57,11 +57,11 @@ type Lost = Pick<Loss, 'before' | 'after'>;
 
 /** Nothing when the copy has everything that Redis had, and when Redis lost something already. */
 async function exchange(
-  { redis, history, losses }: FaultSite,
+  { redis, history }: FaultSite,
   kind: string,
   copy: string | undefined,
 ): Promise<Lost | undefined> {
-  if (losses.length > 0) return undefined;
+  if (history.faults.includes(EMPTY) || history.faults.includes(OLDER)) return undefined;
   await redis.kill();
   const lost = {
     before: await journalsIn(await redis.copy()),
