@@ -8,7 +8,7 @@ import { partly } from '../partly.ts';
 const builders = 'builders' as PoolName;
 
 /** A build system that answers when it is told to. */
-function slowFarm() {
+function slowFarm({ waited = () => new Promise<void>(() => {}) } = {}) {
   const waiting: ((hosts: readonly HostName[]) => void)[] = [];
   let at = 0;
   const inventory = inventoryOf(SIX_BUILDERS);
@@ -20,6 +20,7 @@ function slowFarm() {
     farmOf: () => farm,
     report: () => undefined,
     clock: () => at,
+    waited,
   });
   return {
     health,
@@ -40,8 +41,19 @@ test('who only looks waits for the build system once, however many look', async 
   expect(asked()).toBe(1);
 });
 
-test('who looks later gets what is remembered, and the next one what is new', async () => {
+test('who looks later gets what is new where that comes soon', async () => {
   const { health, says, passes } = slowFarm();
+  const first = health(builders, 'cached');
+  says('builder-01');
+  await first;
+  passes(6_000);
+  const later = health(builders, 'cached');
+  says();
+  expect(await later).toEqual([]);
+});
+
+test('who looks later gets what is remembered of a slow build system, and the next one what is new', async () => {
+  const { health, says, passes } = slowFarm({ waited: async () => undefined });
   const first = health(builders, 'cached');
   says('builder-01');
   await first;
