@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { PATIENCE_MS } from './test/servers/program/eventually.ts';
 
 /** Without times to go by, larger files come first. Those of a conformance suite are short, and take among the longest. */
 class ConformanceFirst extends BaseSequencer {
@@ -12,8 +13,6 @@ class ConformanceFirst extends BaseSequencer {
     return [...yes, ...no];
   }
 }
-
-import { PATIENCE_MS } from './test/servers/program/eventually.ts';
 
 /** Real servers on a busy machine: this only ends what hangs, and what a test waits for has less time. */
 const withServers = {

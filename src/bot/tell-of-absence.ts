@@ -63,8 +63,7 @@ function absenceInWords(
   { from, awayMs, heardAll }: Away & { readonly from: number },
   { prefix, timeScale }: Pick<Bot, 'prefix' | 'timeScale'>,
 ): string {
-  const unread = heardAll ? '' : ', what was typed meanwhile was not read';
-  const away = `back after ${duration(awayMs * timeScale)}${unread}`;
+  const away = heardAll ? backAfter(awayMs * timeScale) : backUnread(awayMs * timeScale);
   if (changed.length === 0) return `${away}; no operation went on`;
   const rank = ({ phase }: OperationState) => ORDER.indexOf(phase.kind) + 1 || ORDER.length + 1;
   const sorted = changed.toSorted((a, b) => rank(a) - rank(b) || b.lastAt - a.lastAt);
@@ -75,6 +74,15 @@ function absenceInWords(
     '; ',
   );
   return `${away}: ${what} · ${prefix}catchup ${since}m`;
+}
+
+function backAfter(nominalMs: number): string {
+  return `back after ${duration(nominalMs)}`;
+}
+
+/** Of a network that keeps nothing for whoever is not there. */
+export function backUnread(nominalMs: number): string {
+  return `${backAfter(nominalMs)}, what was typed meanwhile was not read`;
 }
 
 function becameOf(state: OperationState, from: number): string {

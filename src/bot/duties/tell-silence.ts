@@ -1,8 +1,7 @@
 import type { ChatNetwork } from '../chat-network.ts';
 import { keepLooking, type Looking } from '../keep-looking.ts';
 import type { Channel } from '../narrator/channels.ts';
-import { duration } from '../narrator/in-words.ts';
-import { WORTH_TELLING_MS } from '../tell-of-absence.ts';
+import { backUnread, WORTH_TELLING_MS } from '../tell-of-absence.ts';
 
 const TRIED_EVERY_MS = 5_000;
 
@@ -23,9 +22,7 @@ export function startTellingOfSilence(options: TellSilenceOptions, silentMs: num
   const own = channels().filter((one) => one.network === network.name);
   const isTold = network.keeps || network.private || silentMs < WORTH_TELLING_MS;
   const left = new Set(isTold ? [] : own.map(({ channel }) => channel));
-  const lines = [
-    `back after ${duration(silentMs * timeScale)}, what was typed meanwhile was not read`,
-  ];
+  const lines = [backUnread(silentMs * timeScale)];
   const begun = Date.now();
 
   async function look(): Promise<void> {
