@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { PATIENCE_MS } from './test/servers/program/eventually.ts';
@@ -19,6 +20,10 @@ const withServers = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: { poll: { timeout: PATIENCE_MS } },
+  // Hundreds of processes are started, and compile the same.
+  env: {
+    NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)),
+  },
 } as const;
 
 export default defineConfig({
