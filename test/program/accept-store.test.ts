@@ -38,18 +38,22 @@ describe('an operation in a store that is not the one it was', () => {
   it.each([
     ['that asks about a step of its own', { kind: 'approval', subject: { step: 'wipe' } }],
     ['that waits for an answer', { kind: 'asking' }],
+    ['that is held', { kind: 'held' }],
   ])('%s asks once more before it goes on', (_what, phase) => {
     expect(hears({ phase })).toEqual([{ kind: 'hold-requested', because: WHY }]);
   });
 
-  it.each(['held', 'finished', 'ended'])('that is %s hears nothing', (kind) => {
+  it.each(['finished', 'ended'])('that is %s hears nothing', (kind) => {
     expect(hears({ phase: { kind } })).toEqual([]);
   });
 
-  it('that was told already is not told again', () => {
-    const phase = { kind: 'running', step: 'drain', way: 'run' };
-    const doubt = { because: WHY, since: 1 };
-    const current = { ...at, begun: true, doubt };
-    expect(hears({ phase, current, hold: { by: 'engine', because: WHY } })).toEqual([]);
-  });
+  it.each(['running', 'asking', 'held'])(
+    'that is %s and was told already is not told again',
+    (kind) => {
+      const phase = { kind, step: 'drain', way: 'run' };
+      const doubt = { because: WHY, since: 1 };
+      const current = { ...at, begun: true, doubt };
+      expect(hears({ phase, current, hold: { by: 'engine', because: WHY } })).toEqual([]);
+    },
+  );
 });

@@ -19,8 +19,8 @@ export function hearsOfIt(state: OperationState, because: string): readonly Jour
       return [{ kind: 'interrupted', step, way, attempt, because: why }, ...held(why)];
     }
     case 'asking':
-      return held(why);
     case 'held':
+      return hold ? [] : held(why);
     case 'finished':
     case 'ended':
       return [];

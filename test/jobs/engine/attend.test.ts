@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Failure } from '../../../src/domain/failure.ts';
 import { StepId } from '../../../src/domain/ids.ts';
 import type { Engine } from '../../../src/jobs/engine/engine.ts';
+import type { JournalEvent } from '../../../src/jobs/model/event.ts';
 import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
 import type { BuildFarm } from '../../../src/jobs/ports/build-farm.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
@@ -542,6 +543,32 @@ describe('hold', () => {
     up = true;
     await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word: 'go-on' });
     expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it.each(['asks', 'is held'])('of one that %s asks once more after its answer', async (what) => {
+    let calls = 0;
+    const bad = step(async () => {
+      calls += 1;
+      throw failing('none');
+    });
+    const runbook = runbookOf({ bad });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const { phase } = await world.settle(ref);
+    if (phase.kind !== 'asking') throw new Error(phase.kind);
+    const answer = (word: string): JournalEvent => ({
+      kind: 'answered',
+      prompt: phase.prompt.id,
+      word,
+    });
+    if (what === 'is held') await world.append(ref, answer('hold'));
+    await world.append(ref, { kind: 'hold-requested', because: 'the store went backwards' });
+    await world.append(ref, answer('retry'));
+    expect((await world.settle(ref)).phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: 'held by ana before bad: the store went backwards' },
+    });
+    expect(calls).toBe(1);
   });
 });
 
