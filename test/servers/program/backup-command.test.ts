@@ -1,21 +1,24 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anaIsHere, type LabSite, labSite } from './lab-site.ts';
+import { anaIsHere, labSite } from './lab-site.ts';
+import { longBuild } from './long-build.ts';
 import { run, signalbox } from './signalbox.ts';
+
+const A_DAY_MS = 24 * 60 * 60_000;
 
 describe('signalbox backup and restore', () => {
   it('bring back what was there, and what was under way asks before it goes on', async (context) => {
     const site = await labSite(context);
     await anaIsHere(site.farm);
-    const gcc = runsForDays(site, 'builder-03');
+    const endBuild = longBuild(site.farm.fleet, 'builder-08', A_DAY_MS);
     const file = join(site.cwd, 'backup.ndjson');
     const started = signalbox(['start'], site);
     context.onTestFinished(() => started.clear());
     await started.prints(/start is up/);
-    started.type('!reimage builder-03');
+    started.type('!reimage builder-08');
     await started.prints(/op-\w+ 2\/\d/);
     expect((await run(['backup', file], site)).out).toMatch(/^\d+ keys of \S+ are in /);
-    gcc.ends();
+    endBuild();
     await started.prints(/op-\w+ 3\/\d/);
     started.interrupt();
     await started.ends();
@@ -36,12 +39,3 @@ describe('signalbox backup and restore', () => {
     await again.prints(/!retry op-\w+|!answer op-\w+/);
   });
 });
-
-/** What is drained waits for it. */
-function runsForDays({ farm }: LabSite, host: string): { ends(): void } {
-  const { tasks } = farm.fleet.world();
-  const task = tasks.values().find((one) => one.host === host);
-  if (task === undefined) throw new Error(`${host} builds nothing`);
-  tasks.set(task.id, { ...task, lengthMs: 7 * 24 * 60 * 60_000 });
-  return { ends: () => void tasks.set(task.id, { ...task, lengthMs: 0 }) };
-}
