@@ -7,8 +7,9 @@ import { EVERYTHING } from '../policies/freezes.ts';
 import type { Target } from '../policies/target.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
+import { freshPerson } from './fresh-person.ts';
 import { textOf } from './op-argument.ts';
-import { refusal, strangerLines } from './refusal.ts';
+import { refusal } from './refusal.ts';
 
 export const FREEZE_SCOPE: ArgumentSpec = {
   name: 'scope',
@@ -23,26 +24,27 @@ export interface FreezeScope {
   readonly zones: readonly ZoneName[];
 }
 
-/** What somebody may freeze, or thaw. They need the right on every environment that it is about. */
-export function freezable(
+/** What somebody may freeze, or thaw, now. They need the right on every environment that it is about. */
+export async function freezable(
   command: 'freeze' | 'thaw',
   args: Arguments,
   asker: Asker,
   bot: Bot,
-): { readonly scope: FreezeScope; readonly by: string } | { readonly refused: Reply } {
+): Promise<{ readonly scope: FreezeScope; readonly by: string } | { readonly refused: Reply }> {
   const typed = textOf(args, 'scope') ?? '';
   const { hosts } = bot.inventory();
   const concerned = [...hosts.values()].filter((host) => isOn(typed, host));
   if (concerned.length === 0) return { refused: [unknown(typed, bot.inventory())] };
-  const { person } = asker;
-  if (person === undefined) return { refused: strangerLines(asker) };
+  const person = await freshPerson(asker, bot);
+  if ('refused' in person) return person;
+  const { known } = person;
   for (const target of targetsOf(typed, concerned)) {
-    const ask = { person, command, risk: 'routine', target, from: asker } as const;
+    const ask = { person: known, command, risk: 'routine', target, from: asker } as const;
     const authorized = authorize(ask, bot.policy());
     if (authorized.kind === 'refuse') return { refused: [refusal(asker, authorized)] };
   }
   const zones = new Set(concerned.map(({ zone }) => zone));
-  return { scope: { on: typed, zones: [...zones] }, by: person.id };
+  return { scope: { on: typed, zones: [...zones] }, by: known.id };
 }
 
 function isOn(typed: string, { zone, environment }: Host): boolean {

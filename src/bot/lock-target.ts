@@ -7,8 +7,9 @@ import { authorize } from '../policies/authorize.ts';
 import type { Target } from '../policies/target.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Reply } from './command.ts';
+import { freshPerson } from './fresh-person.ts';
 import { textOf } from './op-argument.ts';
-import { refusal, strangerLines } from './refusal.ts';
+import { refusal } from './refusal.ts';
 
 export const LOCK_TARGET: ArgumentSpec = {
   name: 'target',
@@ -27,21 +28,22 @@ export interface LockTarget {
   readonly target: Target;
 }
 
-/** What somebody may lock and unlock; whoever may do the one may do the other. */
-export function lockable(
+/** What somebody may lock and unlock now; whoever may do the one may do the other. */
+export async function lockable(
   args: Arguments,
   asker: Asker,
   bot: Bot,
-): { readonly what: LockTarget; readonly by: string } | { readonly refused: Reply } {
+): Promise<{ readonly what: LockTarget; readonly by: string } | { readonly refused: Reply }> {
   const what = lockTarget(textOf(args, 'target') ?? '', bot.inventory());
   if (typeof what === 'string') return { refused: [what] };
-  const { person } = asker;
-  if (person === undefined) return { refused: strangerLines(asker) };
+  const person = await freshPerson(asker, bot);
+  if ('refused' in person) return person;
+  const { known } = person;
   const { target } = what;
-  const ask = { person, command: 'lock', risk: 'routine', target, from: asker } as const;
+  const ask = { person: known, command: 'lock', risk: 'routine', target, from: asker } as const;
   const authorized = authorize(ask, bot.policy());
   if (authorized.kind === 'refuse') return { refused: [refusal(asker, authorized)] };
-  return { what, by: person.id };
+  return { what, by: known.id };
 }
 
 /** A text when there is no such thing. */

@@ -41,7 +41,7 @@ export default defineCommand({
   },
   rights: 'known',
   async run({ args, asker }, bot) {
-    const asked = freezable('freeze', args, asker, bot);
+    const asked = await freezable('freeze', args, asker, bot);
     if ('refused' in asked) return asked;
     const end = endOf(args, bot.now());
     if ('refused' in end) return { refused: [end.refused] };

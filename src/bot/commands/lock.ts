@@ -27,7 +27,7 @@ export default defineCommand({
   },
   rights: 'known',
   async run({ args, asker }, bot) {
-    const asked = lockable(args, asker, bot);
+    const asked = await lockable(args, asker, bot);
     if ('refused' in asked) return asked;
     const end = endOf(args, bot.now());
     if ('refused' in end) return { refused: [end.refused] };

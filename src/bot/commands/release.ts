@@ -14,7 +14,7 @@ export default defineCommand({
   },
   rights: 'known',
   async run({ args, asker }, bot) {
-    const asked = lockable(args, asker, bot);
+    const asked = await lockable(args, asker, bot);
     if ('refused' in asked) return asked;
     const { shown } = asked.what;
     if (await release(asked.what, bot)) return [`${shown} is released by ${asked.by}`];

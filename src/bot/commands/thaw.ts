@@ -15,7 +15,7 @@ export default defineCommand({
   },
   rights: 'known',
   async run({ args, asker }, bot) {
-    const asked = freezable('thaw', args, asker, bot);
+    const asked = await freezable('thaw', args, asker, bot);
     if ('refused' in asked) return asked;
     const { on } = asked.scope;
     // Its hosts may have moved since: it is taken back wherever it was set.

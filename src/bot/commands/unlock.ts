@@ -16,7 +16,7 @@ export default defineCommand({
   },
   rights: 'known',
   async run({ args, asker }, bot) {
-    const asked = lockable(args, asker, bot);
+    const asked = await lockable(args, asker, bot);
     if ('refused' in asked) return asked;
     const { zone, key, shown } = asked.what;
     if (await bot.journal.unlockByHand(zone, key)) return [`${shown} is unlocked by ${asked.by}`];
