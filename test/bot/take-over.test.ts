@@ -69,4 +69,13 @@ describe('a host in quarantine', () => {
       'rik: that is 6 hosts (builder-[01-06]). If you mean all of them: !clean @builders count=6',
     ]);
   });
+
+  test('is a host, and to release a pool frees no lock of it', async () => {
+    const { says } = await quarantined();
+    await says('rik', '!lock @mirrors the mirrors are moved');
+    expect(await says('rik', '!release @mirrors')).toEqual([
+      'only hosts are in quarantine, and @mirrors is none',
+    ]);
+    expect((await says('kim', '!locks')).join(' ')).toContain('@mirrors is locked by rik');
+  });
 });

@@ -16,7 +16,10 @@ export default defineCommand({
   async run({ args, asker }, bot) {
     const asked = await lockable(args, asker, bot);
     if ('refused' in asked) return asked;
-    const { shown } = asked.what;
+    const { shown, target } = asked.what;
+    if (target.host === undefined) {
+      return { refused: [`only hosts are in quarantine, and ${shown} is none`] };
+    }
     if (await release(asked.what, bot)) return [`${shown} is released by ${asked.by}`];
     return { refused: [`${shown} is not in quarantine`] };
   },
