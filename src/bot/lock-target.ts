@@ -54,13 +54,16 @@ export function lockTarget(typed: string, inventory: Inventory): LockTarget | st
 function poolTarget(typed: string, { hosts, pools }: Inventory): LockTarget | string {
   const name = PoolName.safeParse(typed.slice(1));
   const pool = name.success ? pools.get(name.data) : undefined;
-  const [member] = pool?.hosts ?? [];
-  const host = member && hosts.get(member);
+  const members = (pool?.hosts ?? []).flatMap((member) => hosts.get(member) ?? []);
+  const [host] = members;
   if (pool === undefined || host === undefined) {
     const known = [...pools.keys()].map((one) => `@${one}`);
     return unknown(typed, 'pool', known);
   }
-  const target = { pool: pool.name, environment: host.environment };
+  const { environment } = host;
+  // A right on one environment is none on a pool that has hosts in others.
+  const isOfOne = members.every((one) => one.environment === environment);
+  const target = { pool: pool.name, ...(isOfOne && { environment }) };
   return { zone: host.zone, key: `pool/${pool.name}`, shown: `@${pool.name}`, target };
 }
 
