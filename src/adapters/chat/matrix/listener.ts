@@ -104,6 +104,8 @@ export function createListener(options: ListenerOptions): Listener {
     // Why is said where the bot would have to say something there.
     if (event.sender === ownId || encryption instanceof Failure) return undefined;
     const opened = await encryption.decrypt(room, event);
+    // Homeservers judge who may take back what, and of what is encrypted they cannot.
+    if (opened?.type === 'm.room.redaction') return undefined;
     return opened === undefined ? hearUnreadable(event, around) : hearEvent(opened, around);
   }
 
