@@ -10,7 +10,7 @@ import type { Glass } from '../glass/glass.ts';
 import { glassDirectory } from '../glass/glass-directory.ts';
 import type { Subject } from '../model/event.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
-import { type Demand, digestOf } from '../model/plan.ts';
+import { type Demand, digestOf, digestOfPlan } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
 import type { OperationState, Phase } from '../model/state.ts';
 import { askOf } from './ask-of.ts';
@@ -185,7 +185,8 @@ async function planHolds(
     return { kind: 'no', because: `there is no ${plan.runbook.name} here` };
   try {
     const now = await planOperation(runbook, plan.input, read, signal);
-    if (now.digest === plan.digest) return YES;
+    // What is approved is a digest, and what is run is the rest of the plan.
+    if (now.digest === plan.digest && digestOfPlan(plan) === plan.digest) return YES;
     return {
       kind: 'no',
       because: 'the plan is another one now than was approved: ask for it again',
