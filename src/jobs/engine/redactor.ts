@@ -20,7 +20,9 @@ export function createRedactor(): Redactor {
     },
     redact(text) {
       let shown = text;
-      for (const secret of known) shown = shown.replaceAll(secret, SHOWN);
+      // The longest first: one may be a part of another, and what is left of that would be shown.
+      const longestFirst = [...known].sort((a, b) => b.length - a.length);
+      for (const secret of longestFirst) shown = shown.replaceAll(secret, SHOWN);
       return shown;
     },
   };
