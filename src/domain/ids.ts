@@ -19,6 +19,8 @@ export type HostName = z.infer<typeof HostName>;
 export const UserId = z
   .string()
   .regex(/^[a-z_][a-z0-9_.-]{0,31}$/, 'expected a user id such as ana')
+  // In journals that is who nobody is: what it writes is not signed.
+  .refine((id) => id !== 'engine', 'expected another user id: engine is what signalbox itself does')
   .brand<'UserId'>();
 export type UserId = z.infer<typeof UserId>;
 
