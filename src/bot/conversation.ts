@@ -26,7 +26,7 @@ import { reactedKey } from './reacted-key.ts';
 import { directorySilent, refusal, strangerLines } from './refusal.ts';
 import { refusedOf } from './refusals/refusals.ts';
 import { tellOfAbsence } from './tell-of-absence.ts';
-import { askerOf, type Note, shownAs, whoAsks } from './who-asks.ts';
+import { type Asking, askerOf, type Note, shownAs, whoAsks } from './who-asks.ts';
 
 type Message = Extract<Incoming, { kind: 'message' }>;
 type Reaction = Extract<Incoming, { kind: 'reaction' }>;
@@ -157,20 +157,34 @@ async function hear(
   const facts = await targetable(message.text, bot);
   const grammar = { specs: commands.map(({ spec }) => spec), facts, prefix: bot.prefix };
   const parsed = parseCommand(message.text, grammar, from);
+  const asker = await whoAsks(bot, network, message, note);
+  const text = message.text.slice(from).trim();
   if (parsed.kind === 'problem') {
+    // What is said about arguments has names of hosts in it, and those are for people whom the directory knows.
+    const meant = parsed.about === 'arguments' ? commandIn(text, commands) : undefined;
+    if (meant !== undefined && asker.person === undefined && !isForAnybody(meant, asker, bot)) {
+      return { refused: nobodyLines(asker) };
+    }
     outcome.misread();
     note(askerOf(message, network.name), parsed.line);
     return [`${shownAs(message.sender)}: ${parsed.line}`];
   }
   const command = commands.find(({ spec }) => spec === parsed.spec);
   if (command === undefined) return [];
-  const asker = await whoAsks(bot, network, message, note);
   if (asker.silent && !isForAnybody(command, asker, bot)) {
-    return { refused: [directorySilent(asker, asker.silent)] };
+    return { refused: nobodyLines(asker) };
   }
   const { args, flags } = parsed;
-  const text = message.text.slice(from).trim();
   return runCommand(command, { asker, args, flags, text, later, began: outcome.began }, bot);
+}
+
+function commandIn(text: string, commands: readonly Command[]): Command | undefined {
+  const word = text.split(/\s/, 1)[0]?.toLowerCase() ?? '';
+  return commands.find(({ spec }) => spec.name === word || spec.aliases?.includes(word));
+}
+
+function nobodyLines(asker: Asking): Reply {
+  return asker.silent ? [directorySilent(asker, asker.silent)] : strangerLines(asker);
 }
 
 function notHeard(asker: Asker, refused: NotTaken): Answered {

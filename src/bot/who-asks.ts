@@ -6,7 +6,7 @@ import { printable } from './grammar/printable.ts';
 import { unasked } from './refusal.ts';
 
 /** Whom the directory could not be asked about is nobody, and `silent` says why. */
-type Asking = Asker & { readonly silent?: Extract<Identified, { kind: 'unavailable' }> };
+export type Asking = Asker & { readonly silent?: Extract<Identified, { kind: 'unavailable' }> };
 
 /** What somebody was told no to, and why. */
 export type Note = (asker: Asker, because: string) => void;

@@ -95,3 +95,20 @@ describe('!status for somebody whom the directory does not know', () => {
     expect((await says('kim', '!status op-1'))[0]).toMatch(/^op-1 clean/);
   });
 });
+
+describe('a host that is for people whom the directory knows', () => {
+  test.each(['!access gat', '!access gate', '!clean gat', '!clean gate', '!access g*'])(
+    'is not told to others, however they ask: %s',
+    async (typed) => {
+      const { says } = await busy();
+      expect(await says('eve', typed)).toEqual([
+        'eve: ldap does not know eve. Ask for an entry there.',
+      ]);
+    },
+  );
+
+  test('is told to somebody who knows it and mistypes it', async () => {
+    const { says } = await busy();
+    expect((await says('kim', '!access gat'))[0]).toContain('did you mean gate?');
+  });
+});
