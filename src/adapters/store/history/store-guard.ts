@@ -36,17 +36,20 @@ export interface GuardOptions {
 export async function guardStore(options: GuardOptions): Promise<StoreGuard> {
   const { history, file, zones, now, log } = options;
   const seen = new Map<ZoneName, Mark>(await file?.read());
-  let state: 'open' | 'unchecked' = 'unchecked';
+  let isOpen = false;
+  let doubts = 0;
   let checking: Promise<void> | undefined;
   let unwritten = false;
   let writing: Promise<void> = Promise.resolve();
 
+  /** Nothing passes before it is over, nor after it where the connection broke meanwhile. */
   async function check(): Promise<void> {
-    state = 'open';
+    const before = doubts;
     try {
       for (const [zone, mark] of seen) await checkZone(zone, mark);
+      isOpen = doubts === before;
     } catch (problem) {
-      state = 'unchecked';
+      isOpen = false;
       throw problem;
     }
   }
@@ -71,16 +74,18 @@ export async function guardStore(options: GuardOptions): Promise<StoreGuard> {
   for (const timer of [writer, checker]) timer.unref();
   await check();
   return {
-    isOpen: () => state === 'open',
+    isOpen: () => isOpen,
     doubt() {
-      state = 'unchecked';
+      doubts += 1;
+      isOpen = false;
     },
-    pass() {
-      if (state === 'open' && checking === undefined) return Promise.resolve();
-      checking ??= check().finally(() => {
-        checking = undefined;
-      });
-      return checking;
+    async pass() {
+      while (!isOpen) {
+        checking ??= check().finally(() => {
+          checking = undefined;
+        });
+        await checking;
+      }
     },
     saw(zone, mark) {
       if (mark.at < (seen.get(zone)?.at ?? 0)) return;

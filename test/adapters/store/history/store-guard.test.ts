@@ -151,6 +151,40 @@ describe('a process whose connection was made anew', () => {
     await guard.stop();
   });
 
+  it('lets nothing pass while it is still looking', async () => {
+    const { guard, journal } = await start();
+    await create(journal, OP);
+    await add(journal, OP, [noted, noted]);
+    await redis.flushall();
+    guard.doubt();
+    const looking = guard.pass();
+    await expect(create(journal, OP)).rejects.toMatchObject({ code: 'store.read-only' });
+    await looking;
+    await guard.stop();
+  });
+
+  it('looks once more where the connection broke while it looked', async () => {
+    let looks = 0;
+    const contradiction: RedisHistory['contradiction'] = async (zone, mark) => {
+      looks += 1;
+      // The answer is from before.
+      if (looks === 2) guard.doubt();
+      return looks === 2 ? undefined : history.contradiction(zone, mark);
+    };
+    const guard = await guardStore({
+      history: { ...history, contradiction },
+      zones: () => [STAGING],
+      now: Date.now,
+      log: () => {},
+    });
+    guard.saw(STAGING, { op: OP.op, seq: 2, at: Date.now(), digest: 'of what is lost' });
+    looks = 1;
+    guard.doubt();
+    await guard.pass();
+    expect(await isReadOnly()).toMatch(LACKS);
+    await guard.stop();
+  });
+
   it('misses the very last entry, also after it was read again', async () => {
     const { heads, entries } = journalKeys('sb:');
     const { guard, journal } = await start();
