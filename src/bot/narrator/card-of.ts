@@ -1,11 +1,11 @@
 import type { StepId } from '../../domain/ids.ts';
+import { approvalsGiven } from '../../jobs/model/approvals-given.ts';
 import type { Result, Way } from '../../jobs/model/event.ts';
 import type { PlannedStep } from '../../jobs/model/plan.ts';
 import { pointOfNoReturn } from '../../jobs/model/plan.ts';
 import { type OperationState, type Phase, tookMs } from '../../jobs/model/state.ts';
 import type { PlanEstimate } from '../estimates/estimates.ts';
 import { type Clock, timeLeft } from '../estimates/time-left.ts';
-import { approvalsGiven } from './approvals-given.ts';
 import type { Card, CardStep, Mood } from './card.ts';
 import { approvedBy, counted, duration, position, stepTitle, withReason } from './in-words.ts';
 import { endedWell, OUTCOMES, report } from './report.ts';

@@ -1,9 +1,9 @@
+import { approvalsGiven } from '../../jobs/model/approvals-given.ts';
 import type { Entry, EventOf, JournalEvent } from '../../jobs/model/event.ts';
 import { knownEvent } from '../../jobs/model/event.ts';
 import type { Current, OperationState } from '../../jobs/model/state.ts';
 import { soFarMs, timeLeft } from '../estimates/time-left.ts';
 import { underGlassInWords } from '../glass/under-glass.ts';
-import { approvalsGiven } from './approvals-given.ts';
 import { downtimeInWords } from './downtime-in-words.ts';
 import { howToAnswer } from './how-to-answer.ts';
 import { approvedBy, placeOf, stepTitle, withReason } from './in-words.ts';

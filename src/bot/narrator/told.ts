@@ -1,4 +1,4 @@
-import type { StepId } from '../../domain/ids.ts';
+import type { OpId, StepId } from '../../domain/ids.ts';
 import type { Entry } from '../../jobs/model/event.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { Outgoing } from '../chat-network.ts';
@@ -39,7 +39,12 @@ export interface Scene extends TellFactsOfOne {
 }
 
 export function told({ after, entry }: Scene, as: Told['as'], situation: Situation): Told {
-  return { key: `${after.op} entry ${entry.seq}`, as, situation };
+  return { key: entryKey(after.op, entry), as, situation };
+}
+
+/** By its time as well: a store that went backwards has other entries at the places of what a network remembers. */
+function entryKey(op: OpId, { seq, at }: Entry): string {
+  return seq === 0 ? `${op} entry 0` : `${op} entry ${seq} of ${at}`;
 }
 
 export function notice(scene: Scene, what: string): Told {

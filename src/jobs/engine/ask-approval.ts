@@ -4,6 +4,7 @@ import type { Way } from '../model/event.ts';
 import { type Demand, digestOf, type PlannedStep } from '../model/plan.ts';
 import type { StepDef } from '../model/runbook.ts';
 import { type OperationState, stepOf } from '../model/state.ts';
+import { momentOf } from './moment.ts';
 import { GO_ON, type Next } from './next.ts';
 import { runbookOf } from './runbook-of.ts';
 import { stepContext } from './step-context.ts';
@@ -17,7 +18,7 @@ export function ownDemand(
   return way === 'run' && !state.current ? stepOf(state, step).approvals : undefined;
 }
 
-/** A step that wants an approval of its own shows its evidence and waits; the approval counts for just that evidence. */
+/** A step that wants an approval of its own shows its evidence and waits; the approval counts for just that evidence, asked about just then. */
 export async function askApproval(
   tenure: Tenure,
   planned: PlannedStep,
@@ -30,7 +31,7 @@ export async function askApproval(
     const context = stepContext(tenure, planned, def, { ports, signal });
     return (await def.evidence?.(context)) ?? null;
   });
-  const subject = { step: planned.id, evidence: digestOf(evidence) };
+  const subject = { step: planned.id, evidence: digestOf({ evidence, asked: momentOf(state) }) };
   const expiresAt = engine.now() + runbookOf(engine, state).ifUnanswered.afterMs;
   await tenure.decide([
     { kind: 'approval-asked', step: planned.id, evidence, subject, demand, expiresAt },

@@ -1,4 +1,5 @@
 import type { StepId } from '../../domain/ids.ts';
+import { approvalsGiven } from '../model/approvals-given.ts';
 import type { Ended, EventOf, Subject, Way } from '../model/event.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { ReminderTimes } from '../model/reminders.ts';
@@ -100,7 +101,7 @@ function whileAwaitingApproval(
   if (forStep && state.hold) return { kind: 'ask-held' };
   const { due, nextInMs } = reminding(state, now, reminders);
   if (due) return { kind: 'remind', event: due };
-  if (state.approvals.length === 0) {
+  if (approvalsGiven(state) === 0) {
     return { kind: 'park', dueInMs: Math.min(expiresAt - now, nextInMs) };
   }
   return forStep ? { kind: 'approve-step', step: subject.step } : { kind: 'start' };

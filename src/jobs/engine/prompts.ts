@@ -5,6 +5,7 @@ import type { Runbook } from '../model/runbook.ts';
 import type { OperationState } from '../model/state.ts';
 import { stepOf } from '../model/state.ts';
 import { cannotUndo } from '../model/step-order.ts';
+import { momentOf } from './moment.ts';
 
 const RETRY: PromptOption = { word: 'retry', emoji: '🔁', does: 'retry' };
 const GO_ON: PromptOption = { word: 'go-on', emoji: '▶️', does: 'retry' };
@@ -115,7 +116,7 @@ function asked(
   { step, way, question, options, groups = [] }: Question,
 ): EventOf<'asked'> {
   const prompt: Prompt = {
-    id: `${state.op}-${state.seq}`,
+    id: `${state.op}-${momentOf(state)}`,
     question,
     answerableBy: { count: 1, groups },
     deadlineAt: now + ifUnanswered.afterMs,

@@ -1,3 +1,4 @@
+import { approvalsGiven } from '../model/approvals-given.ts';
 import type { EventOf } from '../model/event.ts';
 import { type ReminderTimes, remindersAfter } from '../model/reminders.ts';
 import type { OperationState } from '../model/state.ts';
@@ -24,8 +25,9 @@ export function reminding(
 }
 
 /** Once enough have approved, what it waits for is not their word. */
-function waitsForPeople({ phase, approvals }: OperationState): boolean {
+function waitsForPeople(state: OperationState): boolean {
+  const { phase } = state;
   if (phase.kind === 'asking') return true;
   if (phase.kind !== 'approval') return false;
-  return new Set(approvals.map(({ by }) => by)).size < phase.demand.count;
+  return approvalsGiven(state) < phase.demand.count;
 }

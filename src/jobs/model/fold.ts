@@ -4,6 +4,7 @@ import { knownEvent } from './event.ts';
 import { answered, asked, remindedOf, silenceFrom, withAnswerer } from './fold-question.ts';
 import { ended, goOn, interrupted, started, waiting, withUnproven } from './fold-step.ts';
 import type { Claim } from './plan.ts';
+import { isSameSubject } from './same-subject.ts';
 import type { HostDowntime, OperationState, Phase } from './state.ts';
 
 /** A pure fold over entries; an event it does not know is passed over, and so is one without its author's proof. Undefined for no entries. */
@@ -65,7 +66,7 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'approved':
       return entry.by === 'engine' ? state : withApproval(state, event, entry.by, entry.at);
     case 'withdrawn':
-      return { ...state, approvals: state.approvals.filter(({ by }) => by !== entry.by) };
+      return { ...state, approvals: withoutApproval(state, event, entry.by) };
     case 'approval-asked':
       return { ...state, phase: approvalOf(event), silence: silenceFrom(entry.at) };
     case 'reminded':
@@ -107,7 +108,9 @@ function apply(state: OperationState, event: JournalEvent, entry: Entry): Operat
     case 'cancel-requested':
       return { ...state, cancel: { by: entry.by, because: event.because } };
     case 'hold-requested':
-      return { ...state, hold: { by: entry.by, because: event.because } };
+      return state.hold?.takenOver
+        ? state
+        : { ...state, hold: { by: entry.by, because: event.because } };
     case 'takeover-asked':
       return entry.by === 'engine' ? state : withTakeoverAsked(state, entry.by, entry.at);
     case 'taken-over':
@@ -182,6 +185,15 @@ function withApproval(
 ): OperationState {
   const silence = { ...state.silence, since: at, reminded: 0 };
   return { ...state, silence, approvals: [...state.approvals, { by, subject, at, network }] };
+}
+
+/** Of that alone: somebody who doubts a step has still approved the plan. */
+function withoutApproval(
+  { approvals }: OperationState,
+  { subject }: EventOf<'withdrawn'>,
+  by: Entry['by'],
+): OperationState['approvals'] {
+  return approvals.filter((one) => one.by !== by || !isSameSubject(one.subject, subject));
 }
 
 function without(held: readonly Claim[], released: readonly Claim[]): readonly Claim[] {

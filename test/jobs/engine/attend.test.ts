@@ -4,7 +4,9 @@ import { Failure } from '../../../src/domain/failure.ts';
 import { StepId } from '../../../src/domain/ids.ts';
 import type { Engine } from '../../../src/jobs/engine/engine.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
+import { DEFAULT_REMINDERS } from '../../../src/jobs/model/reminders.ts';
 import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
+import type { OperationState } from '../../../src/jobs/model/state.ts';
 import type { BuildFarm } from '../../../src/jobs/ports/build-farm.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import { partly } from '../../partly.ts';
@@ -219,6 +221,83 @@ describe('approval', () => {
     await world.append(ref, { kind: 'approved', subject, network: 'console' }, ben);
     expect((await world.settle(ref)).phase).toMatchObject({ kind: 'ended', outcome: 'succeeded' });
     expect(wiped).toEqual(['disk']);
+  });
+
+  it('of a step of its own counts only for the question it was given to', async () => {
+    let wiped = 0;
+    const wipe = step(
+      async () => {
+        wiped += 1;
+        return DONE;
+      },
+      { approvals: demand, evidence: async () => ({ disk: 'vda' }) },
+    );
+    const runbook = runbookOf({ first: fine(), wipe });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const before = asApproval(await world.settle(ref));
+    await world.append(ref, { kind: 'hold-requested', because: 'the store went backwards' });
+    const { subject } = before;
+    await world.append(ref, { kind: 'approved', subject, network: 'console' }, ben);
+    const { phase } = await world.settle(ref);
+    if (phase.kind !== 'asking') throw new Error(phase.kind);
+    await world.append(ref, { kind: 'answered', prompt: phase.prompt.id, word: 'go-on' });
+    const after = asApproval(await world.settle(ref));
+    expect(after.subject).not.toEqual(subject);
+    expect(wiped).toBe(0);
+    await world.append(ref, { kind: 'approved', subject: after.subject, network: 'console' }, ben);
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('of the plan is none of a step, so that people are told again of that', async () => {
+    const wipe = step(async () => DONE, { approvals: demand });
+    const runbook = runbookOf({ wipe });
+    const world = createWorld(runbook, { reminders: () => DEFAULT_REMINDERS });
+    const ref = await world.request(runbook, { demand });
+    const plan = asApproval(await world.settle(ref));
+    await world.append(ref, { kind: 'approved', subject: plan.subject, network: 'console' }, ben);
+    expect(asApproval(await world.settle(ref)).subject).toMatchObject({ step: 'wipe' });
+    world.advance(DEFAULT_REMINDERS.afterMs);
+    await world.settle(ref);
+    expect((await world.kinds(ref)).at(-1)).toBe('reminded');
+  });
+
+  it('of a step that is taken back leaves that of the plan', async () => {
+    const wipe = step(async () => DONE, { approvals: { ...demand, count: 2 } });
+    const runbook = runbookOf({ wipe });
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook, { demand });
+    const plan = asApproval(await world.settle(ref)).subject;
+    await world.append(ref, { kind: 'approved', subject: plan, network: 'console' }, ben);
+    const { subject } = asApproval(await world.settle(ref));
+    await world.append(ref, { kind: 'approved', subject, network: 'console' }, ben);
+    await world.append(ref, { kind: 'withdrawn', subject }, ben);
+    expect((await world.state(ref)).approvals).toMatchObject([{ by: ben, subject: plan }]);
+  });
+
+  function asApproval({ phase }: OperationState) {
+    if (phase.kind !== 'approval') throw new Error(phase.kind);
+    return phase;
+  }
+});
+
+describe('a question', () => {
+  it('has another name where another history asks at the same place', async () => {
+    const ask = async (afterMs: number) => {
+      const bad = step(async () => {
+        throw failing('none');
+      });
+      const runbook = runbookOf({ bad });
+      const world = createWorld(runbook);
+      const ref = await world.request(runbook);
+      world.advance(afterMs);
+      const { phase, seq, op } = await world.settle(ref);
+      if (phase.kind !== 'asking') throw new Error(phase.kind);
+      return { seq, id: phase.prompt.id.replace(op, '') };
+    };
+    const [one, other] = [await ask(0), await ask(60_000)];
+    expect(one.seq).toBe(other.seq);
+    expect(one.id).not.toBe(other.id);
   });
 });
 
@@ -569,6 +648,24 @@ describe('hold', () => {
       prompt: { question: 'held by ana before bad: the store went backwards' },
     });
     expect(calls).toBe(1);
+  });
+});
+
+describe('an operation that was taken over', () => {
+  it('stays so, whoever holds it besides', async () => {
+    const runbook = {
+      ...runbookOf({ only: fine() }),
+      ifUnanswered: { afterMs: 60_000, does: 'rollback' },
+    } as const;
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    await world.append(ref, { kind: 'claimed', claims: [] });
+    await world.append(ref, { kind: 'taken-over', because: 'it burns' });
+    await world.append(ref, { kind: 'hold-requested', because: 'the store went backwards' }, ben);
+    expect((await world.settle(ref)).phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: 'taken over by ana before only: it burns', ifUnanswered: 'hold' },
+    });
   });
 });
 
