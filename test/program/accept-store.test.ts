@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { defineStep, type Outcome } from '../../src/jobs/model/runbook.ts';
 import type { OperationState } from '../../src/jobs/model/state.ts';
-import { hearsOfIt } from '../../src/program/store/accept-store.ts';
+import { hearsOfIt, tellOperations } from '../../src/program/store/accept-store.ts';
+import { createWorld, runbookOf } from '../jobs/engine/world.ts';
 
 const WHY = 'it went backwards; nobody knows what became of it since';
 const at = { step: 'drain', way: 'run', attempt: 2 };
@@ -56,4 +59,48 @@ describe('an operation in a store that is not the one it was', () => {
       expect(hears({ phase, current, hold: { by: 'engine', because: WHY } })).toEqual([]);
     },
   );
+});
+
+describe('all of them', () => {
+  const done = async (): Promise<Outcome<null>> => ({ kind: 'done', output: null });
+  const runbook = runbookOf({
+    only: defineStep({
+      with: z.null(),
+      output: z.null(),
+      run: done,
+      ifInterrupted: 'ask',
+      retry: { tries: 1, backoffMs: 0 },
+    }),
+  });
+
+  it('hear of a child that is refused, so that its parent does not wait for it', async () => {
+    const world = createWorld(runbook);
+    const parent = await world.request(runbook);
+    await world.append(parent, { kind: 'claimed', claims: [] });
+    const child = await world.request(runbook, { parent: parent.op });
+    const heard = await tellOperations(world.engine.journal, 'it went backwards');
+    expect(heard).toEqual({ held: [parent], refused: [child] });
+    expect((await world.state(parent)).children.get(child.op)).toBe('refused');
+    expect((await world.state(child)).phase).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('hear of it also where one of them moves meanwhile', async () => {
+    const world = createWorld(runbook);
+    const ref = await world.request(runbook);
+    const { journal } = world.engine;
+    let moved = false;
+    const heard = await tellOperations(
+      {
+        ...journal,
+        async append(to, what) {
+          if (!moved) await world.append(ref, { kind: 'claimed', claims: [] });
+          moved = true;
+          return journal.append(to, what);
+        },
+      },
+      'it went backwards',
+    );
+    expect(heard).toEqual({ held: [ref], refused: [] });
+    expect((await world.state(ref)).hold).toMatchObject({ because: WHY });
+  });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../domain/failure.ts';
 import { OP_ALPHABET, OpId, type StepId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Append, Journal } from '../journal/journal.ts';
 import type { Ended, EventOf } from '../model/event.ts';
 import { foldEntries } from '../model/fold.ts';
 import { digestOf, type Plan } from '../model/plan.ts';
@@ -48,14 +48,15 @@ export async function requestChildren(
 export async function tellParent({ engine, ref, state }: Tenure, outcome: Ended): Promise<void> {
   const { parent } = state.request;
   if (parent === undefined) return;
-  await engine.journal.append(
-    { op: parent, zone: ref.zone },
-    {
-      events: [{ kind: 'child-ended', op: ref.op, outcome }],
-      by: 'engine',
-      source: { network: 'engine', message: `${ref.op} ended` },
-    },
-  );
+  await engine.journal.append({ op: parent, zone: ref.zone }, childEnded(ref.op, outcome));
+}
+
+export function childEnded(op: OpId, outcome: Ended): Append {
+  return {
+    events: [{ kind: 'child-ended', op, outcome }],
+    by: 'engine',
+    source: { network: 'engine', message: `${op} ended` },
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { childEnded } from '../../jobs/engine/children.ts';
 import type { Journal, OpRef } from '../../jobs/journal/journal.ts';
 import type { JournalEvent } from '../../jobs/model/event.ts';
 import { foldEntries } from '../../jobs/model/fold.ts';
@@ -53,14 +54,42 @@ export async function tellOperations(
 ): Promise<Heard> {
   const heard = { held: [] as OpRef[], refused: [] as OpRef[] };
   for (const ref of await journal.open()) {
-    const state = foldEntries(ref.op, await journal.read(ref));
-    const events = state === undefined ? [] : hearsOfIt(state, because);
-    if (state === undefined) continue;
-    const { seq } = state;
-    // Also where there is nothing to say: its epoch moves past those of the history that was lost.
-    await journal.append(ref, { events, by: 'engine', seq, dueInMs: 0, evenReadOnly: true });
-    if (events.length === 0) continue;
-    heard[events.some(({ kind }) => kind === 'ended') ? 'refused' : 'held'].push(ref);
+    const events = await tellOne(journal, ref, because);
+    if (events.length > 0) heard[isRefused(events) ? 'refused' : 'held'].push(ref);
   }
   return heard;
+}
+
+/** What moved meanwhile is told anew: nothing may go on that has not heard of it. */
+async function tellOne(
+  journal: Pick<Journal, 'read' | 'append'>,
+  ref: OpRef,
+  because: string,
+): Promise<readonly JournalEvent[]> {
+  for (;;) {
+    const state = foldEntries(ref.op, await journal.read(ref));
+    if (state === undefined) return [];
+    const events = hearsOfIt(state, because);
+    if (isRefused(events)) await tellParent(journal, ref, state);
+    const { seq } = state;
+    // Also where there is nothing to say: its epoch moves past those of the history that was lost.
+    const what = { events, by: 'engine', seq, dueInMs: 0, evenReadOnly: true } as const;
+    const { kind } = await journal.append(ref, what);
+    if (kind === 'ok') return events;
+  }
+}
+
+function isRefused(events: readonly JournalEvent[]): boolean {
+  return events.some(({ kind }) => kind === 'ended');
+}
+
+/** No worker comes to it any more that would. */
+async function tellParent(
+  journal: Pick<Journal, 'append'>,
+  { op, zone }: OpRef,
+  { request: { parent } }: OperationState,
+): Promise<void> {
+  if (parent === undefined) return;
+  const what = { ...childEnded(op, 'refused'), evenReadOnly: true } as const;
+  await journal.append({ op: parent, zone }, what);
 }

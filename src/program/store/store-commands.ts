@@ -25,6 +25,8 @@ export async function acceptStore(program: Program): Promise<readonly string[]> 
   const history = redisHistory(store.connection('commands'));
   const readOnly = await history.readOnly(zones);
   if (readOnly === undefined) return ['the store is not read-only'];
+  // Whoever noticed may have had rights in one zone only.
+  await history.close(zones, readOnly);
   const lines = (await readLines(anchorsPath(configuration.settings))) ?? [];
   const anchors = await readAnchors(lines, signing.trust);
   const lost = lostUnderWay(anchors, await auditStore.operations());
