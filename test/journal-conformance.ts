@@ -427,6 +427,16 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
       expect(await holders()).toEqual([]);
     });
 
+    it('frees a lock for a message once, and says so again when the message comes again', async () => {
+      const lock = { key: 'host/builder-07', by: 'ana', because: 'new disks' };
+      const source = { network: 'irc', message: 'm1 unlocked' };
+      await journal.lockByHand(STAGING, lock, await revision());
+      expect(await journal.unlockByHand(STAGING, lock.key, source)).toBe(true);
+      await journal.lockByHand(STAGING, lock, await revision());
+      expect(await journal.unlockByHand(STAGING, lock.key, source)).toBe(true);
+      expect(await holders()).toEqual([[undefined, LOCK]]);
+    });
+
     it('keeps with a freeze what goes on nevertheless', async () => {
       const what = { by: 'ana', because: 'koji is upgraded', except: ['configure'] };
       await journal.lockByHand(STAGING, { key: 'freeze/staging', ...what }, await revision());

@@ -32,6 +32,19 @@ describe('taking a host from the operation that has it', () => {
     expect((await says('ana', '!show op-1'))[0]).not.toContain('taken over');
   });
 
+  test('is not what it means when the unlocking of a lock by hand is brought again', async () => {
+    const { says, reacts, farm, passes } = await createWorld();
+    farm.builds('builder-01', 'buildArch kernel');
+    await says('gus', '!clean builder-01');
+    await says('rik', '!lock builder-01 new disks');
+    for (const name of ['ana', 'ben']) await reacts(name, '👍');
+    const unlock = () => says('rik', '!unlock builder-01', { id: 'once' });
+    expect((await unlock())[0]).toBe('builder-01 is unlocked by rik');
+    await passes(1);
+    expect((await says('kim', '!locks'))[0]).toContain('builder-01 is locked by op-1');
+    expect((await unlock()).join(' ')).not.toContain('taken over');
+  });
+
   test('is refused to people without the right, and of what nobody has', async () => {
     const { says } = await draining();
     const [refused] = await says('ana', '!unlock builder-01');

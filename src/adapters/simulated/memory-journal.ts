@@ -139,8 +139,11 @@ export function memoryJournal({
       claimsOf(zone).lock(key, { ...what, since: now() });
       return true;
     },
-    async unlockByHand(zone, key) {
+    async unlockByHand(zone, key, source) {
+      const mark = source && sourceKey(source);
+      if (mark !== undefined && (seen.get(mark) ?? 0) > now()) return true;
       const freed = claimsOf(zone).unlock(key);
+      if (freed && mark !== undefined) seen.set(mark, now() + SEEN_FOR_MS);
       if (freed) wakeAll(zone, claimsOf(zone).waiting());
       return freed;
     },

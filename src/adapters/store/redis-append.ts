@@ -12,7 +12,8 @@ import { confirmedScript } from './lua-script.ts';
 import type { StoreClock } from './store-clock.ts';
 import { writing } from './store-failure.ts';
 
-const SEEN_FOR_MS = 30 * 24 * 60 * 60_000;
+/** How long a message counts once. */
+export const SEEN_FOR_MS = 30 * 24 * 60 * 60_000;
 /** How far the time in an entry may be from the store's clock. It was written down before the request was sent. */
 const TOLERANCE_MS = 5_000;
 

@@ -8,6 +8,7 @@ import { readOnlyFailure } from './history/read-only.ts';
 import type { JournalKeys } from './journal-keys.ts';
 import { LOCK, UNLOCK } from './lua/lock.ts';
 import { confirmedScript } from './lua-script.ts';
+import { SEEN_FOR_MS } from './redis-append.ts';
 import { reading, writing } from './store-failure.ts';
 
 const OfOp = z.record(z.string(), z.number());
@@ -53,8 +54,9 @@ export function redisClaims(redis: Redis, keys: JournalKeys, replicas: number): 
       const args = [key, JSON.stringify(what), what.until ?? 0, revision];
       return isDone(await writing(lock(keys.zone(zone), args)));
     },
-    async unlockByHand(zone, key) {
-      return isDone(await writing(unlock(keys.zone(zone), [key])));
+    async unlockByHand(zone, key, source) {
+      const mark = source === undefined ? [] : [keys.seen(zone, source)];
+      return isDone(await writing(unlock([...keys.zone(zone), ...mark], [key, SEEN_FOR_MS])));
     },
   };
 }

@@ -19,7 +19,12 @@ export default defineCommand({
     const asked = await lockable(args, asker, bot);
     if ('refused' in asked) return asked;
     const { zone, key, shown } = asked.what;
-    if (await bot.journal.unlockByHand(zone, key)) return [`${shown} is unlocked by ${asked.by}`];
+    // Brought again it would take the host from whoever waited for the lock.
+    const { network, message } = asker.message;
+    const source = { network, message: `${message} unlocked` };
+    if (await bot.journal.unlockByHand(zone, key, source)) {
+      return [`${shown} is unlocked by ${asked.by}`];
+    }
     const { held } = await bot.journal.claims(zone);
     const holder = held.find(({ op, claim }) => op && claim.kind === 'lock' && claim.key === key);
     if (holder?.op === undefined) {

@@ -97,8 +97,8 @@ export interface Journal {
   claims(zone: ZoneName): Promise<ClaimsView>;
   /** A lock set by hand. False when the claims moved since `revision`. At its end whoever waits is woken by `due`. */
   lockByHand(zone: ZoneName, lock: LockByHand, revision: string): Promise<boolean>;
-  /** False when there is no such lock set by hand. */
-  unlockByHand(zone: ZoneName, key: string): Promise<boolean>;
+  /** False when there is no such lock set by hand; not where it was this very message that freed it. */
+  unlockByHand(zone: ZoneName, key: string, source?: Source): Promise<boolean>;
 
   /**
    * Takes the operation for `ttlMs`, with an epoch one higher. Undefined while somebody else holds it.

@@ -18,10 +18,15 @@ claims_changed('hand')
 return 1
 `;
 
-/** ARGV: key. Answers 1, 0 when there is no such lock set by hand, or why the store is read-only. */
+/**
+ * KEYS 6, only where the message counts once: its mark. ARGV: key, how long the mark is kept. Answers 1, 0 when there is no
+ * such lock set by hand, or why the store is read-only.
+ */
 export const UNLOCK = `${ZONE}
 if read_only then return read_only end
+if KEYS[6] and redis.call('EXISTS', KEYS[6]) == 1 then return 1 end
 if redis.call('HDEL', claims, 'hand:' .. ARGV[1]) == 0 then return 0 end
+if KEYS[6] then redis.call('SET', KEYS[6], ARGV[1], 'PX', ARGV[2]) end
 claims_changed('hand')
 wake_all_waiting()
 return 1
