@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { type ConsoleNetwork, consoleNetwork } from '../adapters/chat/console/console-network.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
+import { Failure, rootMessage } from '../domain/failure.ts';
 import { ZoneName } from '../domain/ids.ts';
 import { completeLine } from '../program/complete-line.ts';
 import type { Program } from '../program/program.ts';
@@ -20,9 +21,9 @@ const CHANNEL = '#ops';
 const ZONE = ZoneName.parse('staging');
 const PEOPLE = ['ana', 'ben', 'kim'];
 
-/** The lab with the console in front of it, or with a script; gives the exit code. */
+/** The lab with the console in front of it, or with a script; gives the exit code. A Failure when the script cannot be read. */
 export async function runDemo(script?: string): Promise<number> {
-  const text = script === undefined ? undefined : await readFile(script, 'utf8');
+  const text = script === undefined ? undefined : await textOf(script);
   const lab = await startLab();
   const program = await openLabProgram(lab.configPath, lab.store, {
     ...process.env,
@@ -38,6 +39,21 @@ export async function runDemo(script?: string): Promise<number> {
     worker.stop();
     await program.close();
     await lab.close();
+  }
+}
+
+async function textOf(script: string): Promise<string> {
+  try {
+    return await readFile(script, 'utf8');
+  } catch (error) {
+    throw new Failure({
+      code: 'lab.no-script',
+      problem: `the script ${script} cannot be read`,
+      because: rootMessage(error),
+      effect: 'none',
+      next: 'Name one such as demo/reimage.txt.',
+      cause: error,
+    });
   }
 }
 

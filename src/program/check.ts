@@ -4,6 +4,7 @@ import {
 } from '../adapters/config/load-configuration.ts';
 import { ConfigError, formatProblem } from '../adapters/config/problem.ts';
 import { reach } from '../adapters/web/report-webhook/reach.ts';
+import { counted } from '../bot/narrator/in-words.ts';
 import { Failure, rootMessage } from '../domain/failure.ts';
 import type { ZoneName } from '../domain/ids.ts';
 import type { Runbook } from '../jobs/model/runbook.ts';
@@ -46,17 +47,22 @@ async function checkFiles(
   try {
     const configuration = await loadConfiguration(path);
     const { hosts, pools, images } = configuration.inventory;
-    const stock = `${hosts.size} hosts, ${pools.size} pools, ${images.size} images`;
-    const rules = `${configuration.settings.rules.length} rules, ${configuration.settings.channels.length} channels`;
+    const { rules, channels } = configuration.settings;
     const lines = [
-      ok('configuration', rules),
-      ok('inventory', stock),
+      ok('configuration', countedAll({ rule: rules.length, channel: channels.length })),
+      ok('inventory', countedAll({ host: hosts.size, pool: pools.size, image: images.size })),
       ...selfApproval(configuration),
     ];
     return { configuration, lines };
   } catch (problem) {
     return { lines: failed('configuration', problem) };
   }
+}
+
+function countedAll(things: Readonly<Record<string, number>>): string {
+  return Object.entries(things)
+    .map(([thing, count]) => counted(count, thing))
+    .join(', ');
 }
 
 /** Said at every check, so that a team that has grown does not forget it. */

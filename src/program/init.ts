@@ -4,17 +4,17 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { initialConfiguration } from '../adapters/config/initial-configuration.ts';
 import { inventoryFromAnsible } from '../adapters/config/inventory-from-ansible.ts';
-import { Failure } from '../domain/failure.ts';
+import { Failure, rootMessage } from '../domain/failure.ts';
 import { UserId } from '../domain/ids.ts';
 
-/** Writes a first configuration and returns the files it made. Where one of them is there already it writes none: a Failure. */
+/**
+ * Writes a first configuration and returns the files it made. Where one of them is there already, or the inventory cannot
+ * be read, it writes none: a Failure.
+ */
 export async function init(folder: string, fromAnsible?: string): Promise<readonly string[]> {
   const files: Record<string, string> = { ...initialConfiguration(whoIsHere()) };
   if (fromAnsible !== undefined) {
-    files['inventory.yaml'] = inventoryFromAnsible(
-      fromAnsible,
-      await readFile(fromAnsible, 'utf8'),
-    );
+    files['inventory.yaml'] = inventoryFromAnsible(fromAnsible, await textOf(fromAnsible));
   }
   const paths = Object.keys(files).map((name) => join(folder, name));
   const there = paths.filter((path) => existsSync(path));
@@ -24,6 +24,21 @@ export async function init(folder: string, fromAnsible?: string): Promise<readon
     await writeFile(join(folder, name), text, { flag: 'wx' });
   }
   return paths;
+}
+
+async function textOf(inventory: string): Promise<string> {
+  try {
+    return await readFile(inventory, 'utf8');
+  } catch (error) {
+    throw new Failure({
+      code: 'init.unreadable',
+      problem: `Nothing was written, since ${inventory} cannot be read`,
+      because: rootMessage(error),
+      effect: 'none',
+      next: 'Name an inventory file: INI, YAML, or what ansible-inventory --list prints.',
+      cause: error,
+    });
+  }
 }
 
 function alreadyThere(paths: readonly string[]): Failure {

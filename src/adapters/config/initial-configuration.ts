@@ -39,6 +39,6 @@ function peopleText(person: UserId): string {
 groups:
   operators: [${person}]
 people:
-  ${person}: { unix: ${person}, console: ${person} }
+  ${person}: { console: ${person}, terminal: ${person} }
 `;
 }

@@ -166,7 +166,7 @@ describe('a configuration', () => {
     const { settings, inventory, directory } = await loadConfiguration(await write(texts));
     expect(inventory.hosts.size).toBe(3);
     expect(settings.rules[0]?.allow).toEqual(['lock']);
-    expect(await directory.identify('unix', 'ana', 'fresh')).toEqual({
+    expect(await directory.identify('terminal', 'ana', 'fresh')).toEqual({
       kind: 'person',
       person: { id: 'ana', groups: ['operators'] },
     });
