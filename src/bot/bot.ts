@@ -49,6 +49,8 @@ export interface Bot {
   /** What planning may read in a zone. */
   readonly read: (zone: ZoneName) => ReadPorts;
   readonly outOfService: OutOfService;
+  /** Whether the zone has a build system that could say who is out of service. */
+  readonly hasFarm: (zone: ZoneName) => boolean;
   readonly setStage: SetStage;
   readonly looks: Looks;
   /** Replaces the secrets that this process knows. */

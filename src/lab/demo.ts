@@ -115,7 +115,9 @@ function labConsole(program: Program, { fleet, pair }: Lab, worker: WorkerProces
 
 function speakAs(name: string, become: (name: string) => void): readonly string[] {
   if (!PEOPLE.includes(name))
-    return [`there is no ${name || 'nobody'} here, there are ${PEOPLE.join(', ')}`];
+    return [
+      `${name ? `there is no ${name} here` : 'name somebody'}: there are ${PEOPLE.join(', ')}`,
+    ];
   become(name);
   return [`you are ${name} now`];
 }

@@ -9,13 +9,13 @@ import type { WorkerProcess } from './worker-process.ts';
 const ALWAYS = 1_000_000;
 
 export const LAB_HELP = [
-  'lab fail KIND HOST [once]  breaks something; heal HOST mends it',
+  '/lab fail KIND HOST [once]  breaks something; /lab heal HOST mends it',
   `  kinds: ${Object.keys(FAULTS).join(', ')}`,
-  'lab fail KIND [once]       breaks the DNS server of compute.lab; heal dns mends it',
+  '/lab fail KIND [once]       breaks the DNS server of compute.lab; /lab heal dns mends it',
   `  kinds: ${Object.keys(DNS_FAULTS).join(', ')}`,
-  'lab kill worker            ends it as kill -9 does; another takes over when its lease has run out',
-  'lab kill worker in KIND    the same at the very moment it starts such a command (claim, fire, put-file …)',
-  'lab once HOST              fails if a command of the last installation ran twice there',
+  '/lab kill worker            ends it as kill -9 does; another takes over when its lease has run out',
+  '/lab kill worker in KIND    the same at the very moment it starts such a command (claim, fire, put-file …)',
+  '/lab once HOST              fails if a command of the last installation ran twice there',
 ];
 
 export interface LabParts {
@@ -44,7 +44,7 @@ export async function labCommand(
     case 'once':
       return ranOnce(fleet, hostNamed(fleet, what));
     default:
-      throw misunderstood(`lab ${line}`, `it is none of fail, heal, kill, once`);
+      throw misunderstood(`lab ${line}`.trim(), `it is none of fail, heal, kill, once`);
   }
 }
 
@@ -66,8 +66,8 @@ function fail(fleet: Fleet, kind: string, host: string, times: string | undefine
   if (!isFaultKind(kind)) {
     const near = nearestWord(kind, Object.keys(FAULTS));
     throw misunderstood(
-      `fail ${kind}`,
-      near ? `did you mean ${near}?` : `there are ${Object.keys(FAULTS).join(', ')}`,
+      `fail ${kind}`.trim(),
+      near ? `the nearest is ${near}` : `there are ${Object.keys(FAULTS).join(', ')}`,
     );
   }
   fleet.fail(hostNamed(fleet, host), kind, times === 'once' ? 1 : ALWAYS);
@@ -114,7 +114,7 @@ function hostNamed(fleet: Fleet, name: string): string {
   const { hosts } = fleet.world();
   if (hosts.has(name)) return name;
   const near = nearestWord(name, hosts.keys());
-  throw misunderstood(`host ${name}`, near ? `did you mean ${near}?` : 'the lab has no such host');
+  throw misunderstood(`host ${name}`, near ? `the nearest is ${near}` : 'the lab has no such host');
 }
 
 function misunderstood(problem: string, because: string): Failure {

@@ -66,7 +66,7 @@ export async function acceptCommand(
   fingerprint: string,
   { config }: ConfigOption,
 ): Promise<void> {
-  const program = await openProgram(optionsFor(config));
+  const program = await openProgram(optionsFor(config, { beside: true }));
   try {
     process.stdout.write(`${await acceptHostKey(program, host, fingerprint)}\n`);
   } finally {

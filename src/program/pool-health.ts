@@ -16,7 +16,8 @@ type Away = readonly HostName[] | undefined;
 
 export interface PoolHealthOptions {
   readonly inventory: () => Inventory;
-  readonly farmOf: (zone: ZoneName) => BuildFarmReads;
+  /** Undefined where the zone has no build system. */
+  readonly farmOf: (zone: ZoneName) => BuildFarmReads | undefined;
   readonly report: (problem: unknown) => void;
   /** Milliseconds of a clock that never goes back. */
   readonly clock?: () => number;
@@ -70,7 +71,7 @@ async function askFarm(
   const zone = first && hosts.get(first)?.zone;
   if (zone === undefined) return undefined;
   try {
-    return await farmOf(zone).outOfService(members, AbortSignal.timeout(PATIENCE_MS));
+    return await farmOf(zone)?.outOfService(members, AbortSignal.timeout(PATIENCE_MS));
   } catch (problem) {
     report(problem);
     return undefined;

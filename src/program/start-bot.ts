@@ -15,6 +15,7 @@ import type { Channel } from '../bot/narrator/channels.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { readOperations } from '../bot/operations.ts';
 import type { Refusals } from '../bot/refusals/refusals.ts';
+import type { ZoneName } from '../domain/ids.ts';
 import { glassLedger, readGlass } from '../jobs/glass/glass.ts';
 import { glassDirectory } from '../jobs/glass/glass-directory.ts';
 import { identityLedger } from '../jobs/identity/identity-ledger.ts';
@@ -177,6 +178,8 @@ function identityDesk(program: Program): IdentityDesk {
 function botOf(program: Program): Bot {
   const { definitions, journal, doorbell, stepLog, durations, timing, now, log } = program;
   const inventory = () => program.configuration.inventory;
+  const hasFarm = (zone: ZoneName) =>
+    program.configuration.settings.zones.get(zone)?.drivers.has('farm') ?? false;
   const glass = glassDesk(program);
   const identity = identityDesk(program);
   const { ledger } = identity;
@@ -213,9 +216,10 @@ function botOf(program: Program): Bot {
     redact: program.redactor.redact,
     outOfService: poolHealth({
       inventory,
-      farmOf: (zone) => program.zone(zone).ports.farm,
+      farmOf: (zone) => (hasFarm(zone) ? program.zone(zone).ports.farm : undefined),
       report,
     }),
+    hasFarm,
     reloading: botReloading(program),
     approvalExpiresMs: APPROVAL_EXPIRES_MS,
     timeScale: timing.timeScale,

@@ -63,7 +63,7 @@ describe('!help', () => {
       'for example: !reimage builder-[07-09] image=f43-builder',
     ]);
     expect(await says('kim', '!help reimage')).toEqual([
-      'there is no command reimage that you may type',
+      'there is no command reimage that you may type; !help lists them',
     ]);
     expect(await says('ana', '!help remiage')).toEqual([
       'there is no command remiage that you may type, did you mean reimage?',
@@ -105,6 +105,18 @@ describe('!status', () => {
     expect(await says('kim', '!status @builders')).toEqual([
       '@builders: 6 hosts, the build system does not answer',
     ]);
+  });
+
+  test('says how many operations it leaves out, to whoever may list them', async () => {
+    const { says } = await createWorld({ private: true });
+    for (const host of ['01', '02', '03', '04']) await says('ana', `!reimage builder-${host}`);
+    expect((await says('kim', '!status')).at(-1)).toBe('and 1 more: !ops lists them');
+    expect((await says('eve', '!status')).at(-1)).toMatch(/^op-2 reimage builder-02/);
+  });
+
+  test('of a pool counts its hosts where there is no build system to ask', async () => {
+    const { says } = await createWorld({ hasFarm: false });
+    expect(await says('kim', '!status @builders')).toEqual(['@builders: 6 hosts']);
   });
 
   test('of a host says what it is and what works on it', async () => {
@@ -211,6 +223,13 @@ describe('!log', () => {
     expect(await says('ana', '!log op-1 1')).toEqual([
       'nothing was said during disable builder-01, or it has expired',
     ]);
+  });
+
+  test('without a step is about the last one of an operation that is over', async () => {
+    const { says } = await over();
+    const lines = await says('ana', '!log op-1');
+    expect(lines).toEqual(await says('ana', '!log op-1 4'));
+    expect(lines).not.toEqual(await says('ana', '!log op-1 1'));
   });
 
   test('is refused to everybody else', async () => {
@@ -367,6 +386,14 @@ describe('a lock set by hand', () => {
     await says('ana', '!lock builder-02 debugging the kernel');
     expect(await says('ben', '!lock builder-02 mine')).toEqual([
       'builder-02 is locked by ana since 2026-11-18 14:00 UTC: "debugging the kernel" (!unlock builder-02 frees it)',
+    ]);
+  });
+
+  test('is not set on a pool of which a host is locked, and says so', async () => {
+    const { says } = await createWorld();
+    await says('ana', '!lock builder-02 debugging the kernel');
+    expect(await says('ben', '!lock @builders mine')).toEqual([
+      'no lock on @builders: builder-02 is locked by ana since 2026-11-18 14:00 UTC: "debugging the kernel" (!unlock builder-02 frees it)',
     ]);
   });
 

@@ -141,6 +141,8 @@ export interface WorldOptions {
   readonly stepApproval?: PlannedStep['approvals'];
   /** Instead of one that a test can take away. */
   readonly directory?: Directory;
+  /** Whether the zone has a build system. */
+  readonly hasFarm?: boolean;
   /** Why nothing in the store may change. */
   readonly readOnly?: ReadOnlyStore;
   /** Nobody is asked to slow down, however much a test types while time stands still. */
@@ -287,6 +289,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     looks: createLooks((problem) => problems.push(problem)),
     redact: (text) => text,
     outOfService: (pool) => outOfService(pool, world.inventory, farm),
+    hasFarm: () => options.hasFarm ?? true,
     reloading,
     approvalExpiresMs: 30 * MINUTE,
     timeScale: 1,

@@ -84,3 +84,15 @@ test('who decides always asks', async () => {
   }
   expect(asked()).toBe(2);
 });
+
+test('where there is no build system nobody knows, and nothing is reported', async () => {
+  const inventory = inventoryOf(SIX_BUILDERS);
+  const problems: unknown[] = [];
+  const health = poolHealth({
+    inventory: () => inventory,
+    farmOf: () => undefined,
+    report: (problem) => problems.push(problem),
+  });
+  expect(await health(builders, 'fresh')).toBeUndefined();
+  expect(problems).toEqual([]);
+});

@@ -42,7 +42,7 @@ export default defineCommand({
       mine.map(({ spec }) => spec.name),
     );
     return [
-      `there is no command ${name} that you may type${near ? `, did you mean ${near}?` : ''}`,
+      `there is no command ${name} that you may type${near ? `, did you mean ${near}?` : `; ${bot.prefix}help lists them`}`,
     ];
   },
 });

@@ -50,7 +50,7 @@ async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Pr
       return decideExplained(claims, await interlockFacts({ ...facts, prefix: bot.prefix }), about);
     };
     const decided = await beside(held.filter(({ op }) => op === undefined));
-    if (decided.kind === 'blocked') return { refused: decided.reasons };
+    if (decided.kind === 'blocked') return { refused: decided.reasons.map(refusing(shown)) };
     const running = await beside(held.filter(({ op }) => op !== undefined));
     if (await bot.journal.lockByHand(zone, lock, revision)) {
       const till = until === undefined ? '' : ` until ${minute(until)}`;
@@ -62,4 +62,9 @@ async function take({ zone, shown }: LockTarget, lock: LockByHand, bot: Bot): Pr
     }
   }
   return { refused: ['the locks change faster than they can be taken; try again'] };
+}
+
+/** What somebody asked to lock is named, where something else is in the way of that. */
+function refusing(shown: string): (reason: string) => string {
+  return (reason) => (reason.startsWith(`${shown} `) ? reason : `no lock on ${shown}: ${reason}`);
 }

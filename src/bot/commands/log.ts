@@ -17,7 +17,7 @@ export default defineCommand({
         name: 'step',
         kind: 'word',
         required: false,
-        expected: "a step's number or name; the current one when left out",
+        expected: "a step's number or name; the current or the last one when left out",
       },
     ],
     options: [],
@@ -40,9 +40,9 @@ export default defineCommand({
   },
 });
 
-function findStep({ request, current, phase }: OperationState, typed: string | undefined) {
+function findStep({ request, current, phase, timings }: OperationState, typed: string | undefined) {
   const { steps } = request.plan;
-  const here = current?.step ?? ('step' in phase ? phase.step : steps[0]?.id);
-  const wanted = typed ?? here;
+  const here = current?.step ?? ('step' in phase ? phase.step : timings.at(-1)?.step);
+  const wanted = typed ?? here ?? steps[0]?.id;
   return steps.find(({ id }, place) => id === wanted || String(place + 1) === wanted);
 }

@@ -73,12 +73,14 @@ async function everything(reader: Reader, bot: Bot): Promise<Reply> {
   ]);
   const lines = await Promise.all([...pools.values()].map((pool) => poolLine(pool, reader, bot)));
   const work = await linesOf(await open.newest(SHOWN), reader);
+  const left = reader.isKnown ? open.count - work.length : 0;
+  const more = left > 0 ? [`and ${left} more: ${bot.prefix}ops lists them`] : [];
   const readOnly = await bot.readOnly();
   const why = reader.isKnown ? readOnlyInWords : () => NOTHING_CHANGES;
   const warning = readOnly === undefined ? [] : [why(readOnly)];
   const frozen = openTo(reader, await freezeLines(bot));
   const differing = reader.isKnown ? await bot.reloading.differing() : [];
-  return [...warning, ...frozen, head, ...lines, ...work, ...differing];
+  return [...warning, ...frozen, head, ...lines, ...work, ...more, ...differing];
 }
 
 async function oneService(
@@ -97,6 +99,9 @@ async function linesOf(operations: readonly Operation[], { line }: Reader): Prom
 }
 
 async function poolLine({ name, hosts }: Pool, reader: Reader, bot: Bot): Promise<string> {
+  const [first] = hosts;
+  const zone = first && bot.inventory().hosts.get(first)?.zone;
+  if (zone !== undefined && !bot.hasFarm(zone)) return `@${name}: ${counted(hosts.length, 'host')}`;
   const away = await bot.outOfService(name, 'cached');
   if (away === undefined)
     return `@${name}: ${counted(hosts.length, 'host')}, the build system does not answer`;

@@ -41,7 +41,7 @@ function oneOf(spec: ArgumentSpec, typed: string, words: readonly string[]): Arg
   const word = words.find((known) => known === typed.toLowerCase() || known === typed);
   if (word === undefined) {
     const expected = `one of ${words.join(', ')}`;
-    throw wrong({ expected }, typed, `${spec.name} cannot be this`, nearestKnown(typed, words));
+    throw wrong({ expected }, typed, 'this does not fit here', nearestKnown(typed, words));
   }
   return spec.kind === 'number' ? numberOf(spec, word) : word;
 }

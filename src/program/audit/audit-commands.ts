@@ -9,6 +9,7 @@ import { anchorsPath } from './anchors-of.ts';
 import { auditLines } from './audit-lines.ts';
 import { exportAudit } from './export-audit.ts';
 import { exportLedgers, ledgerFindings } from './ledgers.ts';
+import { otherCopy } from './other-copy.ts';
 
 export async function auditVerifyCommand({
   config,
@@ -16,7 +17,8 @@ export async function auditVerifyCommand({
 }: ConfigOption & { readonly anchors?: string }): Promise<void> {
   await withProgram(config, async (program) => {
     const { configuration, auditStore, signing } = program;
-    const anchors = (await readLines(path ?? anchorsPath(configuration.settings))) ?? [];
+    const own = async () => (await readLines(anchorsPath(configuration.settings))) ?? [];
+    const anchors = path === undefined ? await own() : await otherCopy(path);
     const read = await verifyAudit({ store: auditStore, anchors, trust: signing.trust });
     const audited = { ...read, findings: [...read.findings, ...(await ledgerFindings(program))] };
     for (const line of auditLines(audited)) process.stdout.write(`${line}\n`);

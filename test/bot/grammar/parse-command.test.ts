@@ -136,7 +136,7 @@ describe('a mistake gets the word, what was expected, and an example that works'
     ],
     [
       '!show 7k2m jurnal',
-      'jurnal (column 12): part cannot be this, did you mean journal? Expected one of plan, journal. For example: !show op-7k2m',
+      'jurnal (column 12): this does not fit here, did you mean journal? Expected one of plan, journal. For example: !show op-7k2m',
     ],
     [
       '!replace builder-[01-02]',

@@ -36,6 +36,9 @@ describe.concurrent.each(nodes())(
       await started.prints(/start is up, with Redis in/);
       started.type('!status');
       await started.prints(/<signalbox> 3 hosts in 1 pool/);
+      await started.prints(/@web: 3 hosts\s/);
+      const beside = await run(['hostkey', 'accept', 'web-01', 'SHA256:x'], { cwd, node });
+      expect(beside.err).toContain('staging has no shell');
       started.interrupt();
       expect(await started.ends()).toBe(0);
       expect(existsSync(join(cwd, 'var', 'redis.sock'))).toBe(false);
