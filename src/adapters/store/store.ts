@@ -50,7 +50,10 @@ export function storeAt({ name, durable, address, log, stop }: StoreParts): Stor
         typeof address === 'string'
           ? new Redis(address, options)
           : new Redis({ ...address, ...options });
-      connection.on('error', (error) => log(`${name}: ${rootMessage(error)}`));
+      // What we cut off ourselves complains as well, and nobody has to hear that.
+      connection.on('error', (error) => {
+        if (closed === undefined) log(`${name}: ${rootMessage(error)}`);
+      });
       connections.add(connection);
       return connection;
     },
