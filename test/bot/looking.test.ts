@@ -36,8 +36,10 @@ describe('!help', () => {
   test('shows a community member nothing that changes something', async () => {
     const { says } = await createWorld();
     expect(names(await says('kim', '!help'))).toBe(
-      '!catchup !help !locks !log !ops !plan !show !status !whoami !why',
+      '!catchup !help !identity !locks !log !ops !plan !show !status !whoami !why',
     );
+    expect((await says('kim', '!help identity'))[0]).toMatch(/^!identity /);
+    expect(names(await says('kim', '!help', { vouched: false }))).not.toContain('!identity');
   });
 
   test('shows somebody with rights what they may run and steer', async () => {

@@ -50,6 +50,7 @@ export default defineCommand({
 /** A command is shown to whoever may run it on anything; what steers operations, to whoever may run or approve one. */
 function mayType({ spec, rights }: Command, asker: Asker, bot: Bot): boolean {
   if (spec.name === 'glass') return isHolder(asker, bot);
+  if (spec.name === 'identity') return asker.person !== undefined;
   if (rights === 'rule' || bot.runbooks.has(spec.name)) return mightType(spec, asker, bot);
   if (FREEZING.has(spec.name)) return mightType(spec, asker, bot);
   const lock = bot.commands.get('lock');
