@@ -10,6 +10,11 @@ export interface ChatMemory {
   takeIn(id: string, text: string): Promise<boolean>;
   /** Taken in and not dealt with, oldest first. */
   waiting(): Promise<readonly TakenIn[]>;
+  /**
+   * Whatever was said until then counts for nothing more, in milliseconds since 1970: the store went backwards, so that it may
+   * have been dealt with, and somebody accepted it then. 0 where that never happened.
+   */
+  acceptedAt(): Promise<number>;
   /** Again, or without having been taken in: harmless. */
   dealtWith(id: string): Promise<void>;
 }

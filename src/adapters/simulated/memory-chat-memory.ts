@@ -17,6 +17,7 @@ export function memoryChatMemory(): ChatMemory {
       return true;
     },
     waiting: async () => [...waiting].map(([id, text]) => ({ id, text })),
+    acceptedAt: async () => 0,
     async dealtWith(id) {
       waiting.delete(id);
     },

@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ChatMemory } from '../chat-memory.ts';
+import { acceptedAt } from './history/accepted-at.ts';
+import { journalKeys } from './journal-keys.ts';
 import { luaScript } from './lua-script.ts';
 import { reading, writing } from './store-failure.ts';
 
@@ -44,6 +46,7 @@ export function redisChatMemory(
       const entries = await reading(redis.xrange(waiting, '-', '+'));
       return entries.map(([, [, id = '', , text = '']]) => ({ id, text }));
     },
+    acceptedAt: () => acceptedAt(redis, journalKeys(prefix).accepted),
     async dealtWith(id) {
       await writing(dealtWith([knownAs(id), waiting], []));
     },

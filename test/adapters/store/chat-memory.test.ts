@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryChatMemory } from '../../../src/adapters/simulated/memory-chat-memory.ts';
 import { type EmbeddedStore, embeddedStore } from '../../../src/adapters/store/embedded-store.ts';
+import { redisHistory } from '../../../src/adapters/store/history/redis-history.ts';
 import { redisChatMemory } from '../../../src/adapters/store/redis-chat-memory.ts';
 
 let embedded: EmbeddedStore;
@@ -59,5 +60,13 @@ describe('what a network remembers in Valkey', () => {
     expect(await inValkey().waiting()).toContainEqual({ id: '$7', text: 'a' });
     expect(await inValkey('slack').waiting()).toEqual([]);
     expect(await inValkey('slack').get('since')).toBeUndefined();
+  });
+
+  it('counts for nothing once the store was accepted', async () => {
+    corner += 1;
+    expect(await inValkey().acceptedAt()).toBe(0);
+    const history = redisHistory(embedded.connection('commands'), { prefix: `chat-${corner}:` });
+    await history.accept([], { at: 7, by: 'ana' });
+    expect(await inValkey().acceptedAt()).toBe(7);
   });
 });

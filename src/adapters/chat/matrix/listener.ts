@@ -157,7 +157,11 @@ export function createListener(options: ListenerOptions): Listener {
       case 'message': {
         const { text, edited, thread } = heard;
         written.set(heard.id, { sender: heard.sender, ...(thread && { thread }) });
-        const refused = heard.unreadable ? unreadable(heard) : edited ? EDITED : tooLate(heard);
+        const refused = heard.unreadable
+          ? unreadable(heard)
+          : edited
+            ? EDITED
+            : await tooLate(heard);
         return { kind: 'message', ref, sender, text, ...(refused && { refused }) };
       }
       case 'reaction': {
@@ -181,13 +185,16 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   /** Their author is told once in a while, however many came late. */
-  function tooLate({ sender, sentAt }: Heard): Message['refused'] {
+  async function tooLate({ sender, sentAt }: Heard): Promise<Message['refused']> {
     const ageMs = now() - sentAt;
-    if (ageMs <= COMMAND_MS) return undefined;
+    const isLost = sentAt <= (await memory.acceptedAt());
+    if (ageMs <= COMMAND_MS && !isLost) return undefined;
     const isTold = now() - (toldAt.get(sender) ?? Number.NEGATIVE_INFINITY) < COMMAND_MS;
     if (!isTold) toldAt.set(sender, now());
     return {
-      because: `that was typed ${duration(ageMs)} ago, and I hear it only now`,
+      because: isLost
+        ? 'that was typed before the store was accepted, and may have been done'
+        : `that was typed ${duration(ageMs)} ago, and I hear it only now`,
       next: 'Type it again if it still holds.',
       ...(isTold && { quietly: true }),
     };

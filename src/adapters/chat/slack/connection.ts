@@ -41,6 +41,7 @@ const GIVE_UP_MS = 120_000;
 const HELD_BACK_MS = 10_000;
 const LAST_WORDS_MS = 2_000;
 const LOGIN_MS = 10_000;
+const BEFORE_ACCEPTED = 'that came before the store was accepted, and may have been done';
 
 /** Throws a Failure for what is missing on this machine. */
 export async function openConnection(
@@ -107,7 +108,10 @@ export async function openConnection(
 
   async function deal(brought: Brought, at: number, hearing: HearingOptions): Promise<void> {
     // Who takes something back and gives it again has to be heard in that order.
-    const incoming = await oneByOne(brought.user ?? '', () => hear(brought, { at }, hearing));
+    const incoming = await oneByOne(brought.user ?? '', async () => {
+      const isLost = at <= (await memory.acceptedAt());
+      return hear(brought, isLost ? { refused: BEFORE_ACCEPTED } : { at }, hearing);
+    });
     if (incoming?.kind === 'message' && brought.kind === 'message') {
       threads.remember(incoming.ref.id, brought.thread);
     }

@@ -1,14 +1,12 @@
 import type { Redis } from 'ioredis';
-import * as z from 'zod';
 import type { ZoneName } from '../../../domain/ids.ts';
 import { digestOfText } from '../../../jobs/journal/digest-of-text.ts';
 import { journalKeys } from '../journal-keys.ts';
 import { isReplyError } from '../reply-error.ts';
 import { reading, writing } from '../store-failure.ts';
+import { acceptedAt } from './accepted-at.ts';
 import type { Mark } from './mark.ts';
 import { ReadOnly } from './read-only.ts';
-
-const Accepted = z.strictObject({ at: z.number(), by: z.string() });
 
 /** What the store says of its own past. */
 export interface RedisHistory {
@@ -28,17 +26,13 @@ export function redisHistory(
 ): RedisHistory {
   const keys = journalKeys(prefix);
 
-  async function acceptedAt(): Promise<number> {
-    const text = await reading(redis.get(keys.accepted));
-    return text === null ? 0 : Accepted.parse(JSON.parse(text)).at;
-  }
-
   return {
     async contradiction(zone, { op, seq, digest, at }) {
       const text = await reading(redis.lindex(keys.entries({ op, zone }), String(seq)));
       if (text !== null && digestOfText(text) === digest) return undefined;
       const excused = await reading(redis.get(keys.removedBefore(zone)));
-      if (at < Math.max(Number(excused ?? 0), (await acceptedAt()) + 1)) return undefined;
+      if (at < Math.max(Number(excused ?? 0), (await acceptedAt(redis, keys.accepted)) + 1))
+        return undefined;
       const when = new Date(at).toISOString();
       if (text !== null) return `the store has another entry ${seq} of ${op} than at ${when}`;
       return `the store does not have entry ${seq} of ${op} any more, which was there at ${when}`;

@@ -146,6 +146,15 @@ describe('what is heard', () => {
     ]);
   });
 
+  it('is no command where the store was accepted since, which may have had it done', async () => {
+    memory.acceptedAt = async () => Date.now() - 30_000;
+    server.says(said('!reimage builder-07', { unsigned: { age: 60_000 } }), said('!status'));
+    await until(async () => taken.length === 2);
+    const because = 'that was typed before the store was accepted, and may have been done';
+    expect(taken[0]).toMatchObject({ refused: { because } });
+    expect(taken[1]).not.toHaveProperty('refused');
+  });
+
   it('is a reaction however late it comes', async () => {
     const content = { 'm.relates_to': { rel_type: 'm.annotation', event_id: '$q', key: '👍' } };
     server.says(said('', { type: 'm.reaction', content, unsigned: { age: 3_600_000 } }));

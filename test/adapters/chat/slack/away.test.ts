@@ -55,6 +55,18 @@ describe('what Slack brings more than once', () => {
     expect(three.heard).toEqual([]);
   });
 
+  test('and was kept before the store was accepted is not run: it may have been done', async () => {
+    const memory = memoryChatMemory();
+    const never = new Promise<void>(() => undefined);
+    const one = await slack.connects({ memory, take: () => never });
+    await slack.double.says(slack.ana, slack.ops, '!reimage builder-01');
+    await heardBy(one, 1);
+    const at = Date.now();
+    const two = await slack.connects({ memory: { ...memory, acceptedAt: async () => at } });
+    const because = 'that came before the store was accepted, and may have been done';
+    expect(await heardBy(two, 1)).toMatchObject([{ refused: { because } }]);
+  });
+
   test('and is a command that waited too long is not run any more; an answer still counts', async () => {
     const memory = memoryChatMemory();
     const late = Date.now() - 11 * 60_000;
