@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Scene, told } from '../../src/bot/narrator/told.ts';
 import { readOperations } from '../../src/bot/operations.ts';
 import { countWaiting } from '../../src/bot/waiting-operations.ts';
 import { OpId, ZoneName } from '../../src/domain/ids.ts';
 import type { Journal } from '../../src/jobs/journal/journal.ts';
 import { Entry } from '../../src/jobs/model/event.ts';
+import { foldEntries } from '../../src/jobs/model/fold.ts';
+import type { OperationState } from '../../src/jobs/model/state.ts';
 import { partly } from '../partly.ts';
 
 const FILE = join(import.meta.dirname, '../fixtures/journals/held-and-given-up.jsonl');
@@ -61,5 +64,18 @@ describe('what a bot has read of a journal', () => {
     expect(await waiting([ref])).toBe(0);
     goBackToPrompt();
     expect(await waiting([ref])).toBe(1);
+  });
+});
+
+describe('what is said of an entry', () => {
+  const keyOf = (entry: Entry) => {
+    const after = foldEntries(ref.op, before.slice(0, asked + 1)) as OperationState;
+    return told(partly<Scene>({ after, entry }), 'notice', { op: ref.op, what: 'held' }).key;
+  };
+
+  it('has another name where another history has another entry there, or networks would not say it', () => {
+    const entry = before[asked] as Entry;
+    expect(keyOf({ ...entry, at: entry.at + 60_000 })).not.toBe(keyOf(entry));
+    expect(keyOf({ ...entry })).toBe(keyOf(entry));
   });
 });
