@@ -157,13 +157,14 @@ async function hear(
   const facts = await targetable(message.text, bot);
   const grammar = { specs: commands.map(({ spec }) => spec), facts, prefix: bot.prefix };
   const parsed = parseCommand(message.text, grammar, from);
-  const asker = await whoAsks(bot, network, message, note);
   const text = message.text.slice(from).trim();
   if (parsed.kind === 'problem') {
     // What is said about arguments has names of hosts in it, and those are for people whom the directory knows.
     const meant = parsed.about === 'arguments' ? commandIn(text, commands) : undefined;
-    if (meant !== undefined && asker.person === undefined && !isForAnybody(meant, asker, bot)) {
-      return { refused: nobodyLines(asker) };
+    if (meant !== undefined) {
+      const asker = await whoAsks(bot, network, message, note);
+      const isStranger = asker.person === undefined;
+      if (isStranger && !isForAnybody(meant, asker, bot)) return { refused: nobodyLines(asker) };
     }
     outcome.misread();
     note(askerOf(message, network.name), parsed.line);
@@ -171,6 +172,7 @@ async function hear(
   }
   const command = commands.find(({ spec }) => spec === parsed.spec);
   if (command === undefined) return [];
+  const asker = await whoAsks(bot, network, message, note);
   if (asker.silent && !isForAnybody(command, asker, bot)) {
     return { refused: nobodyLines(asker) };
   }
