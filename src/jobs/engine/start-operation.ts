@@ -1,10 +1,12 @@
 import type { HostName, StepId } from '../../domain/ids.ts';
 import type { ClaimsView } from '../journal/journal.ts';
-import { type OperationState, stepOf } from '../model/state.ts';
+import type { OperationState } from '../model/state.ts';
 import { type ClaimsOutlook, claimsOutlook } from './claims-outlook.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import { GO_ON, type Next, park } from './next.ts';
+import { barredPrompt } from './prompts.ts';
 import { reminding } from './remind.ts';
+import { runbookOf } from './runbook-of.ts';
 import type { Tenure } from './tenure.ts';
 
 /** How soon to ask again when somebody who has to be asked did not answer, or claims are taken. */
@@ -127,7 +129,7 @@ async function cannotStart(tenure: Tenure, answer: Refused, because: string): Pr
 export async function approveStep(tenure: Tenure, step: StepId): Promise<Next> {
   const { engine, state, epoch } = tenure;
   const answer = await engine.gate.mayProceed(state, tenure.signal);
-  if (answer.kind === 'no') return failStart(tenure, step, answer.because);
+  if (answer.kind === 'no') return askWhatNow(tenure, answer.because);
   if (answer.kind !== 'yes') return park(ASK_AGAIN_MS);
   await tenure.decide([
     { kind: 'step-started', step, way: 'run', attempt: attemptOf(tenure), epoch },
@@ -135,18 +137,11 @@ export async function approveStep(tenure: Tenure, step: StepId): Promise<Next> {
   return GO_ON;
 }
 
-async function failStart(tenure: Tenure, step: StepId, because: string): Promise<Next> {
-  const title = stepOf(tenure.state, step).title;
-  const next = 'Nothing was done by this step. Retry once that is settled, or roll back.';
-  await tenure.decide([
-    {
-      kind: 'step-ended',
-      step,
-      way: 'run',
-      attempt: attemptOf(tenure),
-      result: { kind: 'failed', code: 'gate.refused', text: `${title}: ${because}`, next },
-    },
-  ]);
+/** It has not begun, so whoever lets it go on is asked for its own approval again. */
+async function askWhatNow(tenure: Tenure, because: string): Promise<Next> {
+  const { engine, state } = tenure;
+  const { ifUnanswered } = runbookOf(engine, state);
+  await tenure.decide([barredPrompt(state, { now: engine.now(), ifUnanswered }, because)]);
   return GO_ON;
 }
 
