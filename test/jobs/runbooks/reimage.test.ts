@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { StepId } from '../../../src/domain/ids.ts';
+import type { OpRef } from '../../../src/jobs/journal/journal.ts';
 import { createFleetWorld, type FleetWorld } from './fleet-world.ts';
 
 const METAL = 'builder-04';
@@ -146,6 +148,42 @@ describe('reimage', () => {
     const journal = JSON.stringify(await world.engine.journal.read(ref));
     expect(world.secrets.length).toBeGreaterThan(0);
     for (const secret of world.secrets) expect(journal).not.toContain(secret);
+  });
+});
+
+describe('the log of the configuration', () => {
+  const ran = async (ref: OpRef) => {
+    const log = await world.engine.stepLog.read(ref, StepId.parse('configure'), 100);
+    return log.filter((line) => line.startsWith('$ '));
+  };
+  const typed = (host: string) => world.commandsOf(host).map((argv) => `$ ${argv.join(' ')}`);
+
+  it('shows each command once, however often it was looked at', async () => {
+    const ref = await world.request(METAL);
+    await world.run(ref);
+    expect(typed(METAL).length).toBeGreaterThan(1);
+    expect(await ran(ref)).toEqual(typed(METAL));
+  });
+
+  it('shows each command once where another worker went on after the first ones', async () => {
+    const ref = await world.request(METAL);
+    await world.dieAt(ref, 'shell', 'startClaimed', { after: 2 });
+    await world.run(ref);
+    expect(await ran(ref)).toEqual(typed(METAL));
+  });
+
+  it('says which attempt did what a retry does not do again', async () => {
+    const ref = await world.request(METAL);
+    await world.run(ref, 'configure');
+    const [mount = []] = world.commandsOf(METAL);
+    while (world.timesRun(METAL, mount) === 0) await world.turn(ref);
+    world.fleet.fail(METAL, 'configure');
+    expect((await world.run(ref)).phase).toMatchObject({ kind: 'asking' });
+    await world.answer(ref, 'retry');
+    await world.run(ref);
+    const [first, second, ...rest] = typed(METAL);
+    const again = `${first} (ran in attempt 1)`;
+    expect(await ran(ref)).toEqual([first, second, again, second, ...rest]);
   });
 });
 

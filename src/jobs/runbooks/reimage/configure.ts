@@ -5,15 +5,20 @@ import type { ConfiguredFile, Playbook, PostInstall } from '../../../domain/inve
 import { digestOf } from '../../model/plan.ts';
 import { defineStep, type Outcome, type StepContext } from '../../model/runbook.ts';
 import { applyPlaybook, PlaybookDone } from '../common/apply-playbook.ts';
-import { runCommands } from '../common/claimed-command.ts';
+import { type CommandsRun, runCommands } from '../common/claimed-command.ts';
 import { ReinstallTarget } from './installation.ts';
 
 type Context = StepContext<z.infer<typeof ReinstallTarget>>;
 /** What it needs of the facts of whichever runbook it is part of. */
 const Approved = z.object({ postInstall: z.string() });
 const Memo = z
-  .strictObject({ filesAreThere: z.boolean(), commandsAreDone: z.boolean().default(false) })
-  .catch({ filesAreThere: false, commandsAreDone: false });
+  .strictObject({
+    filesAreThere: z.boolean(),
+    commandsAreDone: z.boolean().default(false),
+    /** Commands that have ended well, from the first on. */
+    ended: z.int().default(0),
+  })
+  .catch({ filesAreThere: false, commandsAreDone: false, ended: 0 });
 const Done = z.strictObject({
   files: z.int(),
   commands: z.int(),
@@ -32,10 +37,10 @@ export const configure = defineStep({
   async run(context): Promise<Outcome<z.infer<typeof Done>>> {
     const { host } = context.with;
     const { files, commands, playbook } = approvedConfiguration(context);
-    const { filesAreThere, commandsAreDone } = Memo.parse(context.memo);
+    const { filesAreThere, commandsAreDone, ended } = Memo.parse(context.memo);
     for (const file of filesAreThere ? [] : files) await putFile(context, file);
-    const running = await runCommands(context, host, commandsAreDone ? [] : commands);
-    if (running !== undefined) return stillRunning(running);
+    const run = await runCommands(context, host, commandsAreDone ? [] : commands, ended);
+    if (run.running !== undefined) return stillRunning(run.running, run.ended);
     const done = { files: files.length, commands: commands.length };
     if (playbook === undefined) return { kind: 'done', output: { ...done, playbook: null } };
     if (!commandsAreDone) return nowPlaybook(playbook);
@@ -87,9 +92,12 @@ async function contentOf(
   return (content ?? '').replaceAll('{host}', host);
 }
 
-function stillRunning(argv: readonly string[]): Outcome<never> {
-  const memo = { filesAreThere: true, commandsAreDone: false };
-  return { kind: 'wait', wake: { afterMs: 2_000 }, memo, note: `running ${argv.join(' ')}` };
+function stillRunning(
+  { argv, afterMs }: NonNullable<CommandsRun['running']>,
+  ended: number,
+): Outcome<never> {
+  const memo = { filesAreThere: true, commandsAreDone: false, ended };
+  return { kind: 'wait', wake: { afterMs }, memo, note: `running ${argv.join(' ')}` };
 }
 
 /** It runs within one call, which has no note of its own: so this is said before. */

@@ -10,7 +10,13 @@ import { type MemberContext, MemberTarget, serviceNow } from './target.ts';
 const Updated = z.strictObject({ commands: z.int(), playbook: PlaybookDone.nullable() });
 type Updated = z.infer<typeof Updated>;
 const Approved = z.object({ service: z.string() });
-const Memo = z.strictObject({ commandsAreDone: z.boolean() }).catch({ commandsAreDone: false });
+const Memo = z
+  .strictObject({
+    commandsAreDone: z.boolean(),
+    /** Commands that have ended well, from the first on. */
+    ended: z.int().default(0),
+  })
+  .catch({ commandsAreDone: false, ended: 0 });
 
 /** The commands of the recipe in their order, each under a claim on the host, then its playbook. */
 export const updateMember = defineStep({
@@ -19,11 +25,16 @@ export const updateMember = defineStep({
   async run(context): Promise<Outcome<Updated>> {
     const { host } = context.with;
     const { commands, playbook } = approvedRecipe(context);
-    const { commandsAreDone } = Memo.parse(context.memo);
-    const running = await runCommands(context, host, commandsAreDone ? [] : commands);
-    if (running !== undefined) return busy(`running ${running.join(' ')}`, false, 2_000);
+    const { commandsAreDone, ended } = Memo.parse(context.memo);
+    const run = await runCommands(context, host, commandsAreDone ? [] : commands, ended);
+    if (run.running !== undefined) {
+      const { argv, afterMs } = run.running;
+      const memo = { commandsAreDone: false, ended: run.ended };
+      return busy(`running ${argv.join(' ')}`, memo, afterMs);
+    }
     if (playbook === undefined) return done(commands.length, null);
-    if (!commandsAreDone) return busy(`running ${playbook.file}`, true, 0);
+    const memo = { commandsAreDone: true, ended: run.ended };
+    if (!commandsAreDone) return busy(`running ${playbook.file}`, memo, 0);
     return done(commands.length, await applyPlaybook(context, host, playbook));
   },
   ifInterrupted: 'run-again',
@@ -34,8 +45,8 @@ export const updateMember = defineStep({
   typicalMs: 5 * 60_000,
 });
 
-function busy(note: string, commandsAreDone: boolean, afterMs: number): Outcome<never> {
-  return { kind: 'wait', wake: { afterMs }, memo: { commandsAreDone }, note };
+function busy(note: string, memo: z.infer<typeof Memo>, afterMs: number): Outcome<never> {
+  return { kind: 'wait', wake: { afterMs }, memo, note };
 }
 
 function done(commands: number, playbook: z.infer<typeof PlaybookDone> | null): Outcome<Updated> {
