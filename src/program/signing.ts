@@ -13,8 +13,11 @@ export type Purpose = 'work' | 'look';
 
 export interface Signing {
   readonly trust: Trust;
-  /** Absent where others sign: a worker that was told whom to trust. */
+  /** Absent where others sign: a worker that was told whom to trust; and where nothing was started yet. */
   readonly signer?: Signer;
+  /** Where its own key is, or will be. */
+  readonly keyFile: string;
+  readonly trustsOthers: boolean;
 }
 
 /**
@@ -32,7 +35,12 @@ export async function openSigning(
   const makes = purpose === 'work' && found === undefined && signing.trusted.length === 0;
   const signer = makes ? await makeKeyFile(path, await signsSince(journal)) : found;
   const own = signer === undefined ? [] : [signer.publicKey];
-  return { trust: trustIn([...own, ...signing.trusted]), ...(signer && { signer }) };
+  return {
+    trust: trustIn([...own, ...signing.trusted]),
+    ...(signer && { signer }),
+    keyFile: path,
+    trustsOthers: signing.trusted.length > 0,
+  };
 }
 
 /** 0 where nothing is unsigned that would have to count: in a new store, and where a signed entry is there already. */
@@ -45,14 +53,28 @@ async function signsSince(journal: Pick<Journal, 'recent' | 'read' | 'now'>): Pr
 }
 
 /** A process that takes commands has to sign them. */
-export function signerOf({ signer }: Signing): Signer {
+export function signerOf({ signer, keyFile, trustsOthers }: Signing): Signer {
   if (signer !== undefined) return signer;
-  throw new Failure({
+  throw trustsOthers ? noOwnKey() : notStarted(keyFile);
+}
+
+function noOwnKey(): Failure {
+  return new Failure({
     code: 'signing.no-own-key',
-    problem: 'The bot has nothing to sign with',
+    problem: 'There is nothing to sign with',
     because: 'signing.trusted names the keys of others, and there is no key of its own',
     effect: 'none',
     next: 'Name the private key in signing.key-file, or remove signing.trusted so that one is made under store.data.',
+  });
+}
+
+function notStarted(path: string): Failure {
+  return new Failure({
+    code: 'signing.not-started',
+    problem: 'There is nothing to sign with yet',
+    because: `nothing was started here so far: the first start makes the key in ${path}`,
+    effect: 'none',
+    next: 'Type signalbox start, and this again once it is up.',
   });
 }
 
