@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { type ConsoleNetwork, consoleNetwork } from '../adapters/chat/console/console-network.ts';
+import { whyUnreadable } from '../adapters/why-unreadable.ts';
 import type { ChatNetwork } from '../bot/chat-network.ts';
-import { Failure, rootMessage } from '../domain/failure.ts';
+import { Failure } from '../domain/failure.ts';
 import { ZoneName } from '../domain/ids.ts';
 import { completeLine } from '../program/complete-line.ts';
 import type { Program } from '../program/program.ts';
@@ -49,7 +50,7 @@ async function textOf(script: string): Promise<string> {
     throw new Failure({
       code: 'lab.no-script',
       problem: `the script ${script} cannot be read`,
-      because: rootMessage(error),
+      because: whyUnreadable(error),
       effect: 'none',
       next: 'Name one such as demo/reimage.txt.',
       cause: error,

@@ -4,7 +4,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { initialConfiguration } from '../adapters/config/initial-configuration.ts';
 import { inventoryFromAnsible } from '../adapters/config/inventory-from-ansible.ts';
-import { Failure, rootMessage } from '../domain/failure.ts';
+import { whyUnreadable } from '../adapters/why-unreadable.ts';
+import { Failure } from '../domain/failure.ts';
 import { UserId } from '../domain/ids.ts';
 
 /**
@@ -33,7 +34,7 @@ async function textOf(inventory: string): Promise<string> {
     throw new Failure({
       code: 'init.unreadable',
       problem: `Nothing was written, since ${inventory} cannot be read`,
-      because: rootMessage(error),
+      because: whyUnreadable(error),
       effect: 'none',
       next: 'Name an inventory file: INI, YAML, or what ansible-inventory --list prints.',
       cause: error,

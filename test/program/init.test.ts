@@ -14,7 +14,7 @@ it('says which inventory it could not read, and writes nothing', async () => {
   const missing = join(folder, 'hosts.ini');
   await expect(init(folder, missing)).rejects.toMatchObject({
     code: 'init.unreadable',
-    message: expect.stringContaining(`${missing} cannot be read`),
+    message: expect.stringContaining(`${missing} cannot be read: there is no such file`),
   });
   expect(await readdir(folder)).toEqual([]);
 });

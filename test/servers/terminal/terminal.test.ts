@@ -90,7 +90,7 @@ describe('a command from a terminal', () => {
     const ran = await run(['run', '--socket', elsewhere, '!ops'], site);
     expect(ran).toMatchObject({ code: 3, out: '' });
     expect(ran.err).toMatch(
-      /^signalbox: No bot takes commands here: nothing answers at .*nobody-listens: .*ENOENT.*Start it with signalbox start/,
+      /^signalbox: No bot takes commands here: there is no socket .*nobody-listens\. Start it with signalbox start/,
     );
   });
 

@@ -5,6 +5,14 @@ import { PROOF_MODE, proofPath } from './challenge.ts';
 import { FromBot, type FromPeer, linesOf, say } from './protocol.ts';
 import { placeOf, type SocketPlace } from './socket-folder.ts';
 
+const NOBODY: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `there is no socket ${path}`,
+  ENOTDIR: (path) => `there is no socket ${path}`,
+  ENOTSOCK: (path) => `${path} is no socket`,
+  ECONNREFUSED: (path) => `nobody listens any more at ${path}`,
+  EACCES: (path) => `this user may not get at ${path}`,
+};
+
 export interface AskBot extends FromPeer {
   /** The path of the bot's socket. */
   readonly socket: string;
@@ -55,13 +63,18 @@ function connected(path: string): Promise<Socket> {
   });
 }
 
-function noBot(socket: string, cause: unknown): Failure {
+const START_ONE =
+  'Start it with signalbox start, with networks: { terminal: {} } in signalbox.yaml, or name its socket with --socket.';
+
+function noBot(path: string, cause: NodeJS.ErrnoException): Failure {
+  const mayNot = cause.code === 'EACCES';
   return new Failure({
     code: 'terminal.no-bot',
     problem: 'No bot takes commands here',
-    because: `nothing answers at ${socket}: ${rootMessage(cause)}`,
+    because:
+      NOBODY[cause.code ?? '']?.(path) ?? `nothing answers at ${path}: ${rootMessage(cause)}`,
     effect: 'none',
-    next: 'Start it with signalbox start, with networks: { terminal: {} } in signalbox.yaml, or name its socket with --socket.',
+    next: mayNot ? 'Let this user into its folder, or name its socket with --socket.' : START_ONE,
     cause,
   });
 }

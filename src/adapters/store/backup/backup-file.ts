@@ -5,6 +5,7 @@ import { Failure, rootMessage } from '../../../domain/failure.ts';
 import { digestOfText } from '../../../jobs/journal/digest-of-text.ts';
 import type { Signer } from '../../../jobs/signing/signer.ts';
 import type { Trust } from '../../../jobs/signing/trust.ts';
+import { whyUnreadable } from '../../why-unreadable.ts';
 import type { StoreContent } from './read-all.ts';
 import { BackupRecord } from './record.ts';
 
@@ -30,7 +31,9 @@ export async function writeBackup(
   const end = End.parse({ v: 1, at, keys: records.length, digest: digestOfText(lines) });
   const signature = await signer.sign('backup', end);
   const draft = `${path}.${randomUUID()}`;
-  const file = await open(draft, 'wx', 0o600);
+  const file = await open(draft, 'wx', 0o600).catch((cause) => {
+    throw notWritten(path, cause);
+  });
   try {
     await file.writeFile(`${lines}${JSON.stringify({ ...end, signature })}\n`);
     await file.sync();
@@ -47,7 +50,7 @@ export async function writeBackup(
 /** What a backup holds, if every line is as a trusted key signed it. */
 export async function readBackup(path: string, trust: Trust): Promise<StoreContent> {
   const text = await readFile(path, 'utf8').catch((cause) => {
-    throw notABackup(path, rootMessage(cause));
+    throw unreadable(path, cause);
   });
   const lines = text.split('\n').slice(0, -1);
   const { signature, ...end } = endOf(path, lines.at(-1) ?? '');
@@ -68,13 +71,31 @@ function endOf(path: string, line: string): z.infer<typeof SignedEnd> {
   }
 }
 
-function notWritten(path: string, cause: unknown): Failure {
+const NOT_WRITTEN: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EACCES: 'this user may not write there',
+  EEXIST: 'there is a file already',
+};
+
+function notWritten(path: string, cause: NodeJS.ErrnoException): Failure {
   return new Failure({
     code: 'backup.not-written',
     problem: `No backup was written to ${path}`,
-    because: rootMessage(cause),
+    because: NOT_WRITTEN[cause.code ?? ''] ?? rootMessage(cause),
     effect: 'none',
     next: 'Name a file that is not there yet, in a folder that signalbox may write to.',
+    cause,
+  });
+}
+
+function unreadable(path: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'backup.unreadable',
+    problem: `${path} cannot be restored`,
+    because: whyUnreadable(cause),
+    effect: 'none',
+    next: 'Name a file that signalbox backup wrote, and that this user may read.',
     cause,
   });
 }
