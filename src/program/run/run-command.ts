@@ -15,6 +15,7 @@ export interface RunOptions extends ConfigOption {
 
 /** One command from a terminal or cron, as the Unix user it comes from. The exit code says how it ended. */
 export async function runCommand(command: string, options: RunOptions): Promise<void> {
+  if (!/[\p{L}\p{N}]/u.test(command)) return tellEmpty(command);
   const socket = options.socket ?? (await configuredSocket(options.config));
   try {
     const outcome = await askBot({
@@ -29,6 +30,13 @@ export async function runCommand(command: string, options: RunOptions): Promise<
     process.stderr.write(`signalbox: ${problem.message}. ${problem.next}\n`);
     process.exitCode = NOBODY_ANSWERED;
   }
+}
+
+function tellEmpty(command: string): void {
+  process.stderr.write(
+    `signalbox: "${command}" is no command: expected one as in chat, such as signalbox run 'ops'. Type signalbox run 'help' for what there is.\n`,
+  );
+  process.exitCode = EXIT_CODES.misread;
 }
 
 /** As the bot finds it, which takes the right to read the configuration. */
