@@ -208,7 +208,7 @@ test('a rehearsal of a swap asks at the step that is to fail, and moves nothing'
       /6\/14 FAILED stop-units: .*the rehearsal wants it so · compute.example.org points at node1/,
     ),
   );
-  expect(lines.some((line) => /!rollback op-rehearsal/.test(line))).toBe(true);
+  expect(lines.some((line) => /↩️ rollback/.test(line))).toBe(true);
   expect(await operations()).toEqual([]);
   expect(pair.zone.versions).toHaveLength(1);
   expect(pair.fleet.count({ kind: 'command' })).toBe(0);

@@ -12,6 +12,7 @@ import type { OperationState } from '../../jobs/model/state.ts';
 import type { Bot } from '../bot.ts';
 import { totalMs } from '../estimates/estimates.ts';
 import { renderLines } from '../narrator/render-lines.ts';
+import type { Option, Situation } from '../narrator/situation.ts';
 import { tell } from '../narrator/tell.ts';
 import type { Stage } from './stage.ts';
 import { dyingAt, failingAt } from './troubles.ts';
@@ -138,13 +139,31 @@ async function heard(ref: OpRef, { journal }: Stage, bot: Bot): Promise<readonly
     const after = foldEntry(ref.op, before, entry);
     if (after === undefined) return lines;
     const estimate = await bot.estimates.of(after.request.plan);
-    const facts = { prefix: bot.prefix, timeScale: 1, estimate };
+    const facts = { prefix: '', timeScale: 1, estimate };
     lines.push(
       ...tell(before, after, entry, facts).flatMap(({ situation }) =>
-        renderLines(situation, NOTHING_PRESSED),
+        renderLines(nothingTyped(situation), NOTHING_PRESSED),
       ),
     );
     before = after;
   }
   return lines;
+}
+
+/** What could be chosen, and nothing as if it could be typed: no command knows the operation. */
+function nothingTyped({ facts, details, question, ...rest }: Situation): Situation {
+  return {
+    ...rest,
+    ...(facts && { facts: facts.map(choice) }),
+    ...(details && { details: details.map((detail) => detail.replace(`: show ${OP}`, '')) }),
+    ...(question && { question: { ...question, see: [], options: question.options.map(chosen) } }),
+  };
+}
+
+function chosen({ typed, emoji }: Option): Option {
+  return { typed: choice(typed), emoji };
+}
+
+function choice(words: string): string {
+  return words.replaceAll(` ${OP}`, '');
 }
