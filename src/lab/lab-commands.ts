@@ -1,5 +1,6 @@
 import { DNS_FAULTS, type DnsFaultKind } from '../adapters/simulated/dns/dns-faults.ts';
 import type { ZoneWorld } from '../adapters/simulated/dns/zone-world.ts';
+import { EFFECT_KINDS, type EffectKind } from '../adapters/simulated/fleet/effects.ts';
 import { FAULTS, isFaultKind } from '../adapters/simulated/fleet/faults.ts';
 import type { Fleet } from '../adapters/simulated/fleet/fleet.ts';
 import { Failure } from '../domain/failure.ts';
@@ -79,9 +80,13 @@ function killWorker(
   within: string,
   kind: string | undefined,
 ): readonly string[] {
-  if (within !== 'in' || kind === undefined) {
+  if (within === '') {
     worker.kill();
     return ['the worker was killed'];
+  }
+  if (within !== 'in' || !isEffectKind(kind)) {
+    const wanted = ['kill worker', within, kind].filter(Boolean).join(' ');
+    throw misunderstood(wanted, `expected in KIND, one of ${EFFECT_KINDS.join(', ')}`);
   }
   const before = countOf(fleet, kind);
   const watch = setInterval(() => {
@@ -93,7 +98,11 @@ function killWorker(
   return [`the worker will be killed at its next ${kind}`];
 }
 
-function countOf({ effects }: Fleet, kind: string): number {
+function isEffectKind(word: string | undefined): word is EffectKind {
+  return EFFECT_KINDS.some((kind) => kind === word);
+}
+
+function countOf({ effects }: Fleet, kind: EffectKind): number {
   return effects.filter((effect) => effect.kind === kind).length;
 }
 

@@ -1,5 +1,5 @@
 /** Everything that changes the simulated world, so that a test sees what happened twice. */
-const EFFECT_KINDS = [
+export const EFFECT_KINDS = [
   'restart',
   'power-cycle',
   'boot',
@@ -25,7 +25,7 @@ const EFFECT_KINDS = [
   'cancel',
   'build-killed',
 ] as const;
-type EffectKind = (typeof EFFECT_KINDS)[number];
+export type EffectKind = (typeof EFFECT_KINDS)[number];
 
 export interface Effect {
   /** Lab time. */
