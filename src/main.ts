@@ -11,6 +11,7 @@ import {
   storeAclCommand,
 } from './program/commands.ts';
 import { runCommand } from './program/run/run-command.ts';
+import { statusCommand } from './program/status/status-command.ts';
 import { backupCommand, restoreCommand } from './program/store/backup-commands.ts';
 import { storeAcceptCommand } from './program/store/store-commands.ts';
 
@@ -89,6 +90,19 @@ program
     '\nEnds with 0 when it was done, 1 when it was refused or failed, 2 when it was not understood, 3 when no bot answered.',
   )
   .action(runCommand);
+
+program
+  .command('status')
+  .description(
+    'how pools, services and open operations are; reads only, also without a bot and beside one',
+  )
+  .option(...config)
+  .option('--json', 'as one JSON document, for monitoring')
+  .addHelpText(
+    'after',
+    '\nEnds with 0 when it could be said, 1 when configuration or store cannot be read. A build system that does not answer is no failure.',
+  )
+  .action(statusCommand);
 
 program
   .command('identity')

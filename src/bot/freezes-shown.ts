@@ -15,11 +15,13 @@ type Known = Pick<Bot, 'journal' | 'inventory' | 'freezes' | 'now' | 'prefix'>;
 
 /** A line for each freeze that is in force. */
 export async function freezeLines(bot: Known): Promise<Reply> {
+  return inWords(await freezesInForce(bot), bot);
+}
+
+/** Those by hand, and those of the configuration. */
+export async function freezesInForce(bot: Omit<Known, 'prefix'>): Promise<readonly Freeze[]> {
   const freezes = [...(await byHand(zonesOfInventory(bot.inventory()), bot)), ...bot.freezes()];
-  return inWords(
-    freezes.filter((freeze) => isInForce(freeze, bot.now())),
-    bot,
-  );
+  return freezes.filter((freeze) => isInForce(freeze, bot.now()));
 }
 
 /** Also those of the configuration that are still to come. */
@@ -39,12 +41,15 @@ export async function freezeLinesOf({ zone, environment }: Host, bot: Known): Pr
 }
 
 /** One that is on several zones is kept in each. */
-async function byHand(zones: readonly ZoneName[], { journal }: Known): Promise<readonly Freeze[]> {
+async function byHand(
+  zones: readonly ZoneName[],
+  { journal }: Pick<Known, 'journal'>,
+): Promise<readonly Freeze[]> {
   const views = await Promise.all(zones.map((zone) => journal.claims(zone)));
   const all = views.flatMap(({ held }) => freezesByHand(held));
   return all.filter((one, place) => all.findIndex(({ on }) => on === one.on) === place);
 }
 
-function inWords(freezes: readonly Freeze[], { prefix }: Known): Reply {
+function inWords(freezes: readonly Freeze[], { prefix }: Pick<Known, 'prefix'>): Reply {
   return freezes.map((freeze) => frozenInWords(freeze, prefix));
 }

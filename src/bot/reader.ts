@@ -16,9 +16,7 @@ export interface Reader {
 /** People whom the directory knows read everything; anybody else what a team shows its community. */
 export function readerOf(person: Person | undefined, bot: Bot): Reader {
   const inventory = bot.inventory();
-  if (person !== undefined) {
-    return { isKnown: true, hosts: inventory.hosts, line: (state) => operationLine(state, bot) };
-  }
+  if (person !== undefined) return readerOfAll(bot);
   const hosts = hostsForAnybody(inventory);
   const names = new Set(hosts.keys());
   return {
@@ -29,6 +27,12 @@ export function readerOf(person: Person | undefined, bot: Bot): Reader {
       return publicLine(state, await stillTakes(state, bot, bot.now()));
     },
   };
+}
+
+/** Somebody of the team, or who may read the configuration and the store anyway. */
+export function readerOfAll(bot: Parameters<typeof operationLine>[1]): Reader {
+  const { hosts } = bot.inventory();
+  return { isKnown: true, hosts, line: (state) => operationLine(state, bot) };
 }
 
 /** Ten thousand hosts take a while to look through, and an inventory never changes. */

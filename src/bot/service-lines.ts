@@ -43,11 +43,25 @@ export async function publicServiceLine(
   return joined([`${service.name}: ${state}`, isBusy && 'being worked on']);
 }
 
+/** The member that every DNS server says the service's name points at; undefined where they do not, or nobody knows. */
+export async function activeMember(
+  service: Service,
+  read: Pick<ReadPorts, 'dns'>,
+  signal: AbortSignal,
+): Promise<HostName | undefined> {
+  const looked = await lookAt(service, read, signal);
+  return looked.kind === 'look' ? activeIn(looked.look, service) : undefined;
+}
+
 type Looked =
   | { readonly kind: 'look'; readonly look: NameLook }
   | { readonly kind: 'failed'; readonly because: string };
 
-async function lookAt({ dns }: Service, read: ReadPorts, signal: AbortSignal): Promise<Looked> {
+async function lookAt(
+  { dns }: Service,
+  read: Pick<ReadPorts, 'dns'>,
+  signal: AbortSignal,
+): Promise<Looked> {
   try {
     return { kind: 'look', look: await read.dns.look(dns.name, signal) };
   } catch (problem) {
@@ -59,13 +73,17 @@ async function activeLines(service: Service, read: ReadPorts, signal: AbortSigna
   const looked = await lookAt(service, read, signal);
   if (looked.kind === 'failed') return [`${service.name}: nobody knows: ${looked.because}`];
   const { servers } = looked.look;
-  const [target, ...others] = targets(looked.look);
-  const active = service.members.find(({ pointsAt }) => pointsAt === target);
-  const head =
-    active && others.length === 0
-      ? `${service.name}: ${active.host} is active, as every DNS server says`
-      : `${service.name}: the DNS servers DISAGREE`;
+  const active = activeIn(looked.look, service);
+  const head = active
+    ? `${service.name}: ${active} is active, as every DNS server says`
+    : `${service.name}: the DNS servers DISAGREE`;
   return [head, ...servers.map((answer) => `  ${said(answer)}`)];
+}
+
+function activeIn(look: NameLook, { members }: Service): HostName | undefined {
+  const [target, ...others] = targets(look);
+  if (others.length > 0) return undefined;
+  return members.find(({ pointsAt }) => pointsAt === target)?.host;
 }
 
 function targets({ servers }: NameLook): ReadonlySet<string> {

@@ -2,10 +2,16 @@ import type { OpId } from '../domain/ids.ts';
 import { inLots } from '../domain/in-lots.ts';
 import type { Journal, OpRef } from '../jobs/journal/journal.ts';
 import { foldEntries } from '../jobs/model/fold.ts';
+import type { OperationState, Phase } from '../jobs/model/state.ts';
 
 /** So many journals are read at a time, so that other commands get their turn. */
 const AT_ONCE = 100;
-const WAITING: ReadonlySet<string | undefined> = new Set(['approval', 'asking', 'held']);
+const WAITING: ReadonlySet<Phase['kind']> = new Set(['approval', 'asking', 'held']);
+
+/** Whether it waits for an approval or an answer. */
+export function waitsForPeople({ phase }: Pick<OperationState, 'phase'>): boolean {
+  return WAITING.has(phase.kind);
+}
 
 /** What is remembered of an open operation: how far it was read, and whether it waited for somebody there. */
 interface Seen {
@@ -19,7 +25,7 @@ export function countWaiting(journal: Pick<Journal, 'read' | 'lengths'>) {
 
   async function look(ref: OpRef): Promise<readonly [OpId, Seen]> {
     const state = foldEntries(ref.op, await journal.read(ref));
-    return [ref.op, { seq: state?.seq ?? 0, waits: WAITING.has(state?.phase.kind) }];
+    return [ref.op, { seq: state?.seq ?? 0, waits: state !== undefined && waitsForPeople(state) }];
   }
 
   return async (refs: readonly OpRef[]): Promise<number> => {

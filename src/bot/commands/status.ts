@@ -1,5 +1,5 @@
 import { type HostName, OpId, type PoolName, type ServiceName } from '../../domain/ids.ts';
-import type { Host, Pool } from '../../domain/inventory.ts';
+import type { Host } from '../../domain/inventory.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { Service } from '../../domain/service.ts';
 import { failuresInARow } from '../../jobs/engine/count-failures.ts';
@@ -7,17 +7,13 @@ import type { HeldClaim } from '../../jobs/journal/journal.ts';
 import { lockedBy } from '../../policies/locks.ts';
 import type { Bot } from '../bot.ts';
 import { defineCommand, type Reply } from '../command.ts';
-import { freezeLines, freezeLinesOf } from '../freezes-shown.ts';
-import { foldHosts } from '../grammar/fold-hosts.ts';
-import { counted, joined } from '../narrator/in-words.ts';
+import { freezeLinesOf } from '../freezes-shown.ts';
+import { joined } from '../narrator/in-words.ts';
 import { textOf } from '../op-argument.ts';
-import type { Operation } from '../operations.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { publicServiceLine, serviceLines } from '../service-lines.ts';
-import { readOnlyInWords } from '../watch-store.ts';
-
-const SHOWN = 3;
-const NOTHING_CHANGES = 'READ-ONLY: nothing is started or changed for now';
+import { poolLine } from '../status/pool-line.ts';
+import { openTo, statusLines } from '../status/status-lines.ts';
 
 export default defineCommand({
   spec: {
@@ -63,24 +59,9 @@ export default defineCommand({
 });
 
 async function everything(reader: Reader, bot: Bot): Promise<Reply> {
-  const { pools } = bot.inventory();
-  const open = await bot.operations.open();
-  const waiting = await open.waiting();
-  const head = joined([
-    `${counted(reader.hosts.size, 'host')} in ${counted(pools.size, 'pool')}`,
-    `${counted(open.count, 'operation')} open`,
-    waiting > 0 && `${waiting} waiting for somebody`,
-  ]);
-  const lines = await Promise.all([...pools.values()].map((pool) => poolLine(pool, reader, bot)));
-  const work = await linesOf(await open.newest(SHOWN), reader);
-  const left = reader.isKnown ? open.count - work.length : 0;
-  const more = left > 0 ? [`and ${left} more: ${bot.prefix}ops lists them`] : [];
-  const readOnly = await bot.readOnly();
-  const why = reader.isKnown ? readOnlyInWords : () => NOTHING_CHANGES;
-  const warning = readOnly === undefined ? [] : [why(readOnly)];
-  const frozen = openTo(reader, await freezeLines(bot));
+  const lines = await statusLines(reader, bot);
   const differing = reader.isKnown ? await bot.reloading.differing() : [];
-  return [...warning, ...frozen, head, ...lines, ...work, ...more, ...differing];
+  return [...lines, ...differing];
 }
 
 async function oneService(
@@ -91,32 +72,6 @@ async function oneService(
 ): Promise<Reply> {
   if (!isKnown) return [await publicServiceLine(service, bot, signal)];
   return serviceLines(service, bot, signal);
-}
-
-async function linesOf(operations: readonly Operation[], { line }: Reader): Promise<Reply> {
-  const lines = await Promise.all(operations.map(({ state }) => line(state)));
-  return lines.filter((one) => one !== undefined);
-}
-
-async function poolLine({ name, hosts }: Pool, reader: Reader, bot: Bot): Promise<string> {
-  const [first] = hosts;
-  const zone = first && bot.inventory().hosts.get(first)?.zone;
-  if (zone !== undefined && !bot.hasFarm(zone)) return `@${name}: ${counted(hosts.length, 'host')}`;
-  const away = await bot.outOfService(name, 'cached');
-  if (away === undefined)
-    return `@${name}: ${counted(hosts.length, 'host')}, the build system does not answer`;
-  const named = away.every((host) => reader.hosts.has(host)) ? away : undefined;
-  const out = away.length > 0 && named ? `, away: ${folded(named)}` : '';
-  return `@${name}: ${hosts.length - away.length}/${hosts.length} in service${out}`;
-}
-
-/** A thousand names take a while to fold, and the build system's answer is the same one for some time. */
-const known = new WeakMap<readonly HostName[], string>();
-
-function folded(hosts: readonly HostName[]): string {
-  const text = known.get(hosts) ?? foldHosts(hosts);
-  known.set(hosts, text);
-  return text;
 }
 
 async function oneHost(host: Host, reader: Reader, bot: Bot): Promise<Reply> {
@@ -142,11 +97,6 @@ async function oneHost(host: Host, reader: Reader, bot: Bot): Promise<Reply> {
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
-}
-
-/** Who froze it and why is for people whom the directory knows. */
-function openTo(reader: Reader, freezes: Reply): Reply {
-  return reader.isKnown || freezes.length === 0 ? freezes : ['frozen: nothing starts now'];
 }
 
 async function holderLine(lock: HeldClaim, reader: Reader, bot: Bot): Promise<string | undefined> {

@@ -5,9 +5,7 @@ import { Failure } from '../../domain/failure.ts';
 import { UserId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/inventory.ts';
 import type { Whence } from '../../policies/place.ts';
-import { policyOf } from '../policy-of.ts';
-import { poolHealth } from '../pool-health.ts';
-import { problemText } from '../problem-text.ts';
+import { lookingAt } from '../looking-at.ts';
 import type { Program } from '../program.ts';
 import { placeOf } from './place-of.ts';
 
@@ -45,29 +43,6 @@ export async function checkAs(
   const refused = explained.some(({ verdict }) => verdict === 'refused');
   const lines = explained.flatMap((one) => one.lines);
   return { lines, verdict: refused ? 'refused' : 'taken' };
-}
-
-function lookingAt(program: Program) {
-  const { definitions, journal, log, configuration, now } = program;
-  const inventory = () => configuration.inventory;
-  const report = (problem: unknown) => log('error', problemText(problem));
-  return {
-    prefix: configuration.settings.prefix,
-    inventory,
-    journal,
-    now,
-    freezes: () => configuration.settings.freezes,
-    directory: configuration.directory,
-    policy: () => policyOf(program),
-    read: (zone: Parameters<Program['zone']>[0]) => program.zone(zone).ports,
-    outOfService: poolHealth({
-      inventory,
-      farmOf: (zone) => program.zone(zone).ports.farm,
-      report,
-    }),
-    commands: definitions.commands,
-    runbooks: definitions.runbooks,
-  };
 }
 
 async function personOf(name: string, { configuration }: Program): Promise<Person | Answer> {
