@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { StatusJson } from '../../bot/status/status-schema.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { PATIENCE_MS } from './eventually.ts';
 import { realRedis } from './real-redis.ts';
@@ -39,6 +40,12 @@ describe.concurrent.each(nodes())(
       await started.prints(/@web: 3 hosts\s/);
       const beside = await run(['hostkey', 'accept', 'web-01', 'SHA256:x'], { cwd, node });
       expect(beside.err).toContain('staging has no shell');
+      const status = await run(['status', '--json'], { cwd, node });
+      expect(status).toMatchObject({ code: 0, err: '' });
+      const { pools } = StatusJson.parse(JSON.parse(status.out));
+      expect(pools).toMatchObject([
+        { name: 'web', hosts: 3, buildSystem: 'none', inService: null },
+      ]);
       started.interrupt();
       expect(await started.ends()).toBe(0);
       expect(existsSync(join(cwd, 'var', 'redis.sock'))).toBe(false);

@@ -40,6 +40,17 @@ describe.concurrent('signalbox at a site', () => {
     expect(out).toMatch(/^FAIL {2}staging farm: .*(koji|hub)/m);
     expect(out.match(/^FAIL/gm)).toHaveLength(1);
     expect(code).toBe(1);
+    // It says so too, which is no failure of saying.
+    expect(await run(['status'], site)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^@builders: \d+ hosts, the build system does not answer$/m),
+    });
+    await site.redis.kill();
+    expect(await run(['status', '--json'], site)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('signalbox: The store did not answer: '),
+    });
   });
 
   it('says what somebody may do, from a terminal and without a bot, and tries a table of that', async (context) => {
