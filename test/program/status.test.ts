@@ -14,7 +14,7 @@ import { StatusJson } from '../bot/status/status-schema.ts';
 
 // Nobody listens there.
 const SETTINGS = `inventory: inventory.yaml
-zones: { staging: { drivers: { farm: { product: koji, hub: "http://127.0.0.1:1/kojihub" } } } }
+zones: { staging: { drivers: { farm: { product: koji, hub: "http://127.0.0.1:1/kojihub", login: password, user: signalbox } } } }
 freezes: [{ on: staging, from: 2020-01-01T00:00Z, until: 2099-01-01T00:00Z, because: "a \\u001b[2Jrelease" }]
 `;
 
