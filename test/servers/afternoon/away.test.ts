@@ -119,6 +119,8 @@ describe('in mid-operation', () => {
     await redis.start();
     await isDone(op);
     await cardsSayDone(op);
+    await onMatrix(site, ({ body }) => isReport(op, body));
+    await onSlack(site, ({ text }) => isReport(op, text));
     const told = (await seenOnMatrix(people.cyd, room)).filter(({ body }) => isReport(op, body));
     expect(told).toHaveLength(1);
     expect(slackOps.messages.filter(({ text }) => isReport(op, text))).toHaveLength(1);
