@@ -38,8 +38,8 @@ export async function publicServiceLine(
   const { held } = await bot.journal.claims(service.zone);
   const key = `service/${service.name}`;
   const isBusy = held.some(({ claim }) => claim.kind === 'lock' && claim.key === key);
-  const agree = await lookAt(service, bot.read(service.zone), signal);
-  const state = agree.kind === 'look' && targets(agree.look).size === 1 ? 'in service' : 'unclear';
+  const active = await activeMember(service, bot.read(service.zone), signal);
+  const state = active === undefined ? 'unclear' : 'in service';
   return joined([`${service.name}: ${state}`, isBusy && 'being worked on']);
 }
 
@@ -72,12 +72,16 @@ async function lookAt(
 async function activeLines(service: Service, read: ReadPorts, signal: AbortSignal): Promise<Reply> {
   const looked = await lookAt(service, read, signal);
   if (looked.kind === 'failed') return [`${service.name}: nobody knows: ${looked.because}`];
-  const { servers } = looked.look;
-  const active = activeIn(looked.look, service);
-  const head = active
-    ? `${service.name}: ${active} is active, as every DNS server says`
-    : `${service.name}: the DNS servers DISAGREE`;
-  return [head, ...servers.map((answer) => `  ${said(answer)}`)];
+  const head = `${service.name}: ${activeInWords(looked.look, service)}`;
+  return [head, ...looked.look.servers.map((answer) => `  ${said(answer)}`)];
+}
+
+function activeInWords(look: NameLook, service: Service): string {
+  if (targets(look).size > 1) return 'the DNS servers DISAGREE';
+  const active = activeIn(look, service);
+  return active
+    ? `${active} is active, as every DNS server says`
+    : 'nobody knows which member is active';
 }
 
 function activeIn(look: NameLook, { members }: Service): HostName | undefined {
