@@ -157,10 +157,9 @@ async function hear(
   const facts = await targetable(message.text, bot);
   const grammar = { specs: commands.map(({ spec }) => spec), facts, prefix: bot.prefix };
   const parsed = parseCommand(message.text, grammar, from);
-  const text = message.text.slice(from).trim();
   if (parsed.kind === 'problem') {
     // What is said about arguments has names of hosts in it, and those are for people whom the directory knows.
-    const meant = parsed.about === 'arguments' ? commandIn(text, commands) : undefined;
+    const meant = bot.commands.get(parsed.command ?? '');
     if (meant !== undefined) {
       const asker = await whoAsks(bot, network, message, note);
       const isStranger = asker.person === undefined;
@@ -177,12 +176,8 @@ async function hear(
     return { refused: nobodyLines(asker) };
   }
   const { args, flags } = parsed;
+  const text = message.text.slice(from).trim();
   return runCommand(command, { asker, args, flags, text, later, began: outcome.began }, bot);
-}
-
-function commandIn(text: string, commands: readonly Command[]): Command | undefined {
-  const word = text.split(/\s/, 1)[0]?.toLowerCase() ?? '';
-  return commands.find(({ spec }) => spec.name === word || spec.aliases?.includes(word));
 }
 
 function nobodyLines(asker: Asking): Reply {

@@ -46,7 +46,10 @@ export function parseCommand<Spec extends CommandSpec>(
   const read = orComplaint(() => readArguments(line, spec, split, grammar));
   if ('made' in read) return { kind: 'command', spec, ...read.made };
   const example = exampleFor(spec, read.bad, grammar.prefix);
-  return parseProblem(read.bad, { line, about: 'arguments', example });
+  return {
+    ...parseProblem(read.bad, { line, about: 'arguments', example }),
+    command: spec.name,
+  };
 }
 
 /** By its name or an alias, in whatever case a phone wrote it. */

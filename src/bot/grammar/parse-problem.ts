@@ -7,6 +7,8 @@ export interface ParseProblem {
   readonly kind: 'problem';
   /** What was wrong: the line as such, the name of the command, or what was typed after it. */
   readonly about: 'line' | 'command' | 'arguments';
+  /** The name of the command whose arguments they are. */
+  readonly command?: string;
   /** The offending word, safe to show. */
   readonly word: string;
   /** Its place in the line: characters from 1. */
