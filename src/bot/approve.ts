@@ -1,9 +1,10 @@
 import type { OpId, UserId } from '../domain/ids.ts';
 import type { Person } from '../domain/inventory.ts';
 import { askOf } from '../jobs/engine/ask-of.ts';
-import { demandNow, subjectKey } from '../jobs/engine/policy-gate.ts';
+import { demandNow } from '../jobs/engine/policy-gate.ts';
 import type { JournalEvent, Subject } from '../jobs/model/event.ts';
 import { shortCode } from '../jobs/model/plan.ts';
+import { isSameSubject, subjectKey } from '../jobs/model/same-subject.ts';
 import type { OperationState } from '../jobs/model/state.ts';
 import { type ApprovalAsk, mayApprove } from '../policies/approvals.ts';
 import { glassOf } from '../policies/break-glass.ts';
@@ -38,12 +39,11 @@ export function deny(
 /** Takes an approval back while the operation still waits for others. */
 export function withdraw(op: OpId, subject: Subject, asker: Asker, bot: Bot): Promise<Answered> {
   return steer(op, asker, bot, ({ state }, person) => {
-    const key = subjectKey(subject);
     const { approvals, phase } = state;
-    if (!approvals.some((one) => one.by === person.id && subjectKey(one.subject) === key)) {
+    if (!approvals.some((one) => one.by === person.id && isSameSubject(one.subject, subject))) {
       return { refused: [] };
     }
-    if (phase.kind === 'approval' && subjectKey(phase.subject) === key) {
+    if (phase.kind === 'approval' && isSameSubject(phase.subject, subject)) {
       return { events: [{ kind: 'withdrawn', subject }] };
     }
     const because = `it is too late to take that approval back: ${op} ${doing(state)}`;

@@ -1,6 +1,6 @@
-import { subjectKey } from '../jobs/engine/policy-gate.ts';
 import type { Entry } from '../jobs/model/event.ts';
 import { knownEvent } from '../jobs/model/event.ts';
+import { isSameSubject } from '../jobs/model/same-subject.ts';
 import type { Bot } from './bot.ts';
 import type { ChatNetwork, MessageRef, StandingReaction } from './chat-network.ts';
 import type { Take } from './conversation.ts';
@@ -138,12 +138,11 @@ function approvalSources(
   network: string,
 ): readonly string[] {
   if (asked.kind !== 'approval') return [];
-  const wanted = subjectKey(asked.subject);
   const sources = new Map<string, Entry['source']>();
   for (const entry of entries) {
     const event = knownEvent(entry);
     if (event?.kind !== 'approved' && event?.kind !== 'withdrawn') continue;
-    if (entry.unvouched !== undefined || subjectKey(event.subject) !== wanted) continue;
+    if (entry.unvouched !== undefined || !isSameSubject(event.subject, asked.subject)) continue;
     if (event.kind === 'approved') sources.set(entry.by, entry.source);
     else sources.delete(entry.by);
   }

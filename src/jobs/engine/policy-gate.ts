@@ -8,10 +8,10 @@ import type { Policy } from '../../policies/policy.ts';
 import { tooWeak } from '../../policies/strength.ts';
 import type { Glass } from '../glass/glass.ts';
 import { glassDirectory } from '../glass/glass-directory.ts';
-import type { Subject } from '../model/event.ts';
 import { NothingToDo } from '../model/nothing-to-do.ts';
-import { type Demand, digestOf, digestOfPlan } from '../model/plan.ts';
+import { type Demand, digestOfPlan } from '../model/plan.ts';
 import type { Runbook } from '../model/runbook.ts';
+import { subjectKey } from '../model/same-subject.ts';
 import type { OperationState, Phase } from '../model/state.ts';
 import { askOf } from './ask-of.ts';
 import { notCoveredByParent } from './children.ts';
@@ -167,11 +167,6 @@ async function groupsOf(
     return [person, found.kind === 'person' ? found.person.groups : []] as const;
   });
   return new Map(await Promise.all(asked));
-}
-
-/** The one text that an approval's subject is compared by. */
-export function subjectKey(subject: Subject): string {
-  return 'plan' in subject ? subject.plan : digestOf(subject);
 }
 
 async function planHolds(

@@ -1,7 +1,11 @@
 import type { Subject } from './event.ts';
+import { digestOf } from './plan.ts';
 
-/** Whether two approvals are of the same: of a plan, or of a step at one moment. */
+/** The one text that an approval's subject is compared by: of a plan, or of a step at one moment. */
+export function subjectKey(subject: Subject): string {
+  return 'plan' in subject ? subject.plan : digestOf(subject);
+}
+
 export function isSameSubject(one: Subject, other: Subject): boolean {
-  if ('plan' in one) return 'plan' in other && one.plan === other.plan;
-  return 'step' in other && one.step === other.step && one.evidence === other.evidence;
+  return subjectKey(one) === subjectKey(other);
 }
