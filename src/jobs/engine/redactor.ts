@@ -11,17 +11,18 @@ export interface Redactor {
 /** Learns a secret whole and by its lines, since output is often cut at line ends. */
 export function createRedactor(): Redactor {
   const known = new Set<string>();
+  // One may be a part of another, and what is left of that would be shown.
+  let longestFirst: readonly string[] = [];
   return {
     learn(secret) {
       for (const part of [secret, ...secret.split('\n')]) {
         const trimmed = part.trim();
         if (trimmed.length >= SHORTEST) known.add(trimmed);
       }
+      longestFirst = [...known].sort((a, b) => b.length - a.length);
     },
     redact(text) {
       let shown = text;
-      // The longest first: one may be a part of another, and what is left of that would be shown.
-      const longestFirst = [...known].sort((a, b) => b.length - a.length);
       for (const secret of longestFirst) shown = shown.replaceAll(secret, SHOWN);
       return shown;
     },
