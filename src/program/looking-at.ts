@@ -1,8 +1,8 @@
 import { createEstimates } from '../bot/estimates/estimates.ts';
 import { readOperations } from '../bot/operations.ts';
 import type { ZoneName } from '../domain/ids.ts';
+import { farmsOf } from './farms-of.ts';
 import { policyOf } from './policy-of.ts';
-import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
 
@@ -11,8 +11,6 @@ export function lookingAt(program: Program) {
   const { definitions, journal, log, configuration, now, redactor, durations } = program;
   const inventory = () => configuration.inventory;
   const report = (problem: unknown) => log('error', redactor.redact(problemText(problem)));
-  const hasFarm = (zone: ZoneName) =>
-    configuration.settings.zones.get(zone)?.drivers.has('farm') ?? false;
   const { runbooks, commands } = definitions;
   return {
     prefix: configuration.settings.prefix,
@@ -26,12 +24,7 @@ export function lookingAt(program: Program) {
     directory: configuration.directory,
     policy: () => policyOf(program),
     read: (zone: ZoneName) => program.zone(zone).ports,
-    hasFarm,
-    outOfService: poolHealth({
-      inventory,
-      farmOf: (zone) => (hasFarm(zone) ? program.zone(zone).ports.farm : undefined),
-      report,
-    }),
+    ...farmsOf(program, report),
     estimates: createEstimates({ durations, runbooks, now, report }),
     commands,
     runbooks,

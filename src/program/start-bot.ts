@@ -15,7 +15,6 @@ import type { Channel } from '../bot/narrator/channels.ts';
 import { patientMessages } from '../bot/narrator/patient-messages.ts';
 import { readOperations } from '../bot/operations.ts';
 import type { Refusals } from '../bot/refusals/refusals.ts';
-import type { ZoneName } from '../domain/ids.ts';
 import { glassLedger, readGlass } from '../jobs/glass/glass.ts';
 import { glassDirectory } from '../jobs/glass/glass-directory.ts';
 import { identityLedger } from '../jobs/identity/identity-ledger.ts';
@@ -26,10 +25,10 @@ import { writeRefusals } from '../jobs/refusals/write-refusals.ts';
 import { recordInJournal } from '../jobs/runbooks/swap/record-in-journal.ts';
 import { signingJournal } from '../jobs/signing/signing-journal.ts';
 import { type AnchoringTimes, startAnchors } from './audit/start-anchors.ts';
+import { farmsOf } from './farms-of.ts';
 import { installServers } from './install-servers.ts';
 import { keepChecking } from './keep-checking.ts';
 import { policyOf } from './policy-of.ts';
-import { poolHealth } from './pool-health.ts';
 import { problemText } from './problem-text.ts';
 import type { Program } from './program.ts';
 import { botReloading } from './reload/bot-reloading.ts';
@@ -178,8 +177,6 @@ function identityDesk(program: Program): IdentityDesk {
 function botOf(program: Program): Bot {
   const { definitions, journal, doorbell, stepLog, durations, timing, now, log } = program;
   const inventory = () => program.configuration.inventory;
-  const hasFarm = (zone: ZoneName) =>
-    program.configuration.settings.zones.get(zone)?.drivers.has('farm') ?? false;
   const glass = glassDesk(program);
   const identity = identityDesk(program);
   const { ledger } = identity;
@@ -214,12 +211,7 @@ function botOf(program: Program): Bot {
     setStage: rehearsalStage,
     looks: createLooks(report),
     redact: program.redactor.redact,
-    outOfService: poolHealth({
-      inventory,
-      farmOf: (zone) => (hasFarm(zone) ? program.zone(zone).ports.farm : undefined),
-      report,
-    }),
-    hasFarm,
+    ...farmsOf(program, report),
     reloading: botReloading(program),
     approvalExpiresMs: APPROVAL_EXPIRES_MS,
     timeScale: timing.timeScale,
