@@ -155,13 +155,9 @@ export function createListener(options: ListenerOptions): Listener {
     const sender = senderOf(heard.sender);
     switch (heard.kind) {
       case 'message': {
-        const { text, edited, thread } = heard;
+        const { text, thread } = heard;
         written.set(heard.id, { sender: heard.sender, ...(thread && { thread }) });
-        const refused = heard.unreadable
-          ? unreadable(heard)
-          : edited
-            ? EDITED
-            : await tooLate(heard);
+        const refused = await refusalOf(heard);
         return { kind: 'message', ref, sender, text, ...(refused && { refused }) };
       }
       case 'reaction': {
@@ -182,6 +178,13 @@ export function createListener(options: ListenerOptions): Listener {
       default:
         return heard satisfies never;
     }
+  }
+
+  async function refusalOf(
+    heard: Extract<Heard, { kind: 'message' }>,
+  ): Promise<Message['refused']> {
+    if (heard.unreadable) return unreadable(heard);
+    return heard.edited ? EDITED : tooLate(heard);
   }
 
   /** Their author is told once in a while, however many came late. */
