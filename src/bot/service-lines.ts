@@ -78,7 +78,10 @@ async function activeLines(service: Service, read: ReadPorts, signal: AbortSigna
 
 function activeInWords(look: NameLook, service: Service): string {
   if (targets(look).size > 1) return 'the DNS servers DISAGREE';
-  const active = activeIn(look, service);
+  return memberInWords(activeIn(look, service));
+}
+
+export function memberInWords(active: HostName | undefined): string {
   return active
     ? `${active} is active, as every DNS server says`
     : 'nobody knows which member is active';

@@ -1,4 +1,3 @@
-import { inLots } from '../../domain/in-lots.ts';
 import type { Service } from '../../domain/service.ts';
 import type { OperationState } from '../../jobs/model/state.ts';
 import type { Bot } from '../bot.ts';
@@ -8,8 +7,6 @@ import { poolState } from './pool-state.ts';
 import type { ServiceState, StatusFacts } from './status-document.ts';
 
 const PATIENCE_MS = 10_000;
-/** So many journals are read at a time. */
-const AT_ONCE = 100;
 
 type Known = Pick<
   Bot,
@@ -53,11 +50,8 @@ export function readServices({
   return Promise.all([...inventory().services.values()].map(stateOf));
 }
 
-async function openStates({ journal, operations }: Known): Promise<readonly OperationState[]> {
-  const states: OperationState[] = [];
-  for (const some of inLots(await journal.open(), AT_ONCE)) {
-    const read = await Promise.all(some.map(({ op }) => operations.get(op)));
-    for (const one of read) if (one !== undefined) states.push(one.state);
-  }
-  return states.filter(({ phase }) => phase.kind !== 'ended');
+async function openStates({ operations }: Known): Promise<readonly OperationState[]> {
+  const open = await operations.open();
+  const all = await open.newest(open.count);
+  return all.map(({ state }) => state).filter(({ phase }) => phase.kind !== 'ended');
 }

@@ -1,7 +1,8 @@
 import { printable } from '../../bot/grammar/printable.ts';
 import { readerOfAll } from '../../bot/reader.ts';
+import { memberInWords } from '../../bot/service-lines.ts';
 import { readServices, readStatus } from '../../bot/status/read-status.ts';
-import { type ServiceState, statusDocument } from '../../bot/status/status-document.ts';
+import { statusDocument } from '../../bot/status/status-document.ts';
 import { statusLines } from '../../bot/status/status-lines.ts';
 import { lookingAt } from '../looking-at.ts';
 import { type ConfigOption, withProgram } from '../with-program.ts';
@@ -29,11 +30,6 @@ export async function statusText(bot: Looking): Promise<string> {
     statusLines(readerOfAll(bot), bot),
     readServices(bot),
   ]);
-  return [...lines, ...services.map(serviceLine)].map((line) => printable(line)).join('\n');
-}
-
-function serviceLine({ name, active }: ServiceState): string {
-  return active === undefined
-    ? `${name}: nobody knows which member is active`
-    : `${name}: ${active} is active, as every DNS server says`;
+  const active = services.map((service) => `${service.name}: ${memberInWords(service.active)}`);
+  return [...lines, ...active].map((line) => printable(line)).join('\n');
 }
