@@ -88,6 +88,43 @@ describe('a bot that is told to stop', () => {
   });
 });
 
+describe('a bot whose store takes long to say that it still has the network', () => {
+  /** Its lease is about to end, and the store gives it the next one when the test says so, or says that another has it. */
+  function slowStore() {
+    const renewed = Promise.withResolvers<boolean>();
+    const duties: Program['duties'] = {
+      ...program.duties,
+      take: async () => ({ epoch: 1, deadline: performance.now() }),
+      renew: async () => ((await renewed.promise) ? performance.now() + 60_000 : undefined),
+    };
+    const timing = { ...program.timing, leaseMs: 60 };
+    return { renewed, program: { ...program, duties, timing } };
+  }
+
+  it('answers what was typed meanwhile once it is sure', async () => {
+    const { over, said, bring } = network({ private: true });
+    const slow = slowStore();
+    bot = await startBot(slow.program, [over]);
+    const taken = bring('!ops');
+    await new Promise(setImmediate);
+    expect(said).toEqual([]);
+    slow.renewed.resolve(true);
+    await taken;
+    expect(said).toEqual([expect.stringMatching(/^#ops /)]);
+  });
+
+  it('leaves what was typed meanwhile to the bot that has it by now', async () => {
+    const { over, said, bring, isConnected } = network({ private: true });
+    const slow = slowStore();
+    bot = await startBot(slow.program, [over]);
+    const taken = bring('!ops');
+    slow.renewed.resolve(false);
+    await taken;
+    await until(() => !isConnected());
+    expect(said).toEqual([]);
+  });
+});
+
 describe('a bot that takes over', () => {
   /** Another one had the duty a moment ago, and does not renew it. */
   const fellSilent = () => program.duties.take('talk on irc', 'another', 50);

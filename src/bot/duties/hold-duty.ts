@@ -13,8 +13,11 @@ export class DutyLost extends Error {
   override readonly name = 'DutyLost';
 }
 
-/** Throws DutyLost unless this bot surely still has the duty. */
-export type DutyCheck = () => void;
+/**
+ * Settles as soon as this bot surely has the duty, which is at once unless the store takes its time to say so. Throws
+ * DutyLost when it has it no more.
+ */
+export type DutyCheck = () => Promise<void>;
 
 export interface Duty {
   /** The same in every bot, e.g. `talk on irc`. */
@@ -70,6 +73,9 @@ interface Holder extends DutyOptions {
 interface Held {
   readonly nonce: string;
   deadline: number;
+  isOver: boolean;
+  /** The store was asked again, or it is over. */
+  next: PromiseWithResolvers<void>;
   end: () => Promise<void>;
 }
 
@@ -105,7 +111,9 @@ async function takeUp(holder: Holder): Promise<Held | undefined> {
   const nonce = randomUUID();
   const lease = await leases.take(duty.name, nonce, leaseMs);
   if (lease === undefined) return undefined;
-  const held: Held = { nonce, deadline: lease.deadline, end: async () => {} };
+  const { deadline } = lease;
+  const next = Promise.withResolvers<void>();
+  const held: Held = { nonce, deadline, isOver: false, next, end: async () => {} };
   // To begin may take longer than the lease.
   const begun = new AbortController();
   const beats = keep({ ...holder, signal: begun.signal }, held);
@@ -115,6 +123,7 @@ async function takeUp(holder: Holder): Promise<Held | undefined> {
     log(`this bot has to ${duty.name}`);
     return held;
   } catch (problem) {
+    sayOver(held);
     await leases.release(duty.name, nonce).catch(report);
     throw problem;
   } finally {
@@ -123,18 +132,31 @@ async function takeUp(holder: Holder): Promise<Held | undefined> {
   }
 }
 
-function check({ duty, leaseMs }: Holder, { deadline }: Held): void {
-  if (performance.now() > deadline - leaseMs * MARGIN) {
-    throw new DutyLost(`this bot has not to ${duty.name} any more`);
+async function check({ duty, leaseMs }: Holder, held: Held): Promise<void> {
+  while (performance.now() > held.deadline - leaseMs * MARGIN) {
+    if (held.isOver) throw new DutyLost(`this bot has not to ${duty.name} any more`);
+    await held.next.promise;
   }
+}
+
+function sayOver(held: Held): void {
+  held.isOver = true;
+  held.next.resolve();
+}
+
+function sayAskedAgain(held: Held): void {
+  held.next.resolve();
+  held.next = Promise.withResolvers();
 }
 
 /** Renews it until it is lost or this bot stops. */
 async function keep(holder: Holder, held: Held): Promise<void> {
   const { signal, leaseMs, sleep: wait = sleep } = holder;
-  while (!signal.aborted) {
+  while (!held.isOver) {
     await wait(leaseMs / BEATS, signal);
-    if (signal.aborted || !(await renewed(holder, held))) return;
+    if (signal.aborted) return;
+    if (await renewed(holder, held)) sayAskedAgain(held);
+    else sayOver(held);
   }
 }
 
@@ -150,8 +172,10 @@ async function renewed({ duty, leases, leaseMs, report }: Holder, held: Held): P
   return performance.now() < held.deadline;
 }
 
-async function letGo(holder: Holder, { nonce, end }: Held): Promise<void> {
+async function letGo(holder: Holder, held: Held): Promise<void> {
+  const { nonce, end } = held;
   holder.isHeld = false;
+  sayOver(held);
   await end().catch(holder.report);
   // What was lost has run out, and whoever takes it up has to see since when.
   if (!holder.signal.aborted) return;

@@ -65,7 +65,7 @@ export function talkOn(options: TalkOptions): Duty {
       const silence = startTellingOfSilence({ ...telling, timeScale }, silentMs);
       const others = [watching, announcing, reminding, comparing, silence];
       return async () => {
-        if (isHeld(check)) await inHand.settled(LAST_ANSWERS_MS);
+        if (await isHeld(check)) await inHand.settled(LAST_ANSWERS_MS);
         await network.stop();
         await Promise.all([...narrators, ...others].map((each) => each.stop()));
       };
@@ -87,20 +87,18 @@ interface Hearing {
 /** What is still brought to a bot that has lost its network is for the one that has it. */
 async function hear(take: Take, incoming: Incoming, { check, network }: Hearing): Promise<void> {
   try {
-    check();
+    await check();
     await take(incoming);
   } catch (problem) {
     if (!(problem instanceof DutyLost) || network.keeps) throw problem;
   }
 }
 
-function isHeld(check: DutyCheck): boolean {
-  try {
-    check();
-    return true;
-  } catch {
-    return false;
-  }
+function isHeld(check: DutyCheck): Promise<boolean> {
+  return check().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A bot that was frozen and wakes up says nothing more. */
@@ -115,11 +113,11 @@ function fencedNetwork(network: ChatNetwork, check: DutyCheck): ChatNetwork {
     start: (take) => network.start(take),
     stop: () => network.stop(),
     async post(message) {
-      check();
+      await check();
       return network.post(message);
     },
     async edit(ref, message) {
-      check();
+      await check();
       return network.edit(ref, message);
     },
   };
@@ -130,7 +128,7 @@ function fencedJournal(journal: Journal, check: DutyCheck): Journal {
   return {
     ...journal,
     async saveCursor(reader, cursor) {
-      check();
+      await check();
       await journal.saveCursor(reader, cursor);
     },
   };

@@ -44,7 +44,7 @@ function leasesInMemory() {
 function aBot(leases: DutyLeases) {
   const reported: unknown[] = [];
   const waits = new Set<() => void>();
-  let check: DutyCheck = () => undefined;
+  let check: DutyCheck = async () => undefined;
   let runs = 0;
   const silences: unknown[] = [];
   const duty = {
@@ -118,23 +118,42 @@ describe('a duty that one bot has at a time', () => {
     now = 10_000;
     await two.beat();
     await until(() => second.isHeld);
-    expect(one.check).toThrow(DutyLost);
-    expect(two.check).not.toThrow();
+    const lost = expect(one.check()).rejects.toThrow(DutyLost);
+    await two.check();
     await one.beat();
+    await lost;
     await until(() => !one.isBusy());
+    await expect(one.check()).rejects.toThrow('this bot has not to talk on irc any more');
   });
 
-  it('is kept by a bot that renews it, and its check holds until shortly before the end of the lease', async () => {
+  it('is kept by a bot that renews it, and its check waits for that from shortly before the end of the lease', async () => {
     const { leases } = leasesInMemory();
     const one = aBot(leases);
     const held = await one.hold();
     now = 9_000;
     await one.beat();
-    now = 18_000;
-    expect(one.check).not.toThrow();
+    now = 18_500;
+    await one.check();
     now = 18_501;
-    expect(one.check).toThrow('this bot has not to talk on irc any more');
+    let isSure = false;
+    const sure = one.check().then(() => {
+      isSure = true;
+    });
+    await new Promise(setImmediate);
+    expect(isSure).toBe(false);
+    await one.beat();
+    await sure;
     await held.stop();
+  });
+
+  it('is had no more by a bot that is told to stop while it is not sure', async () => {
+    const { leases } = leasesInMemory();
+    const one = aBot(leases);
+    const held = await one.hold();
+    now = 9_999;
+    const lost = expect(one.check()).rejects.toThrow(DutyLost);
+    await held.stop();
+    await lost;
   });
 
   it('is ended by a bot that cannot reach the store until its lease has passed', async () => {
@@ -154,6 +173,26 @@ describe('a duty that one bot has at a time', () => {
     await until(one.isBusy);
     expect(one.silences).toEqual([undefined, 10_001]);
     await held.stop();
+  });
+
+  it('is let go of when another has it before it was begun', async () => {
+    const { leases, held } = leasesInMemory();
+    const one = aBot(leases);
+    const slow = {
+      ...one.duty,
+      async begin(check: DutyCheck, lease: DutyLease) {
+        now = 10_000;
+        held.set('talk on irc', { nonce: 'another', till: 20_000 });
+        const lost = expect(check()).rejects.toThrow(DutyLost);
+        await one.beat();
+        await lost;
+        return one.duty.begin(check, lease);
+      },
+    };
+    const holder = await one.hold(slow);
+    await until(() => !one.isBusy());
+    expect(holder.isHeld).toBe(false);
+    await holder.stop();
   });
 
   it('is left to others at once when it cannot be begun, and whoever wanted it first is told why', async () => {
