@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
+import { withUs } from '../program/with-us.ts';
 
 export interface BindServer {
   /** Reads another configuration, and is at work with it when this ends. */
@@ -33,7 +34,7 @@ export async function bindServer({
   const config = join(folder, 'named.conf');
   const write = (text: string) => writeFileSync(config, options(folder, port) + text);
   write(zones);
-  const child = spawn('named', ['-g', '-n', '1', '-c', config], {
+  const child = spawn(...withUs('named', '-g', '-n', '1', '-c', config), {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

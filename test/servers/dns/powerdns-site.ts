@@ -11,6 +11,7 @@ import { type PutRecord, ZONE } from '../../dns-conformance.ts';
 import { freePort } from '../../free-port.ts';
 import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
+import { withUs } from '../program/with-us.ts';
 import { bindServer } from './bind-server.ts';
 import { type DnsRelay, dnsRelay } from './dns-relay.ts';
 import { zoneFile } from './zone-file.ts';
@@ -87,7 +88,7 @@ export async function powerdnsSite(): Promise<PowerdnsSite> {
 }
 
 async function started(folder: string, api: string): Promise<ChildProcess> {
-  const child = spawn('pdns_server', [`--config-dir=${folder}`], {
+  const child = spawn(...withUs('pdns_server', `--config-dir=${folder}`), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

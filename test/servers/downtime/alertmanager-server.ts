@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { freePort } from '../../free-port.ts';
 import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
+import { withUs } from '../program/with-us.ts';
 
 const Alerts = z.array(
   z.object({ labels: z.record(z.string(), z.string()), status: z.object({ state: z.string() }) }),
@@ -65,7 +66,7 @@ export async function alertmanagerServer(
   }
 
   async function start(): Promise<void> {
-    const started = spawn('prometheus-alertmanager', words, {
+    const started = spawn(...withUs('prometheus-alertmanager', ...words), {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child = started;

@@ -9,6 +9,7 @@ import { connect as connectTls } from 'node:tls';
 import { eventually, PATIENCE_MS } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
+import { withUs } from '../program/with-us.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { connectPerson, type Person } from './person.ts';
 import { type Ports, type ServerTraits, serverConfig, servicesConfig } from './server-files.ts';
@@ -161,7 +162,7 @@ function run(
   as: { readonly uid?: number } = {},
 ): ChildProcess {
   const command = `exec "$0" "$@" > ${JSON.stringify(log)} 2>&1`;
-  return spawn('sh', ['-c', command, program, ...words], { stdio: 'ignore', ...as });
+  return spawn(...withUs('sh', '-c', command, program, ...words), { stdio: 'ignore', ...as });
 }
 
 /** Anope makes root wait for three seconds at each start. */

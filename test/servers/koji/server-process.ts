@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { PATIENCE_MS } from '../program/eventually.ts';
+import { withUs } from '../program/with-us.ts';
 
 export interface ServerProcess {
   stop(): Promise<void>;
@@ -17,7 +18,7 @@ export interface ServerProgram {
 /** A program in the foreground that belongs to the test. Fails with the program's own words when it does not come up. */
 export async function serverProcess({ argv, env, port }: ServerProgram): Promise<ServerProcess> {
   const [program = '', ...words] = argv;
-  const child = spawn(program, words, {
+  const child = spawn(...withUs(program, ...words), {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { eventually } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
+import { withUs } from '../program/with-us.ts';
 import type { Authority } from './authority.ts';
 
 const ADMIN_PASSWORD = 'secret of the admin';
@@ -58,7 +59,9 @@ export async function startSlapd({
 
   async function start() {
     const listen = ['-h', `${url} ${plainUrl} ${socket}`, '-f', config, '-d', '0'];
-    const started = spawn('/usr/sbin/slapd', listen, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const started = spawn(...withUs('/usr/sbin/slapd', ...listen), {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     server = started;
     let said = '';
     started.stderr.on('data', (data) => {

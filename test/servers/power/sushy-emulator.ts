@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { freePort } from '../../free-port.ts';
 import type { KeyAndCertificate } from '../checks/certificates.ts';
 import { PATIENCE_MS } from '../program/eventually.ts';
+import { withUs } from '../program/with-us.ts';
 
 export interface RedfishServer {
   /** As an inventory names it. */
@@ -31,7 +32,7 @@ export async function sushyEmulator(
   writeFileSync(config, configuration(login, machines));
   const words = ['--fake', '--config', config, '--interface', '127.0.0.1', '--port', `${port}`];
   const tls = ['--ssl-certificate', certFile, '--ssl-key', keyFile];
-  const child = spawn(program(), [...words, ...tls], {
+  const child = spawn(...withUs(program(), ...words, ...tls), {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';

@@ -7,6 +7,7 @@ import { eventually } from '../program/eventually.ts';
 import { killed } from '../program/killed.ts';
 import { lastingPort } from '../program/lasting-port.ts';
 import type { RealRedis } from '../program/real-redis.ts';
+import { withUs } from '../program/with-us.ts';
 
 const NAME = 'farm';
 
@@ -36,7 +37,7 @@ export async function replicatedRedis(): Promise<ReplicatedRedis> {
     const file = join(dir, 'server.conf');
     const base = [`port ${port}`, 'bind 127.0.0.1', `dir "${dir}"`, `logfile "${dir}/log"`];
     await writeFile(file, `${[...base, ...lines].join('\n')}\n`);
-    const child = spawn('redis-server', [file, ...args], { stdio: 'ignore' });
+    const child = spawn(...withUs('redis-server', file, ...args), { stdio: 'ignore' });
     running.push(child);
     await eventually(async () => (await ask(port, 'PING')) === 'PONG');
     return { port, child };
