@@ -38,8 +38,9 @@ describe.concurrent('a store behind three Sentinels', () => {
       }
     })();
     await eventually(() => acknowledged > 50);
+    // On a slow machine no replica may say in time that it has the last one.
     const ended = expect(appending).rejects.toMatchObject({
-      code: 'store.unreachable',
+      code: expect.stringMatching(/^store\.(unreachable|unconfirmed)$/),
       effect: 'unknown',
     });
     await Promise.all([redis.kill(), ended]);
