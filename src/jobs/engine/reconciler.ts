@@ -2,6 +2,8 @@ import type { ZoneName } from '../../domain/ids.ts';
 import type { Doorbell, Journal } from '../journal/journal.ts';
 
 const AT_ONCE = 200;
+/** A ring without an answer is none, and nobody may have to wait for it: the next round rings again. */
+const RUNG_WITHIN_MS = 5_000;
 
 export interface ReconcilerOptions {
   readonly journal: Pick<Journal, 'due'>;
@@ -26,7 +28,10 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
 
   async function look(): Promise<void> {
     const due = await journal.due(zone, AT_ONCE);
-    await Promise.all(due.map((what) => doorbell.ring(what)));
+    const over = Promise.withResolvers<void>();
+    const limit = setTimeout(over.resolve, RUNG_WITHIN_MS);
+    await Promise.race([Promise.all(due.map((what) => doorbell.ring(what))), over.promise]);
+    clearTimeout(limit);
   }
 
   /** What becomes due while it looks is looked for right afterwards. */
