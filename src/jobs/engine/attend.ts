@@ -1,7 +1,7 @@
 import type { OpRef } from '../journal/journal.ts';
-import type { Ended, JournalEvent } from '../model/event.ts';
+import type { JournalEvent } from '../model/event.ts';
+import type { Current, OperationState } from '../model/state.ts';
 import { callStep } from './call-step.ts';
-import { tellParent } from './children.ts';
 import { endOperation } from './end-operation.ts';
 import type { Engine } from './engine.ts';
 import { beforeRenewal, keepDowntime, renewedMeanwhile } from './keep-downtime.ts';
@@ -46,11 +46,32 @@ export async function attend(
 
 async function moveOn(tenure: Tenure, stopping: () => boolean): Promise<number | null> {
   if (!tenure.exists) return null;
+  await noteCutOff(tenure);
   for (;;) {
     if (stopping()) return 0;
     const next = await turn(tenure);
     if (next.kind === 'park') return beforeRenewal(tenure, next.dueInMs);
   }
+}
+
+/**
+ * Puts a call that was cut off with its worker on record before anything else: the lease says so once, and whoever lets go
+ * of it, be it only to leave the operation to another version or to stop, is the last one who knows.
+ */
+async function noteCutOff(tenure: Tenure): Promise<void> {
+  const cutOff = callUnderWay(tenure.state);
+  if (!tenure.interrupted || cutOff === undefined) return;
+  const { step, way, attempt } = cutOff;
+  const because = 'its worker was lost in the middle of it';
+  await tenure.record({ kind: 'interrupted', step, way, attempt, because });
+}
+
+/** Undefined between two steps, and where it is known how the last call ended, or on record that it is not. */
+function callUnderWay({ phase, current }: OperationState): Current | undefined {
+  if (phase.kind !== 'running' || current?.step !== phase.step || current.way !== phase.way) {
+    return undefined;
+  }
+  return current.failure || current.doubt ? undefined : current;
 }
 
 async function turn(tenure: Tenure): Promise<Next> {
@@ -60,10 +81,9 @@ async function turn(tenure: Tenure): Promise<Next> {
 }
 
 function moveFacts(tenure: Tenure): MoveFacts {
-  const { engine, interrupted, state } = tenure;
+  const { engine, state } = tenure;
   return {
     now: engine.now(),
-    interrupted,
     def: (uses) => stepDefOf(engine, state, uses),
     timeScale: engine.timing.timeScale,
     reminders: engine.reminders?.(),
@@ -81,8 +101,6 @@ async function make(move: Move, tenure: Tenure): Promise<Next> {
       return approveStep(tenure, move.step);
     case 'stall':
       return stall(tenure, move.because);
-    case 'doubt':
-      return doubt(tenure, move.because);
     case 'probe':
       return probeStep(tenure);
     case 'call':
@@ -100,7 +118,7 @@ async function make(move: Move, tenure: Tenure): Promise<Next> {
     case 'turn-back':
       return decide(tenure, { kind: 'rolling-back', because: move.because });
     case 'end':
-      return end(tenure, move.outcome, move.because);
+      return endOperation(tenure, move.outcome, move.because);
     default:
       return move satisfies never;
   }
@@ -115,20 +133,6 @@ async function decide(tenure: Tenure, event: JournalEvent): Promise<Next> {
 async function stall(tenure: Tenure, because: string): Promise<Next> {
   if (tenure.state.startRefused === because) return park(STALLED_FOR_MS);
   return decide(tenure, { kind: 'start-refused', because });
-}
-
-async function doubt(tenure: Tenure, because: string): Promise<Next> {
-  const { current } = tenure.state;
-  tenure.interrupted = false;
-  if (current === undefined) return GO_ON;
-  const { step, way, attempt } = current;
-  await tenure.record({ kind: 'interrupted', step, way, attempt, because });
-  return GO_ON;
-}
-
-async function end(tenure: Tenure, outcome: Ended, because: string): Promise<Next> {
-  await tellParent(tenure, outcome);
-  return endOperation(tenure, outcome, because);
 }
 
 function askFacts({ engine, state }: Tenure): {

@@ -16,7 +16,6 @@ export type Move =
   /** Count approvals, see that the plan still holds, take the claims. */
   | { readonly kind: 'start' }
   | { readonly kind: 'approve-step'; readonly step: StepId }
-  | { readonly kind: 'doubt'; readonly because: string }
   /** It is said once, and looked at again now and then. */
   | { readonly kind: 'stall'; readonly because: string }
   | { readonly kind: 'probe' }
@@ -29,13 +28,18 @@ export type Move =
 
 export interface MoveFacts {
   readonly now: number;
-  /** The holder of the lease before us did not let go of it. */
-  readonly interrupted: boolean;
   readonly def: (uses: string) => StepDef;
   /** How many nominal milliseconds pass in one real one; 1 outside the lab. */
   readonly timeScale: number;
   /** Absent where nobody is reminded. */
   readonly reminders?: ReminderTimes | undefined;
+}
+
+export type InDoubt = Current & Required<Pick<Current, 'doubt'>>;
+
+/** Nobody knows how its last call ended. */
+export function isInDoubt(current: Current | undefined): current is InDoubt {
+  return current?.doubt !== undefined;
 }
 
 /** A step that takes its worker down with it every time must not go on doing so. */
@@ -54,6 +58,7 @@ const NOT_RETRIED = new Set([
 export function nextMove(state: OperationState, facts: MoveFacts): Move {
   const { phase, unvouched } = state;
   if (unvouched !== undefined) return whileUnvouched(state, unvouched);
+  if (leavesDoubt(state)) return whileInDoubt(state, state.current, facts);
   switch (phase.kind) {
     case 'ended':
       return { kind: 'park', dueInMs: null };
@@ -133,10 +138,7 @@ function whileRunning(
     state.current?.step === step && state.current.way === way ? state.current : undefined;
   if (current?.failure && state.hold?.takenOver) return { kind: 'ask-held' };
   if (current?.failure) return afterFailure(state, current, current.failure, facts);
-  if (current?.doubt) return whileInDoubt(state, current.step, current.doubt, facts);
-  if (current && facts.interrupted) {
-    return { kind: 'doubt', because: 'its worker was lost in the middle of it' };
-  }
+  if (isInDoubt(current)) return whileInDoubt(state, current, facts);
   if (state.hold?.takenOver) return { kind: 'ask-held' };
   if (state.cancel && way === 'run') return turnBack(state);
   if (state.hold) return { kind: 'ask-held' };
@@ -146,13 +148,27 @@ function whileRunning(
 /** What was sent before may still arrive, and what is looked up before that proves nothing. */
 function whileInDoubt(
   state: OperationState,
-  step: StepId,
-  { since }: NonNullable<Current['doubt']>,
+  { step, doubt }: InDoubt,
   { def, now, timeScale }: MoveFacts,
 ): Move {
-  const { settleMs } = def(stepOf(state, step).uses);
-  const dueInMs = since + settleMs / timeScale - now;
+  const dueInMs = settlesInMs(doubt, def(stepOf(state, step).uses), { now, timeScale });
   return dueInMs > 0 ? { kind: 'park', dueInMs } : { kind: 'probe' };
+}
+
+/** Not positive once nothing that was sent can arrive any more. */
+export function settlesInMs(
+  { since }: InDoubt['doubt'],
+  { settleMs }: Pick<StepDef, 'settleMs'>,
+  { now, timeScale }: Pick<MoveFacts, 'now' | 'timeScale'>,
+): number {
+  return since + settleMs / timeScale - now;
+}
+
+/** Another version asked what to do while nobody knew how a call had ended: that is found out before anybody turns away from it. */
+function leavesDoubt(state: OperationState): state is OperationState & { current: InDoubt } {
+  const { phase, cancel, hold } = state;
+  if (phase.kind !== 'asking' && phase.kind !== 'held') return false;
+  return (cancel !== undefined || hold?.takenOver === true) && isInDoubt(state.current);
 }
 
 function afterFailure(

@@ -1,19 +1,14 @@
-import type { StepId } from '../../domain/ids.ts';
 import type { Json } from '../../domain/json.ts';
 import type { EventOf, JournalEvent, Result } from '../model/event.ts';
-import type { Probed, StepContext, StepDef } from '../model/runbook.ts';
+import type { Probed, StepDef } from '../model/runbook.ts';
 import { type Current, stepOf } from '../model/state.ts';
+import { disarm, LOOK_EVERY_MS, looking, mayLookAgain, tryToDisarm } from './look-at-step.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import { interruptedTooOften } from './next-move.ts';
 import { currentOf, readThrown } from './results.ts';
 import { stepDefOf } from './runbook-of.ts';
-import { stepContext } from './step-context.ts';
 import type { Tenure } from './tenure.ts';
 import { wayBack } from './way-back.ts';
-
-/** Whoever has to be asked may be away for a moment. It is asked again for so long, then a person is. */
-const PROBE_FOR_MS = 10 * 60_000;
-const PROBE_EVERY_MS = 10_000;
 
 /** Finds out whether a call whose end nobody saw took effect. Nothing else goes on before that is known. */
 export async function probeStep(tenure: Tenure): Promise<Next> {
@@ -60,23 +55,6 @@ async function probe(tenure: Tenure, { step, way }: Current, def: StepDef): Prom
   return { kind: 'done', output: def.output.parse(probed.output) as Json };
 }
 
-async function disarm(tenure: Tenure, { step, way }: Current, def: StepDef): Promise<void> {
-  if (way === 'run' && def.disarm) await looking(tenure, step, def, def.disarm);
-}
-
-function looking<T>(
-  tenure: Tenure,
-  step: StepId,
-  def: StepDef,
-  look: (context: StepContext<unknown>) => Promise<T>,
-): Promise<T> {
-  const planned = stepOf(tenure.state, step);
-  const signal = AbortSignal.any([tenure.signal, AbortSignal.timeout(def.attemptMs)]);
-  return tenure.engine.withPorts((ports) =>
-    look(stepContext(tenure, planned, def, { ports, signal })),
-  );
-}
-
 function verdict(
   tenure: Tenure,
   current: Current,
@@ -115,28 +93,11 @@ async function askAgain(
   problem: unknown,
 ): Promise<Next> {
   tenure.throwIfLost(problem);
-  const { engine } = tenure;
-  const { timeScale } = engine.timing;
-  const since = current.doubt?.since ?? engine.now();
-  if (engine.now() < since + PROBE_FOR_MS / timeScale) return park(PROBE_EVERY_MS / timeScale);
-  const { text } = readThrown(problem, engine.redactor);
+  const { redactor, timing } = tenure.engine;
+  if (mayLookAgain(tenure, current)) return park(LOOK_EVERY_MS / timing.timeScale);
+  const { text } = readThrown(problem, redactor);
   const left = await tryToDisarm(tenure, current, def);
   const because = left === undefined ? text : `${text}; it may still be armed: ${left}`;
   await tenure.record(verdict(tenure, current, def, { kind: 'unknown', because }));
   return GO_ON;
-}
-
-/** Whatever it did, it must not wait armed for a person. Says why where that cannot be made sure. */
-async function tryToDisarm(
-  tenure: Tenure,
-  current: Current,
-  def: StepDef,
-): Promise<string | undefined> {
-  try {
-    await disarm(tenure, current, def);
-    return undefined;
-  } catch (problem) {
-    tenure.throwIfLost(problem);
-    return readThrown(problem, tenure.engine.redactor).text;
-  }
 }

@@ -20,7 +20,7 @@ export function startOfNext(tenure: Tenure, ended: EventOf<'step-ended'>): reado
   if (after === undefined) return [];
   const def = (uses: string) => stepDefOf(engine, state, uses);
   const { timeScale } = engine.timing;
-  const move = nextMove(after, { now: engine.now(), interrupted: false, def, timeScale });
+  const move = nextMove(after, { now: engine.now(), def, timeScale });
   if (move.kind !== 'call') return [];
   const { approvals, recheck } = stepOf(after, move.step);
   if (approvals || recheck) return [];

@@ -2,6 +2,7 @@ import type { HostName, StepId } from '../../domain/ids.ts';
 import type { ClaimsView } from '../journal/journal.ts';
 import type { OperationState } from '../model/state.ts';
 import { type ClaimsOutlook, claimsOutlook } from './claims-outlook.ts';
+import { endOperation } from './end-operation.ts';
 import type { Gate, GateAnswer } from './gate.ts';
 import { GO_ON, type Next, park } from './next.ts';
 import { barredPrompt } from './prompts.ts';
@@ -104,8 +105,7 @@ async function notStarted(tenure: Tenure, answer: Refused): Promise<Next> {
       if (answer.because !== undefined) return cannotStart(tenure, answer, answer.because);
       return park(phase.kind === 'approval' ? untilSaid(tenure, phase.expiresAt) : ASK_AGAIN_MS);
     case 'no':
-      await tenure.decide([{ kind: 'ended', outcome: 'refused', because: answer.because }]);
-      return GO_ON;
+      return endOperation(tenure, 'refused', answer.because);
     default:
       return answer satisfies never;
   }

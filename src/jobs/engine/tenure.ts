@@ -15,8 +15,8 @@ export class Tenure {
   readonly engine: Engine;
   readonly ref: OpRef;
   readonly epoch: number;
-  /** True until the call that was cut off has been put on record. */
-  interrupted: boolean;
+  /** The holder of the lease before us did not let go of it. */
+  readonly interrupted: boolean;
   readonly #nonce: string;
   readonly #lost = new AbortController();
   #deadline: number;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Failure } from '../../../src/domain/failure.ts';
 import { StepId } from '../../../src/domain/ids.ts';
-import type { Engine } from '../../../src/jobs/engine/engine.ts';
+import { attend } from '../../../src/jobs/engine/attend.ts';
+import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
 import { DEFAULT_REMINDERS } from '../../../src/jobs/model/reminders.ts';
 import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
@@ -11,7 +12,7 @@ import type { BuildFarm } from '../../../src/jobs/ports/build-farm.ts';
 import type { Ports } from '../../../src/jobs/ports/ports.ts';
 import { partly } from '../../partly.ts';
 import { closedGate } from './gates.ts';
-import { ana, ben, createWorld, runbookOf, type Sketch } from './world.ts';
+import { ana, ben, createWorld, runbookOf, type Sketch, type World } from './world.ts';
 
 const MINUTE = 60_000;
 
@@ -1085,6 +1086,54 @@ describe('the gate', () => {
   });
 });
 
+/** A worker that is lost before it has put an event of that kind on record. */
+function diesOver(kind: JournalEvent['kind'], { engine }: World): Engine {
+  const { journal } = engine;
+  return {
+    ...engine,
+    journal: {
+      ...journal,
+      async append(of, what) {
+        if (what.events.some((event) => event.kind === kind)) throw new Error('killed');
+        return journal.append(of, what);
+      },
+    },
+  };
+}
+
+describe('a worker that is lost in the middle of a call', () => {
+  /** Nobody can look up whether it was done, and twice would be wrong. */
+  function cutOff() {
+    const done: string[] = [];
+    const once = step(async () => {
+      done.push('once');
+      return DONE;
+    });
+    const runbook = runbookOf({ once });
+    const world = createWorld(runbook);
+    return { done, world, runbook, lost: diesOver('step-ended', world) };
+  }
+
+  it.each([
+    ['of another version', false],
+    ['that is about to stop', true],
+  ])('is followed by one %s, and its call is not made again', async (_, isStopping) => {
+    const { done, world, runbook, lost } = cutOff();
+    const ref = await world.request(runbook);
+    await world.settle(ref, lost);
+    world.advance(DEFAULT_TIMING.leaseMs + 1);
+    const { once } = runbook.steps as Record<string, Sketch>;
+    const newer = new Map([['toy', runbookOf({ once: once as Sketch }, 2)]]);
+    const next: Engine = isStopping ? world.engine : { ...world.engine, runbooks: newer };
+    await attend(next, ref, { stopping: () => isStopping });
+    expect((await world.settle(ref)).phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: expect.stringContaining('its worker was lost in the middle of it') },
+    });
+    expect(done).toEqual(['once']);
+  });
+});
+
 describe('another version of the runbook', () => {
   it('is left to other workers during a deploy, then held', async () => {
     const waiting = step(async () => ({
@@ -1115,17 +1164,7 @@ describe('another version of the runbook', () => {
     const old = runbookOf({ only: fine() });
     const world = createWorld(old);
     const ref = await world.request(old);
-    const { journal } = world.engine;
-    const dies: Engine = {
-      ...world.engine,
-      journal: {
-        ...journal,
-        async append(of, what) {
-          if (what.events.some(({ kind }) => kind === 'ended')) throw new Error('killed');
-          return journal.append(of, what);
-        },
-      },
-    };
+    const dies = diesOver('ended', world);
     expect((await world.settle(ref, dies)).phase.kind).toBe('finished');
     world.advance(60_001);
     const newer: Engine = {
@@ -1133,6 +1172,73 @@ describe('another version of the runbook', () => {
       runbooks: new Map([['toy', runbookOf({ only: fine() }, 2)]]),
     };
     expect((await world.settle(ref, newer)).phase).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  /** Armed, and cut off before it fired; nobody of its version is left. */
+  async function cutOffArmed(disarm: NonNullable<Sketch['disarm']>) {
+    const arming = step(async () => DONE, {
+      probe: async () => ({ kind: 'not-done' }),
+      disarm,
+      settleMs: 5_000,
+    });
+    const world = createWorld(runbookOf({ arming }));
+    const ref = await world.request(runbookOf({ arming }));
+    await world.settle(ref, diesOver('step-ended', world));
+    world.advance(DEFAULT_TIMING.leaseMs + 1);
+    const newer: Engine = {
+      ...world.engine,
+      runbooks: new Map([['toy', runbookOf({ arming }, 2)]]),
+    };
+    await world.settle(ref, newer);
+    return { world, ref, newer };
+  }
+
+  it('takes back what may be armed before anybody is asked', async () => {
+    const done: string[] = [];
+    const { world, ref, newer } = await cutOffArmed(async () => void done.push('disarmed'));
+    expect(done).toEqual([]);
+    world.advance(60_001);
+    const { phase } = await world.settle(ref, newer);
+    expect(phase).toMatchObject({
+      kind: 'asking',
+      prompt: { question: expect.stringMatching(/for it anew$/) },
+    });
+    expect(done).toEqual(['disarmed']);
+  });
+
+  it('takes it back before an end, once what was sent cannot arrive any more', async () => {
+    const done: string[] = [];
+    const { world, ref, newer } = await cutOffArmed(async () => void done.push('disarmed'));
+    await world.append(ref, { kind: 'cancel-requested', because: 'given up' });
+    expect((await world.settle(ref, newer)).phase.kind).toBe('running');
+    expect(done).toEqual([]);
+    world.advance(5_000);
+    expect((await world.settle(ref, newer)).phase).toMatchObject({ outcome: 'abandoned' });
+    expect(done).toEqual(['disarmed']);
+  });
+
+  it('tries that for a while, and then says that something may be armed still', async () => {
+    const { world, ref, newer } = await cutOffArmed(async () => {
+      throw failing('none', 'hub is away');
+    });
+    await world.append(ref, { kind: 'cancel-requested', because: 'given up' });
+    world.advance(5_000);
+    expect((await world.settle(ref, newer)).phase.kind).toBe('running');
+    world.advance(10 * MINUTE);
+    expect((await world.settle(ref, newer)).phase).toMatchObject({
+      outcome: 'abandoned',
+      because: expect.stringMatching(/anew; it may still be armed: mount: hub is away$/),
+    });
+  });
+
+  it('asks while nobody knows how a call ended, and one that has the version looks before it ends there', async () => {
+    const looked: string[] = [];
+    const { world, ref, newer } = await cutOffArmed(async () => void looked.push('disarmed'));
+    world.advance(60_001);
+    await world.settle(ref, newer);
+    await world.append(ref, { kind: 'cancel-requested', because: 'given up' });
+    expect((await world.settle(ref)).phase).toMatchObject({ outcome: 'cancelled' });
+    expect(looked).toEqual(['disarmed', 'disarmed']);
   });
 
   it('refuses what has not begun', async () => {
@@ -1160,7 +1266,6 @@ describe('a graceful stop', () => {
     });
     const world = createWorld(runbook);
     const ref = await world.request(runbook);
-    const { attend } = await import('../../../src/jobs/engine/attend.ts');
     expect(await attend(world.engine, ref, { stopping: () => stopping })).toEqual({ dueInMs: 0 });
     expect((await world.state(ref)).phase).toMatchObject({
       kind: 'running',
@@ -1171,19 +1276,18 @@ describe('a graceful stop', () => {
 });
 
 describe('children', () => {
-  it('run as operations of their own, and their parent goes on when they ended', async () => {
-    const child = fine();
-    const asked: unknown[] = [];
-    const parent = step(async ({ children, memo, planChild, step: id }) => {
-      asked.push(id);
+  /** A parent that has asked for its only child, and waits for it. */
+  async function spawned() {
+    const outcomes: unknown[] = [];
+    const parent = step(async ({ children, memo, planChild }) => {
       if (memo === undefined) {
         const plan = await planChild('toy', { host: 'builder-07' });
         return { kind: 'spawn', children: [plan], memo: { started: 1 } };
       }
-      expect([...children.values()]).toEqual(['succeeded']);
+      outcomes.push(...children.values());
       return DONE;
     });
-    const childRunbook = runbookOf({ child });
+    const childRunbook = runbookOf({ child: fine() });
     const base = runbookOf({ parent });
     const host = 'builder-07' as never;
     const parentRunbook = {
@@ -1196,20 +1300,42 @@ describe('children', () => {
       }),
     };
     const world = createWorld(childRunbook);
-    const engine: Engine = {
-      ...world.engine,
-      runbooks: new Map([
-        ['toy', childRunbook],
-        ['rolling', parentRunbook],
-      ]),
-    };
+    const runbooks = new Map([
+      ['toy', childRunbook],
+      ['rolling', parentRunbook],
+    ]);
+    const engine: Engine = { ...world.engine, runbooks };
     const ref = await world.request(parentRunbook);
     await world.settle(ref, engine);
     const [childRef] = (await world.engine.journal.open()).filter(({ op }) => op !== ref.op);
     if (childRef === undefined) throw new Error('no child was requested');
+    return { world, engine, ref, childRef, outcomes };
+  }
+
+  it('run as operations of their own, and their parent goes on when they ended', async () => {
+    const { world, engine, ref, childRef, outcomes } = await spawned();
     expect((await world.settle(childRef, engine)).phase).toMatchObject({ outcome: 'succeeded' });
     expect((await world.settle(ref, engine)).phase).toMatchObject({ outcome: 'succeeded' });
-    expect(asked).toEqual(['parent', 'parent']);
+    expect(outcomes).toEqual(['succeeded']);
     expect(ana).toBe((await world.state(childRef)).requester);
+  });
+
+  it('tell their parent also when they are refused before they began', async () => {
+    const { world, engine, ref, childRef, outcomes } = await spawned();
+    const planHolds = async () => ({ kind: 'no', because: 'builder-07 is virtual now' }) as const;
+    const refusing = { ...engine, gate: { ...engine.gate, planHolds } };
+    expect((await world.settle(childRef, refusing)).phase).toMatchObject({ outcome: 'refused' });
+    await world.settle(ref, engine);
+    expect(outcomes).toEqual(['refused']);
+  });
+
+  it('tell their parent also when nobody has their version any more', async () => {
+    const { world, engine, ref, childRef, outcomes } = await spawned();
+    const newer = new Map([['toy', runbookOf({ child: fine() }, 2)]]);
+    world.advance(60_001);
+    const { phase } = await world.settle(childRef, { ...engine, runbooks: newer });
+    expect(phase).toMatchObject({ outcome: 'refused' });
+    await world.settle(ref, engine);
+    expect(outcomes).toEqual(['refused']);
   });
 });
