@@ -20,7 +20,9 @@ export class Tenure {
   readonly #nonce: string;
   readonly #lost = new AbortController();
   #deadline: number;
+  #isBeating = true;
   #beat: NodeJS.Timeout | undefined;
+  #expiry: NodeJS.Timeout | undefined;
   #state: OperationState | undefined;
 
   private constructor(engine: Engine, ref: OpRef, nonce: string, lease: Lease) {
@@ -58,17 +60,20 @@ export class Tenure {
     return this.#state !== undefined;
   }
 
-  /** Aborted when the lease is known to be lost. */
+  /** Aborted when the lease is known to be lost, or can no longer be known to hold: a call under way ends before another begins. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
 
   /** Throws LeaseLost unless the lease surely still holds. */
   readonly check = (): void => {
-    const { monotonic, timing } = this.engine;
-    const left = this.#deadline - monotonic();
-    if (this.signal.aborted || left < timing.leaseMs * MARGIN) throw new LeaseLost(this.ref.op);
+    if (this.signal.aborted || this.#leftMs() < 0) throw new LeaseLost(this.ref.op);
   };
+
+  #leftMs(): number {
+    const { monotonic, timing } = this.engine;
+    return this.#deadline - timing.leaseMs * MARGIN - monotonic();
+  }
 
   /** Throws LeaseLost where what failed failed because of that, or for somebody who has lost it: that is nothing to tell of. */
   throwIfLost(problem: unknown): void {
@@ -104,13 +109,13 @@ export class Tenure {
 
   /** Lets go; `dueInMs` says when somebody has to look again. */
   async end(dueInMs: number | null): Promise<void> {
-    clearInterval(this.#beat);
+    this.#stopBeating();
     await this.engine.journal.release(this.ref, this.#nonce, this.epoch, dueInMs);
   }
 
   /** Stops the heartbeat and leaves the lease to run out, so that the next holder looks before it acts. */
   abandon(): void {
-    clearInterval(this.#beat);
+    this.#stopBeating();
     this.#lost.abort(new LeaseLost(this.ref.op));
   }
 
@@ -134,23 +139,41 @@ export class Tenure {
     const { leaseMs } = this.engine.timing;
     this.#beat = setInterval(() => void this.#renew(), leaseMs / BEATS_PER_LEASE);
     this.#beat.unref();
+    this.#endInTime();
+  }
+
+  #stopBeating(): void {
+    this.#isBeating = false;
+    clearInterval(this.#beat);
+    clearTimeout(this.#expiry);
+  }
+
+  /** A worker that is cut off from the store gets no answer that says so. */
+  #endInTime(): void {
+    clearTimeout(this.#expiry);
+    const leftMs = this.#leftMs();
+    if (leftMs < 0) return void this.#lose();
+    this.#expiry = setTimeout(() => this.#endInTime(), Math.ceil(leftMs) + 1);
+    this.#expiry.unref();
   }
 
   async #renew(): Promise<void> {
     const { journal, timing, report } = this.engine;
     try {
       const deadline = await journal.renew(this.ref, this.#nonce, this.epoch, timing.leaseMs);
-      if (deadline === undefined) this.#lose();
-      else this.#deadline = deadline;
+      if (!this.#isBeating) return;
+      if (deadline === undefined) return void this.#lose();
+      this.#deadline = deadline;
+      this.#endInTime();
     } catch (problem) {
-      // The deadline stands; if the store stays away, the check ends the work in time.
+      // The deadline stands.
       report(problem, this.ref);
     }
   }
 
   #lose(): LeaseLost {
     const lost = new LeaseLost(this.ref.op);
-    clearInterval(this.#beat);
+    this.#stopBeating();
     if (!this.signal.aborted) this.engine.watch?.leaseLost(this.ref);
     this.#lost.abort(lost);
     return lost;

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Failure } from '../../../src/domain/failure.ts';
 import { StepId } from '../../../src/domain/ids.ts';
 import { attend } from '../../../src/jobs/engine/attend.ts';
 import { DEFAULT_TIMING, type Engine } from '../../../src/jobs/engine/engine.ts';
+import { LeaseLost } from '../../../src/jobs/engine/lease-guard.ts';
 import type { JournalEvent } from '../../../src/jobs/model/event.ts';
 import { DEFAULT_REMINDERS } from '../../../src/jobs/model/reminders.ts';
 import { defineStep, type Outcome, type StepContext } from '../../../src/jobs/model/runbook.ts';
@@ -1100,6 +1102,35 @@ function diesOver(kind: JournalEvent['kind'], { engine }: World): Engine {
     },
   };
 }
+
+describe('a worker that gets no answer from the store', () => {
+  it('ends the call under way before its lease is over, and says nothing of it', async () => {
+    let endedBy: unknown;
+    const long = step(async ({ signal }) => {
+      await once(signal, 'abort');
+      endedBy = signal.reason;
+      throw signal.reason;
+    });
+    const runbook = runbookOf({ long });
+    const world = createWorld(runbook, { timing: { leaseMs: 60, timeScale: 1 } });
+    const renew = async () => Promise.reject(new Error('the store is away'));
+    const { journal } = world.engine;
+    const cutOff: Engine = {
+      ...world.engine,
+      journal: { ...journal, renew },
+      monotonic: () => performance.now(),
+    };
+    const ref = await world.request(runbook);
+    const deadline = performance.now() + 60;
+    const acquire: Engine['journal']['acquire'] = async (...asked) => {
+      const lease = await journal.acquire(...asked);
+      return lease && { ...lease, deadline };
+    };
+    await world.settle(ref, { ...cutOff, journal: { ...cutOff.journal, acquire } });
+    expect(endedBy).toBeInstanceOf(LeaseLost);
+    expect((await world.kinds(ref)).at(-1)).toBe('step-started');
+  });
+});
 
 describe('a worker that is lost in the middle of a call', () => {
   /** Nobody can look up whether it was done, and twice would be wrong. */
