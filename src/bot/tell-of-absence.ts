@@ -4,6 +4,7 @@ import type { ChatNetwork } from './chat-network.ts';
 import { printable } from './grammar/printable.ts';
 import { isHeardIn, readRecent } from './happenings.ts';
 import type { Absences } from './narrator/absences.ts';
+import type { Channel } from './narrator/channels.ts';
 import { duration, position } from './narrator/in-words.ts';
 import { OUTCOMES } from './narrator/report.ts';
 
@@ -26,30 +27,51 @@ export interface BackOn {
   readonly absences: Absences;
 }
 
-/** One line in each channel of a network that is back: for how long it was away, and what happened. */
-export async function tellOfAbsence(
-  { bot, network, absences }: BackOn,
-  { awayMs, heardAll = false }: Away,
-): Promise<void> {
+/**
+ * One line in each channel of a network that is back: for how long it was away, and what happened. Where that line cannot be
+ * posted, everything is told one by one.
+ */
+export async function tellOfAbsence(back: BackOn, away: Away): Promise<void> {
+  const { bot, absences } = back;
   const until = bot.now();
-  const from = until - awayMs;
+  const from = until - away.awayMs;
   try {
-    if (awayMs < WORTH_TELLING_MS) return;
-    const own = bot.channels().filter((one) => one.network === network.name);
+    if (away.awayMs < WORTH_TELLING_MS) return;
     const changed = await changedSince(from, bot);
-    absences.note(from, until);
-    for (const place of own) {
-      const heard = changed.filter((state) => isHeardIn(place, state, bot.channels()));
-      const lines = [absenceInWords(heard, { from, awayMs, heardAll }, bot)];
-      const key = `back at ${until} in ${place.channel}`;
-      await network.post({ channel: place.channel, key, as: 'notice', lines });
-    }
+    const told = tellInEach(back, away, { from, until, changed });
+    absences.note({ from, until, told });
+    await Promise.all(told.values());
   } catch (problem) {
-    // Everything is told one by one then.
     bot.report(problem);
   } finally {
     absences.tryAgain();
   }
+}
+
+interface Meanwhile {
+  readonly from: number;
+  readonly until: number;
+  readonly changed: readonly OperationState[];
+}
+
+function tellInEach(
+  { bot, network }: BackOn,
+  away: Away,
+  { from, until, changed }: Meanwhile,
+): ReadonlyMap<string, Promise<boolean>> {
+  async function isTold(place: Channel): Promise<boolean> {
+    const heard = changed.filter((state) => isHeardIn(place, state, bot.channels()));
+    const lines = [absenceInWords(heard, { from, ...away }, bot)];
+    const key = `back at ${until} in ${place.channel}`;
+    await network.post({ channel: place.channel, key, as: 'notice', lines });
+    return true;
+  }
+  const untold = (problem: unknown) => {
+    bot.report(problem);
+    return false;
+  };
+  const own = bot.channels().filter((one) => one.network === network.name);
+  return new Map(own.map((place) => [place.channel, isTold(place).catch(untold)]));
 }
 
 async function changedSince(from: number, { journal }: Bot): Promise<readonly OperationState[]> {
@@ -60,7 +82,7 @@ async function changedSince(from: number, { journal }: Bot): Promise<readonly Op
 /** `back after 34 s, what was typed meanwhile was not read: op-7k2m went to 4/8; op-8q3n waits for an answer: …` */
 function absenceInWords(
   changed: readonly OperationState[],
-  { from, awayMs, heardAll }: Away & { readonly from: number },
+  { from, awayMs, heardAll = false }: Away & { readonly from: number },
   { prefix, timeScale }: Pick<Bot, 'prefix' | 'timeScale'>,
 ): string {
   const away = heardAll ? backAfter(awayMs * timeScale) : backUnread(awayMs * timeScale);

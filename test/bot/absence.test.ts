@@ -60,6 +60,16 @@ describe('a network that comes back', () => {
     expect(await world.reacts('rik', '🔁')).toContain('op-1 retry, says rik');
   });
 
+  test('hears everything one by one where that line could not be posted', async () => {
+    const { heard, network, networkReturns } = await busyWhileAway();
+    const before = heard('#builders').length;
+    network.refuses(({ channel, key }) => channel === '#builders' && key.startsWith('back at'));
+    await networkReturns(TWO_MINUTES);
+    const after = shown(heard('#builders').slice(before));
+    expect(after).toContain('op DONE in 3 min: clean builder-01');
+    expect(heard('#mirrors')).toHaveLength(1);
+  });
+
   test('was hardly away: it hears everything, and nothing of its absence', async () => {
     const { heard, networkReturns } = await busyWhileAway();
     await networkReturns(4_000);

@@ -91,11 +91,10 @@ async function narrate(
       const estimate = await telling.estimates.of(after.request.plan);
       const told = tell(before, after, entry, { ...telling.facts, estimate });
       const newest = entries.slice(entries.indexOf(entry)).reduce(folded(op), before) ?? after;
-      const missed = telling.absences.covers(entry.at);
       const ended = endedIn(entry);
       const about = { op, ...(ended && { ended }) };
-      if (missed && told.length > 0) await placeWhereOpen(telling, newest);
-      await sayAll(telling, after, { about, newest }, missed ? stillAsked(told, newest) : told);
+      if (told.length > 0) await placeWhereOpen(telling, newest, entry);
+      await sayAll(telling, after, { about, newest, entry }, told);
       await telling.board?.show(newest);
     }
     before = after;
@@ -107,13 +106,6 @@ async function narrate(
 
 function folded(op: OpId) {
   return (state: OperationState | undefined, entry: Entry) => foldEntry(op, state, entry);
-}
-
-/** Of what happened while nobody could hear it, only what somebody still has to answer. */
-function stillAsked(told: readonly Told[], newest: OperationState): readonly Told[] {
-  const asked = askedNow(newest);
-  if (asked === undefined) return [];
-  return told.filter(({ as, key }) => as === 'prompt' && key.startsWith(askedKey(asked)));
 }
 
 /** An operation that was forgotten is read again from its beginning, and only what is new of it is told. */
@@ -128,27 +120,43 @@ function endedIn(entry: Entry): Ended | undefined {
 }
 
 /** What began while nobody could hear it and still goes on has a card from now on. */
-async function placeWhereOpen(telling: Telling, newest: OperationState): Promise<void> {
-  const { board, network, channels } = telling;
+async function placeWhereOpen(
+  { board, network, channels, absences }: Telling,
+  newest: OperationState,
+  { at }: Entry,
+): Promise<void> {
   if (board === undefined || newest.phase.kind === 'ended') return;
   for (const channel of channelsConcerned(newest, network.name, channels())) {
-    await board.place(channel, newest);
+    if (await absences.covers(at, channel)) await board.place(channel, newest);
   }
+}
+
+interface Now {
+  readonly about: About;
+  readonly newest: OperationState;
+  readonly entry: Entry;
 }
 
 async function sayAll(
   telling: Telling,
   state: OperationState,
-  { about, newest }: { readonly about: About; readonly newest: OperationState },
+  { about, newest, entry }: Now,
   told: readonly Told[],
 ): Promise<void> {
-  const { network, channels, board } = telling;
+  const { network, channels, board, absences } = telling;
   for (const one of told) {
     for (const channel of channelsHearing(one, state, network.name, channels())) {
+      if (!isStillAsked(one, newest) && (await absences.covers(entry.at, channel))) continue;
       if (board) await sayBesideCard(telling, channel, one, { board, newest, about });
       else await sayInLines(telling, channel, one, about);
     }
   }
+}
+
+/** Of what happened while nobody could hear it, only what somebody still has to answer. */
+function isStillAsked({ as, key }: Told, newest: OperationState): boolean {
+  const asked = askedNow(newest);
+  return as === 'prompt' && asked !== undefined && key.startsWith(askedKey(asked));
 }
 
 type About = NonNullable<Outgoing['about']>;
