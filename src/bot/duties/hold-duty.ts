@@ -73,6 +73,7 @@ interface Holder extends DutyOptions {
 interface Held {
   readonly nonce: string;
   deadline: number;
+  /** Nobody renews it any more: it holds until its deadline, where no other bot has it. */
   isOver: boolean;
   /** The store was asked again, or it is over. */
   next: PromiseWithResolvers<void>;
@@ -144,6 +145,11 @@ function sayOver(held: Held): void {
   held.next.resolve();
 }
 
+function sayLost(held: Held): void {
+  held.deadline = Number.NEGATIVE_INFINITY;
+  sayOver(held);
+}
+
 function sayAskedAgain(held: Held): void {
   held.next.resolve();
   held.next = Promise.withResolvers();
@@ -156,7 +162,7 @@ async function keep(holder: Holder, held: Held): Promise<void> {
     await wait(leaseMs / BEATS, signal);
     if (signal.aborted) return;
     if (await renewed(holder, held)) sayAskedAgain(held);
-    else sayOver(held);
+    else sayLost(held);
   }
 }
 

@@ -146,6 +146,17 @@ describe('a duty that one bot has at a time', () => {
     await held.stop();
   });
 
+  it('is had no more from the moment in which the store says that another has it', async () => {
+    const { leases, held } = leasesInMemory();
+    const one = aBot(leases);
+    const holder = await one.hold();
+    held.set('talk on irc', { nonce: 'another', till: 10_000 });
+    await one.check();
+    await one.beat();
+    await expect(one.check()).rejects.toThrow(DutyLost);
+    await holder.stop();
+  });
+
   it('is had no more by a bot that is told to stop while it is not sure', async () => {
     const { leases } = leasesInMemory();
     const one = aBot(leases);
