@@ -2,12 +2,12 @@ import type { Incoming, Sender } from '../../../bot/chat-network.ts';
 import { duration } from '../../../bot/narrator/in-words.ts';
 import { Failure } from '../../../domain/failure.ts';
 import type { ChatMemory } from '../../chat-memory.ts';
+import { NewestOf } from '../common/newest-of.ts';
 import type { Encryption } from './encryption/encryption.ts';
 import { fillGap } from './fill-gap.ts';
 import { Heard, hearEvent, hearUnreadable } from './heard.ts';
 import { type Homeserver, saidBy } from './homeserver.ts';
 import { inWords } from './in-words.ts';
-import { NewestOf } from './newest-of.ts';
 import { isOwnJoin, type RoomEvent, readEvents } from './room-event.ts';
 import type { Rooms } from './rooms.ts';
 import type { Written } from './speaker.ts';
@@ -68,6 +68,9 @@ export interface Listener {
 export function createListener(options: ListenerOptions): Listener {
   const { memory, take, senderOf, isCall, deleted, now, log } = options;
   const waiting = new Map<string, Heard>();
+  const brought = new NewestOf<true>();
+  /** The memory may not have taken note of it yet. */
+  const dealtWith = new Set<string>();
   const written = new NewestOf<Written>();
   const answered = new NewestOf<string>();
   const toldAt = new NewestOf<number>();
@@ -138,12 +141,17 @@ export function createListener(options: ListenerOptions): Listener {
       if (!heard.unreadable && !isCall(heard.text)) return;
     }
     if (await memory.takeIn(heard.id, JSON.stringify(heard))) waiting.set(heard.id, heard);
+    // It may have been kept by a call of which we never heard how it ended.
+    else if (!brought.has(heard.id)) isRecalled = false;
   }
 
   async function recall(): Promise<void> {
     if (isRecalled) return;
     for (const { id, text } of await memory.waiting()) {
+      if (brought.has(id)) continue;
       const heard = Heard.safeParse(JSON.parse(text)).data;
+      // What came in since stands behind it.
+      waiting.delete(id);
       if (heard === undefined) await memory.dealtWith(id);
       else waiting.set(id, heard);
     }
@@ -217,13 +225,22 @@ export function createListener(options: ListenerOptions): Listener {
     return heard?.kind === 'reaction' ? heard : undefined;
   }
 
-  /** What it could not deal with stays kept, for whoever talks here next. */
-  async function bring(id: string, incoming: Incoming): Promise<void> {
+  /** What it could not deal with stays kept: a Failure passes, and of the rest is told whoever talks here next. */
+  async function bring(heard: Heard, incoming: Incoming): Promise<void> {
     try {
       await take(incoming);
-      await memory.dealtWith(id);
+      dealtWith.add(heard.id);
+      await forget();
     } catch (problem) {
       log(inWords(problem));
+      if (problem instanceof Failure && !dealtWith.has(heard.id)) waiting.set(heard.id, heard);
+    }
+  }
+
+  async function forget(): Promise<void> {
+    for (const id of dealtWith) {
+      await memory.dealtWith(id);
+      dealtWith.delete(id);
     }
   }
 
@@ -238,9 +255,11 @@ export function createListener(options: ListenerOptions): Listener {
       for (const [id, heard] of waiting) {
         const incoming = await incomingOf(heard, rooms);
         waiting.delete(id);
-        if (incoming === undefined) await memory.dealtWith(id);
-        else void bring(id, incoming);
+        brought.set(id, true);
+        if (incoming === undefined) dealtWith.add(id);
+        else void bring(heard, incoming);
       }
+      await forget();
     },
     writtenAs: (message) => written.get(message),
   };

@@ -10,7 +10,6 @@ import { readCredential } from './credentials.ts';
 import { editorOf } from './edit-message.ts';
 import { emojiOfName } from './emoji-names.ts';
 import { asSender, type HearingOptions, hear, textOf } from './heard.ts';
-import { inOrder } from './in-order.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { listenToSlack } from './listen.ts';
 import { type LoggedIn, logIn } from './login.ts';
@@ -64,7 +63,6 @@ export async function openConnection(
   const people = askPeople(api, options.team, clock);
   const reactions = reactionIds(memory);
   const threads = rememberThreads();
-  const oneByOne = inOrder();
   const posted = postedOnce();
   let line: 'open' | 'first' | 'closed' = 'closed';
   const ready = Promise.withResolvers<LoggedIn>();
@@ -88,7 +86,7 @@ export async function openConnection(
     await channels.look();
     for (const channel of channels.missing()) log(`the app is not in ${channel}: /invite it`);
     const { name, prefix } = options;
-    inbox = inboxOf({ own, name, prefix, people, channels, reactions, now: Date.now });
+    inbox ??= inboxOf({ own, name, prefix, people, channels, reactions, now: Date.now });
     ready.resolve(own);
     await inbox.resume();
     return inbox;
@@ -99,23 +97,22 @@ export async function openConnection(
       memory,
       read: (body) => concerning(readPayload(body, hearing.own), hearing),
       respond: (brought) => responseTo(brought, hearing),
-      deal: (brought, at) => deal(brought, at, hearing),
+      hear: (brought, at) => heardAs(brought, at, hearing),
+      take,
       tell: (brought, refused) => tell(brought, refused, hearing),
       now: hearing.now,
+      tempo,
       log,
     });
   }
 
-  async function deal(brought: Brought, at: number, hearing: HearingOptions): Promise<void> {
-    // Who takes something back and gives it again has to be heard in that order.
-    const incoming = await oneByOne(brought.user ?? '', async () => {
-      const isLost = at <= (await memory.acceptedAt());
-      return hear(brought, isLost ? { refused: BEFORE_ACCEPTED } : { at }, hearing);
-    });
+  async function heardAs(brought: Brought, at: number, hearing: HearingOptions) {
+    const isLost = at <= (await memory.acceptedAt());
+    const incoming = await hear(brought, isLost ? { refused: BEFORE_ACCEPTED } : { at }, hearing);
     if (incoming?.kind === 'message' && brought.kind === 'message') {
       threads.remember(incoming.ref.id, brought.thread);
     }
-    if (incoming !== undefined) await take(incoming);
+    return incoming;
   }
 
   async function tell(brought: Brought, refused: string, hearing: HearingOptions): Promise<void> {

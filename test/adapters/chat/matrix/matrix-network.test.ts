@@ -177,6 +177,38 @@ describe('what is heard', () => {
     expect(taken[1]).toEqual(taken[0]);
   });
 
+  it('counts, once and in its order, though the answer of the store that keeps it was lost', async () => {
+    const { takeIn } = memory;
+    let isLost = false;
+    memory.takeIn = async (id, text) => {
+      const isNew = await takeIn(id, text);
+      if (isLost) return isNew;
+      isLost = true;
+      throw new Error('Command timed out');
+    };
+    server.says(said('!status'), said('!ops'));
+    await until(async () => taken.length >= 2);
+    server.says(said('!next'));
+    await until(async () => taken.length >= 3);
+    const typed = taken.map((one) => one.kind === 'message' && one.text);
+    expect(typed).toEqual(['!status', '!ops', '!next']);
+    await until(async () => (await memory.waiting()).length === 0);
+  });
+
+  it('is not dealt with again because the store did not take note of it at once', async () => {
+    const { dealtWith } = memory;
+    let failures = 2;
+    memory.dealtWith = async (id) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('Command timed out');
+      await dealtWith(id);
+    };
+    server.says(said('!status'));
+    await until(async () => failures < 0);
+    await until(async () => (await memory.waiting()).length === 0);
+    expect(taken).toHaveLength(1);
+  });
+
   it('goes on from anew where the server does not know any more where we were', async () => {
     const unknown = { errcode: 'M_UNKNOWN_POS', error: 'unknown position' };
     server.trouble('GET sync', { kind: 'status', status: 400, body: unknown });

@@ -93,15 +93,14 @@ test('of 10,000 events in which anything is anything, none does harm, and none i
     memory: memoryChatMemory(),
     read: (body) => readPayload(body, OWN),
     respond: () => undefined,
-    async deal(brought, at) {
-      const incoming = await hear(brought, { at }, HEARING);
-      if (incoming !== undefined) heard.push(incoming);
-    },
+    hear: (brought, at) => hear(brought, { at }, HEARING),
+    take: async (incoming) => void heard.push(incoming),
     async tell(brought, refused) {
       const incoming = await hear(brought, { refused }, HEARING);
       if (incoming !== undefined) told.push(incoming);
     },
     now: () => 0,
+    tempo: 0,
     log: (message) => log.push(message),
   });
   let acked = 0;
