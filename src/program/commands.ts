@@ -7,6 +7,7 @@ import type { ZoneName } from '../domain/ids.ts';
 import { acceptHostKey } from './accept-host-key.ts';
 import { check } from './check.ts';
 import { connectNetworks } from './connect-networks.ts';
+import { endAnyway } from './end-anyway.ts';
 import { addGauges } from './gauges.ts';
 import { init } from './init.ts';
 import { inventoryAnswer } from './inventory-command.ts';
@@ -129,6 +130,7 @@ export function roleCommand(role: 'start' | 'bot' | 'worker') {
     } finally {
       for (const stop of stops) await stop();
       await program.close();
+      endAnyway();
     }
   };
 }
