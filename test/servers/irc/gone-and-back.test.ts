@@ -68,6 +68,22 @@ describe('a server that was killed and is back', () => {
   });
 });
 
+describe('a connection that nothing comes from any more', () => {
+  it('was away since the last line of the server, not only since it was given up', async () => {
+    const backAt: number[] = [];
+    const more = { nick: 'waiter', channels: ['#silent'], pingPatienceS: 2 };
+    // Nobody says anything here, and our own next PING would come later.
+    const other = await startBot(irc, more, async () => void backAt.push(performance.now()));
+    await other.logs(/connection lost: nothing was heard for 2 s/);
+    const lostAt = performance.now();
+    await expect.poll(() => backAt).toHaveLength(1);
+    await other.network.stop();
+    const [back] = other.taken;
+    const awayMs = back?.kind === 'returned' ? back.awayMs : 0;
+    expect(awayMs - ((backAt[0] ?? 0) - lostAt)).toBeGreaterThan(1_500);
+  });
+});
+
 describe('a channel that throws us out', () => {
   it('is joined again, and what was to be said there is said', async () => {
     const boss = await irc.connect('boss', ['#new']);

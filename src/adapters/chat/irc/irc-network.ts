@@ -11,7 +11,7 @@ import { rememberAskers } from './askers.ts';
 import { type Channels, keepChannels } from './channels.ts';
 import type { Pace } from './flood-budget.ts';
 import { hearMessage } from './hear-message.ts';
-import { type Link, openLink, type Server, serverName } from './link.ts';
+import { type Link, type LinkEnd, openLink, type Server, serverName } from './link.ts';
 import { type Login, readCredentials } from './login.ts';
 import { keepNick, type NickKeeper } from './nick-keeper.ts';
 import { createSpeaker } from './speaker.ts';
@@ -76,8 +76,9 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
         const link = await connect(take);
         if (trouble !== undefined) log(`connected to ${serverName(options.server)}`);
         failures = 0;
-        trouble = await liveOn(link, take, lostAt, signal);
-        lostAt = performance.now();
+        const end = await liveOn(link, take, lostAt, signal);
+        trouble = end.why;
+        lostAt = end.since;
         if (!signal.aborted) log(`connection lost: ${trouble}`);
       } catch (problem) {
         const said = inWords(problem);
@@ -102,13 +103,13 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
     });
   }
 
-  /** Settles with why it ended. */
+  /** Settles once it ended. */
   async function liveOn(
     link: Link,
     take: Take,
     lostAt: number | undefined,
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<LinkEnd> {
     const { command } = speaker;
     speaker.connected(link);
     const nick = keepNick(options.nick, link, command);
@@ -118,13 +119,13 @@ export function ircNetwork(options: IrcOptions): ChatNetwork {
     signal.addEventListener('abort', leave);
     if (signal.aborted) leave();
     if (lostAt !== undefined) void tellReturn(take, performance.now() - lostAt);
-    const why = await link.ended;
+    const end = await link.ended;
     signal.removeEventListener('abort', leave);
     live = undefined;
     speaker.disconnected();
     nick.stop();
     inside.stop();
-    return why;
+    return end;
   }
 
   async function sayGoodbye(link: Link): Promise<void> {

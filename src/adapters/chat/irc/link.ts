@@ -32,13 +32,19 @@ export interface LinkOptions extends Server {
   readonly pingPatienceS?: number;
 }
 
+export interface LinkEnd {
+  readonly why: string;
+  /** From when on the server may have told us nothing, by the clock of `performance`: of one that broke, since its last line. */
+  readonly since: number;
+}
+
 /** One connection, logged in, from its welcome to its end. */
 export interface Link {
   /** What the server calls us now. */
   readonly nick: string;
   readonly mask: Mask;
-  /** Why it ended, once it has. */
-  readonly ended: Promise<string>;
+  /** Once it has. */
+  readonly ended: Promise<LinkEnd>;
   can(capability: string): boolean;
   isSame(one: string, other: string): boolean;
   toOurClock(serverTime: number): number;
@@ -58,7 +64,7 @@ export function serverName({ host, port }: Server): string {
 export async function openLink(options: LinkOptions): Promise<Link> {
   const client = clientFor(options);
   const ready = Promise.withResolvers<void>();
-  const ended = Promise.withResolvers<string>();
+  const ended = Promise.withResolvers<LinkEnd>();
   const state = watch(client, options);
   client.on('registered', () => {
     if (state.isLoggedIn) return ready.resolve();
@@ -67,7 +73,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   });
   client.on('close', () => {
     ready.reject(failureOf(state, options));
-    ended.resolve(state.lastWords());
+    ended.resolve({ why: state.lastWords(), since: state.deafSince() });
   });
   const giveUp = () => {
     state.error ??= new Error('it did not welcome us in time');
@@ -134,9 +140,12 @@ interface Watched {
   said: string | undefined;
   mask: Omit<Mask, 'nick'>;
   lastWords(): string;
+  deafSince(): number;
 }
 
 function watch(client: Client, { nick, hear, hearPrivmsg, pingPatienceS }: LinkOptions): Watched {
+  let heardAt = performance.now();
+  let isBroken = false;
   const state: Watched = {
     isLoggedIn: false,
     refused: undefined,
@@ -144,6 +153,7 @@ function watch(client: Client, { nick, hear, hearPrivmsg, pingPatienceS }: LinkO
     said: undefined,
     mask: LONGEST,
     lastWords: () => state.said ?? (state.error && rootMessage(state.error)) ?? 'it was closed',
+    deafSince: () => (isBroken ? heardAt : performance.now()),
   };
   let isWelcome = false;
   let tries = 0;
@@ -165,15 +175,19 @@ function watch(client: Client, { nick, hear, hearPrivmsg, pingPatienceS }: LinkO
     if (error === 'irc') state.said ??= reason;
   });
   client.on('socket close', (error) => {
-    if (error !== false) state.error ??= error;
+    if (error === false) return;
+    state.error ??= error;
+    isBroken = true;
   });
   client.on('ping timeout', () => {
+    isBroken = true;
     state.said ??= `nothing was heard for ${pingPatienceS ?? PING_PATIENCE_S} s`;
     client.connection.end(null, true);
   });
   client.on('privmsg', hearPrivmsg);
   client.use((_, raw) =>
     raw.use((_command, message, _line, _client, next) => {
+      heardAt = performance.now();
       const isOurs = message.hostname !== '' && message.nick === client.user.nick;
       if (isOurs) state.mask = { user: message.ident, host: message.hostname };
       hear(message);
