@@ -18,6 +18,8 @@ export interface ConnectionOptions {
 
 export interface Connection extends Sharable {
   readonly client: Client;
+  /** Tells why, once it is gone, until it is told to stop: what waits for `gone` itself stays in memory as long as it stands. */
+  whenGone(listener: (because: string) => void): () => void;
   /** The same without waiting: undefined while it stands. */
   whyGone(): string | undefined;
 }
@@ -66,7 +68,8 @@ function addressOf({ address, port }: Hop, tunnel: Duplex | undefined) {
  * node-ssh takes its own error listener away when the connection is ready; without this one a reset connection would be
  * an uncaught exception.
  */
-function watchEnd(client: Client): Pick<Connection, 'gone' | 'whyGone'> {
+function watchEnd(client: Client): Pick<Connection, 'gone' | 'whenGone' | 'whyGone'> {
+  const listeners = new Set<(because: string) => void>();
   let because = 'the connection was closed';
   let why: string | undefined;
   client.on('error', (error) => {
@@ -78,7 +81,18 @@ function watchEnd(client: Client): Pick<Connection, 'gone' | 'whyGone'> {
       resolve(because);
     });
   });
-  return { gone, whyGone: () => why };
+  gone.then((because) => {
+    for (const listener of listeners) listener(because);
+  });
+  return {
+    gone,
+    whenGone(listener) {
+      if (why === undefined) listeners.add(listener);
+      else gone.then(listener);
+      return () => void listeners.delete(listener);
+    },
+    whyGone: () => why,
+  };
 }
 
 function loginFailure(hop: Hop, cause: unknown, readyTimeoutMs: number): Failure {

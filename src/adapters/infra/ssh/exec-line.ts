@@ -41,6 +41,7 @@ export function execLine(connection: Connection, request: ExecRequest): Promise<
     const settle = (end: ExecEnd) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
+      ignore();
       // A connection that goes ends its channels first; why it went says more than how they ended.
       const because = end.kind === 'lost' ? connection.whyGone() : undefined;
       resolve(because === undefined ? end : { kind: 'lost', because });
@@ -52,7 +53,7 @@ export function execLine(connection: Connection, request: ExecRequest): Promise<
     const abort = () => stop('aborted');
     const timer = setTimeout(() => stop('timeout'), limitMs);
     signal.addEventListener('abort', abort, { once: true });
-    connection.gone.then((because) => settle({ kind: 'lost', because }));
+    const ignore = connection.whenGone((because) => settle({ kind: 'lost', because }));
     try {
       connection.client.exec(formatted, (error, opened) => {
         if (error) return settle(whyNotOpened(error));

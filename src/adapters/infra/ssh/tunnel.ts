@@ -19,9 +19,10 @@ export function openTunnel(
       late = true;
       fail(`no connection within ${limitMs} ms`);
     }, limitMs);
-    connection.gone.then((because) => fail(because));
+    const ignore = connection.whenGone(fail);
     connection.client.forwardOut('127.0.0.1', 0, address, port, (error, stream) => {
       clearTimeout(timer);
+      ignore();
       if (error) return fail(error.message, error);
       if (late) stream.destroy();
       resolve(stream);
