@@ -1,5 +1,5 @@
 import type { Lane } from './lane.ts';
-import { type Bucket, draw, isFull, type Rate } from './token-bucket.ts';
+import { type Bucket, draw, drawAhead, isFull, type Rate } from './token-bucket.ts';
 
 /** Nobody types faster who reads the answers. */
 const OF_ONE: Readonly<Record<Lane, Rate>> = {
@@ -7,6 +7,8 @@ const OF_ONE: Readonly<Record<Lane, Rate>> = {
   ordinary: { most: 20, everyMs: 2_000 },
   open: { most: 6, everyMs: 4_000 },
 };
+/** What somebody pressed while nobody could hear it comes all at once. Nobody has so much to answer that it takes longer. */
+const PRESSED = { most: 40, everyMs: 500, longestMs: 10 * 60_000 };
 /** Everybody in a channel together; what steers operations is not counted. */
 const OF_ALL: Readonly<Record<Exclude<Lane, 'steering'>, Rate>> = {
   ordinary: { most: 60, everyMs: 500 },
@@ -34,11 +36,21 @@ export type Admitted =
     };
 
 /** Counts what people ask for on one network. Strangers use up what is there for strangers, and nothing of the others'. */
-export function createLimits(clock: () => number): (caller: Caller) => Admitted {
+export interface Limits {
+  admit(caller: Caller): Admitted;
+  /** How long a reaction waits; undefined when it is not taken. */
+  reactionInMs(who: string): number | undefined;
+}
+
+export function createLimits(clock: () => number): Limits {
   const buckets = new Map<string, { readonly bucket: Bucket; readonly rate: Rate }>();
 
-  function drawFrom(key: string, rate: Rate) {
-    const drawn = draw(buckets.get(key)?.bucket, rate, clock());
+  function drawFrom<R extends Rate, Drawn extends { readonly bucket: Bucket }>(
+    key: string,
+    rate: R,
+    drawOne: (before: Bucket | undefined, rate: R, now: number) => Drawn,
+  ): Drawn {
+    const drawn = drawOne(buckets.get(key)?.bucket, rate, clock());
     buckets.delete(key);
     buckets.set(key, { bucket: drawn.bucket, rate });
     if (buckets.size > KEPT) forget();
@@ -54,12 +66,15 @@ export function createLimits(clock: () => number): (caller: Caller) => Admitted 
     if (oldest !== undefined && buckets.size > KEPT) buckets.delete(oldest);
   }
 
-  return ({ lane, who, channel, vouched }) => {
-    const own = drawFrom(`${lane} of ${who}`, OF_ONE[lane]);
-    if (own.kind === 'declined') return { ...own, whose: 'sender' };
-    if (lane === 'steering') return { kind: 'taken' };
-    const strangers = vouched ? '' : ' strangers';
-    const all = drawFrom(`${lane} in ${channel}${strangers}`, OF_ALL[lane]);
-    return all.kind === 'declined' ? { ...all, whose: 'channel' } : { kind: 'taken' };
+  return {
+    admit({ lane, who, channel, vouched }) {
+      const own = drawFrom(`${lane} of ${who}`, OF_ONE[lane], draw);
+      if (own.kind === 'declined') return { ...own, whose: 'sender' };
+      if (lane === 'steering') return { kind: 'taken' };
+      const strangers = vouched ? '' : ' strangers';
+      const all = drawFrom(`${lane} in ${channel}${strangers}`, OF_ALL[lane], draw);
+      return all.kind === 'declined' ? { ...all, whose: 'channel' } : { kind: 'taken' };
+    },
+    reactionInMs: (who) => drawFrom(`reactions of ${who}`, PRESSED, drawAhead).inMs,
   };
 }

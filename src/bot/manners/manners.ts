@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Bot } from '../bot.ts';
 import type { ChatNetwork, Incoming } from '../chat-network.ts';
 import { shownAs } from '../who-asks.ts';
@@ -29,20 +30,38 @@ export interface MannersOptions {
   readonly bot: Pick<Bot, 'commands'>;
   readonly network: Pick<ChatNetwork, 'private'>;
   readonly clock: () => number;
+  readonly wait?: (ms: number) => Promise<unknown>;
 }
 
-export function createManners({ bot, network, clock }: MannersOptions): Manners {
+export function createManners({
+  bot,
+  network,
+  clock,
+  wait = (ms) => delay(ms, undefined, { ref: false }),
+}: MannersOptions): Manners {
   if (network.private) return AMONG_OURSELVES;
-  const limit = createLimits(clock);
+  const limits = createLimits(clock);
   const steering = createTurns(STEERING_AT_ONCE);
   const talk = createTurns(TALK_AT_ONCE);
   const known = new Set(
     [...bot.commands.values()].flatMap(({ spec }) => [spec.name, ...(spec.aliases ?? [])]),
   );
 
-  function laneFor({ kind }: FromSomebody, text: string, vouched: boolean) {
+  function laneFor(text: string, vouched: boolean) {
     const word = /^\p{L}+/u.exec(text)?.[0].toLowerCase() ?? '';
-    return kind === 'reaction' && vouched ? 'steering' : laneOf(word, vouched, known);
+    return laneOf(word, vouched, known);
+  }
+
+  function admitReaction(who: string): Turn {
+    const inMs = limits.reactionInMs(who);
+    if (inMs === undefined) return { kind: 'declined', lines: [] };
+    return {
+      kind: 'taken',
+      async run(work) {
+        if (inMs > 0) await wait(inMs);
+        await steering(who, work);
+      },
+    };
   }
 
   return {
@@ -50,9 +69,10 @@ export function createManners({ bot, network, clock }: MannersOptions): Manners 
     admit(incoming, text) {
       const { sender, ref } = incoming;
       const { who, vouched, isQuiet } = callerOf(incoming);
-      const lane = laneFor(incoming, text, vouched);
+      if (incoming.kind === 'reaction' && vouched) return admitReaction(who);
+      const lane = laneFor(text, vouched);
       const turns = lane === 'steering' ? steering : talk;
-      const admitted = limit({ lane, who, channel: ref.channel, vouched });
+      const admitted = limits.admit({ lane, who, channel: ref.channel, vouched });
       if (admitted.kind === 'taken') return { kind: 'taken', run: (work) => turns(who, work) };
       // People react to anything; to that alone nobody is told anything.
       if (!admitted.first || isQuiet || incoming.kind === 'reaction')

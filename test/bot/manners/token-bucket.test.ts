@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Bucket, draw } from '../../../src/bot/manners/token-bucket.ts';
+import { type Bucket, draw, drawAhead } from '../../../src/bot/manners/token-bucket.ts';
 
 const RATE = { most: 8, everyMs: 1_000 };
 
@@ -48,5 +48,18 @@ describe('a token bucket', () => {
         expect(taken).toBeLessThanOrEqual(RATE.most + now / RATE.everyMs);
       }),
     );
+  });
+
+  test('says how long one that is drawn ahead takes, and has forgotten those that took too long', () => {
+    const rate = { most: 2, everyMs: 1_000, longestMs: 2_000 };
+    let bucket: Bucket | undefined;
+    const drawnAt = (now: number) => {
+      const one = drawAhead(bucket, rate, now);
+      bucket = one.bucket;
+      return one.inMs;
+    };
+    const atOnce = [0, 0, 1_000, 2_000, undefined, undefined];
+    expect(atOnce.map(() => drawnAt(0))).toEqual(atOnce);
+    expect([500, 1_000].map(drawnAt)).toEqual([undefined, 2_000]);
   });
 });
