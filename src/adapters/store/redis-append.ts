@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import type { OpId } from '../../domain/ids.ts';
 import type { Append, Appended, Journal, OpRef } from '../../jobs/journal/journal.ts';
 import { type Head, type Linked, link, NO_ENTRIES } from './chain.ts';
 import { claimEffects } from './claim-effects.ts';
 import type { EntryMemory } from './entry-memory.ts';
 import { readOnlyFailure } from './history/read-only.ts';
 import type { JournalKeys } from './journal-keys.ts';
+import type { KnownHeads } from './known-heads.ts';
 import { APPEND } from './lua/append.ts';
 import { confirmedScript } from './lua-script.ts';
 import type { StoreClock } from './store-clock.ts';
@@ -24,9 +24,6 @@ const Answer = z.tuple([
   z.number(),
   z.string(),
 ]);
-
-/** Where chains ended when we last looked, so that an append usually takes one round trip. */
-export type KnownHeads = Map<OpId, Head>;
 
 export interface AppendParts {
   readonly redis: Redis;
@@ -56,11 +53,11 @@ export function redisAppend(parts: AppendParts): Journal['append'] {
   }
 
   return async (ref, what): Promise<Appended> => {
-    for (let from = known.get(ref.op) ?? NO_ENTRIES; ; ) {
+    for (let from = known.find(ref.op) ?? NO_ENTRIES; ; ) {
       const at = clock.now();
       const linked = link(from, at, what);
       const { kind, head, claimsRevision } = await attempt(ref, what, linked, from, at);
-      if (known.has(ref.op)) known.set(ref.op, head);
+      known.moved(ref.op, head);
       if (kind === 'ok') {
         // The narrator and others of this process are about to read them.
         for (const entry of linked.entries) entries.note(entry);

@@ -6,9 +6,10 @@ import type { Journal, OpRef } from '../../jobs/journal/journal.ts';
 import { NO_ENTRIES, readChain } from './chain.ts';
 import { type EntryMemory, entryMemory } from './entry-memory.ts';
 import { type JournalKeys, journalKeys } from './journal-keys.ts';
+import { knownHeads } from './known-heads.ts';
 import { READ } from './lua/read.ts';
 import { luaScript } from './lua-script.ts';
-import { type KnownHeads, redisAppend } from './redis-append.ts';
+import { redisAppend } from './redis-append.ts';
 import { redisClaims } from './redis-claims.ts';
 import { redisFeed } from './redis-feed.ts';
 import { redisLeases } from './redis-leases.ts';
@@ -31,7 +32,7 @@ const StoredHead = z.looseObject({ seq: z.number(), digest: z.string() });
 export function redisJournal(redis: Redis, options: RedisJournalOptions = {}): Journal {
   const { prefix = 'sb:', replicas = 0 } = options;
   const keys = journalKeys(prefix);
-  const known: KnownHeads = new Map();
+  const known = knownHeads();
   const entries = entryMemory();
   const parts = { redis, keys, clock: storeClock(), known, entries, replicas };
   return {

@@ -23,7 +23,7 @@ export function redisLeases({ redis, keys, clock, known, replicas }: AppendParts
       if (reply === null) return undefined;
       const [epoch, interrupted, seq, digest, now] = Acquired.parse(reply);
       clock.heard(now);
-      known.set(ref.op, { seq, digest });
+      known.hold(ref.op, { seq, digest });
       return { epoch, interrupted: interrupted === 1, deadline };
     },
     async renew(ref, nonce, epoch, ttlMs) {
@@ -32,7 +32,7 @@ export function redisLeases({ redis, keys, clock, known, replicas }: AppendParts
       return reply === 1 ? deadline : undefined;
     },
     async release(ref, nonce, epoch, dueInMs) {
-      known.delete(ref.op);
+      known.letGo(ref.op);
       await writing(release(keys.zone(ref.zone), [ref.op, nonce, epoch, dueInMs ?? '']));
     },
     async due(zone, limit) {
