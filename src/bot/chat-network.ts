@@ -124,7 +124,8 @@ export interface ChatNetwork {
   readonly keeps?: true;
   /**
    * Connects, also again after it was stopped. `take` settles when a message was dealt with, and need not be waited for before
-   * the next one is brought: who waits for whom is the bot's to say. What it throws is a bug, or with `keeps` was not dealt with.
+   * the next one is brought: who waits for whom is the bot's to say. What it throws is a bug, or with `keeps` was not dealt with:
+   * a Failure, when it is to be brought again soon.
    */
   start(take: (incoming: Incoming) => Promise<void>): Promise<void>;
   /**

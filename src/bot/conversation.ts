@@ -98,7 +98,9 @@ async function dealWith(
       : answerReaction(conversation, incoming, note),
   );
   await Promise.all(noted);
-  await say(conversation, incoming.ref, briefly(conversation, incoming, linesIn(reply)), 'reply');
+  const isRepeated = mayComeAgain(incoming, conversation) && later.length === 0;
+  const tell = isRepeated && outcome.mayRepeat() ? post : say;
+  await tell(conversation, incoming.ref, briefly(conversation, incoming, linesIn(reply)), 'reply');
   outcome.partDone(reply, later.length + 1);
   for (const [place, work] of later.entries()) {
     bot.looks.begin(async (signal) => {
@@ -117,21 +119,35 @@ function briefly({ manners }: Conversation, { ref, sender }: Message | Reaction,
   return [`${shownAs(sender)}: the same as ${ago}, see above`];
 }
 
+/** What a network keeps it brings again, until it is so old that its author is told just that. */
+function mayComeAgain(incoming: Message | Reaction, { network }: Conversation): boolean {
+  return network.keeps === true && incoming.kind === 'message' && incoming.refused === undefined;
+}
+
 /** A network that is just away reads none of it; its people type it again. */
 async function say(
-  { bot, network }: ConversationOptions,
+  options: ConversationOptions,
+  to: MessageRef,
+  reply: Reply,
+  what: string,
+): Promise<void> {
+  try {
+    await post(options, to, reply, what);
+  } catch (problem) {
+    if (!(problem instanceof Failure)) throw problem;
+    options.bot.report(problem);
+  }
+}
+
+async function post(
+  { network }: ConversationOptions,
   to: MessageRef,
   reply: Reply,
   what: string,
 ): Promise<void> {
   if (reply.length === 0) return;
   const lines = reply.map((line) => printable(line));
-  try {
-    await network.post({ channel: to.channel, key: `${what} to ${to.id}`, as: 'reply', lines, to });
-  } catch (problem) {
-    if (!(problem instanceof Failure)) throw problem;
-    bot.report(problem);
-  }
+  await network.post({ channel: to.channel, key: `${what} to ${to.id}`, as: 'reply', lines, to });
 }
 
 /** What was typed, without the prefix; of a reaction, the sign. */
@@ -177,7 +193,8 @@ async function hear(
   }
   const { args, flags } = parsed;
   const text = message.text.slice(from).trim();
-  return runCommand(command, { asker, args, flags, text, later, began: outcome.began }, bot);
+  const asked = { asker, args, flags, text, later, began: outcome.began };
+  return runCommand(command, asked, outcome, bot);
 }
 
 function nobodyLines(asker: Asking): Reply {
@@ -199,10 +216,12 @@ function isForAnybody({ rights, spec: { name, risk } }: Command, from: Asker, bo
 async function runCommand(
   command: Command,
   asked: Parameters<Command['run']>[0],
+  outcome: Pick<Outcome, 'acts'>,
   bot: Bot,
 ): Promise<Answered> {
   const { asker } = asked;
   const { person } = asker;
+  const { name, risk } = command.spec;
   if (command.rights === 'known' && person === undefined) {
     return { refused: strangerLines(asked.asker) };
   }
@@ -210,14 +229,15 @@ async function runCommand(
     return { refused: strangerLines(asked.asker) };
   }
   if (command.rights === 'rule') {
-    const { name, risk } = command.spec;
     const decision = authorize(
       { person, command: name, risk, target: undefined, from: asker },
       bot.policy(),
     );
     if (decision.kind === 'refuse') return { refused: [refusal(asked.asker, decision)] };
   }
-  if (command.spec.risk !== 'read-only') await recordUse(asked.text, asked.asker, bot);
+  // An operation is known by the message that asked for it.
+  if (risk !== 'read-only' && !bot.runbooks.has(name)) outcome.acts();
+  if (risk !== 'read-only') await recordUse(asked.text, asked.asker, bot);
   return command.run(asked, bot);
 }
 

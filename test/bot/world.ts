@@ -147,6 +147,8 @@ export interface WorldOptions {
   readonly readOnly?: ReadOnlyStore;
   /** Nobody is asked to slow down, however much a test types while time stands still. */
   readonly private?: true;
+  /** What was typed is brought again where it was not dealt with; a test does that itself. */
+  readonly keeps?: true;
   /** Whether the network has threads. */
   readonly threads?: boolean;
   /** Whether it can edit, so that operations have cards in it. */
@@ -479,8 +481,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-function ownOf({ private: own }: WorldOptions) {
-  return own ? { private: own } : {};
+function ownOf({ private: own, keeps }: WorldOptions) {
+  return { ...(own && { private: own }), ...(keeps && { keeps }) };
 }
 
 /** What the program does too, without remembering the answer. */

@@ -34,6 +34,7 @@ export interface Connection extends Required<Pick<ChatNetwork, 'post' | 'edit' |
 }
 
 const AWAY_MS = 5_000;
+const ANSWER_MS = 120_000;
 const PATIENCE_MS = 30_000;
 const GIVE_UP_MS = 120_000;
 /** What was said before we were back waits at most so long for the word that we are. */
@@ -75,6 +76,7 @@ export async function openConnection(
     line: () => line,
     everyMs: pace.postEveryMs,
     awayMs,
+    answerMs: ANSWER_MS,
     giveUpMs: GIVE_UP_MS * tempo,
     log,
   });

@@ -25,6 +25,8 @@ export interface OutboxOptions {
   readonly everyMs: number;
   /** How long to wait for a line. */
   readonly awayMs: number;
+  /** The same of an answer; whoever tells of operations posts again by themselves. */
+  readonly answerMs: number;
   /** How long to go on while Slack does not answer, or nobody knows whether it was posted. */
   readonly patienceMs: number;
   /** How long to go on where a channel refuses. */
@@ -54,7 +56,8 @@ const LOOK_AGAIN_MS = 250;
 const REFUSED_MS = 5_000;
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { tryPost, line, everyMs, awayMs, patienceMs, giveUpMs, tempo, signal, log } = options;
+  const { tryPost, line, everyMs, awayMs, answerMs, patienceMs, giveUpMs } = options;
+  const { tempo, signal, log } = options;
   const queues = new Map<string, Entry[]>();
   /** Since when a channel takes nothing of what we say. */
   const refusing = new Map<string, number>();
@@ -64,20 +67,25 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   async function work(channel: string, queue: Entry[]): Promise<void> {
     while (queue.length > 0) {
-      const entry = mostUrgent(queue, performance.now());
-      if (entry === undefined) break;
-      const isSayable = line() === 'open' || (entry.isFirst && line() === 'first');
-      if (isSayable || isLate(entry)) {
-        queue.splice(queue.indexOf(entry), 1);
-        await (isSayable ? say(entry) : entry.settled.reject(notNow(channel)));
+      for (const late of queue.filter(isLate)) {
+        take(queue, late);
+        late.settled.reject(notNow(channel));
       }
-      if (!signal.aborted) await pause(isSayable ? everyMs : LOOK_AGAIN_MS * tempo);
+      const entry = mostUrgent(queue.filter(isSayable), performance.now());
+      if (entry !== undefined) await say(take(queue, entry));
+      if (!signal.aborted) await pause(entry === undefined ? LOOK_AGAIN_MS * tempo : everyMs);
     }
     queues.delete(channel);
   }
 
-  function isLate({ since }: Entry): boolean {
-    return signal.aborted || performance.now() - since > awayMs;
+  function isSayable({ isFirst }: Entry): boolean {
+    return line() === 'open' || (isFirst && line() === 'first');
+  }
+
+  function isLate(entry: Entry): boolean {
+    const { message, since } = entry;
+    const waitMs = message.as === 'reply' ? answerMs : awayMs;
+    return !isSayable(entry) && (signal.aborted || performance.now() - since > waitMs);
   }
 
   function notNow(channel: string): Failure {
@@ -145,6 +153,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
     },
   };
+
+  function take(queue: Entry[], entry: Entry): Entry {
+    queue.splice(queue.indexOf(entry), 1);
+    return entry;
+  }
 
   function begin(channel: string, queue: Entry[]): void {
     queues.set(channel, queue);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { awayNow } from '../../../../src/adapters/chat/matrix/matrix-failure.ts';
 import { matrixNetwork } from '../../../../src/adapters/chat/matrix/matrix-network.ts';
 import type { ChatMemory } from '../../../../src/adapters/chat-memory.ts';
 import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
@@ -33,7 +34,7 @@ function said(body: string, more: object = {}) {
   };
 }
 
-async function start(): Promise<void> {
+async function start(answer: () => Promise<void> = async () => undefined): Promise<void> {
   network = matrixNetwork(
     {
       name: 'signalbox',
@@ -49,7 +50,10 @@ async function start(): Promise<void> {
     },
     memory,
   );
-  await network.start(async (incoming) => void taken.push(incoming));
+  await network.start(async (incoming) => {
+    taken.push(incoming);
+    await answer();
+  });
   await until(async () => (await memory.get(`sync token of ${BOT_ID}`)) !== undefined);
 }
 
@@ -207,6 +211,18 @@ describe('what is heard', () => {
     await until(async () => failures < 0);
     await until(async () => (await memory.waiting()).length === 0);
     expect(taken).toHaveLength(1);
+  });
+
+  it('is brought again after its answer could not be posted, until that is told to be too late', async () => {
+    await network.stop();
+    await start(async () => {
+      throw awayNow(OPS);
+    });
+    server.says(said('!status'));
+    await until(async () => taken.length >= 2);
+    expect(taken[1]).toEqual(taken[0]);
+    memory.acceptedAt = async () => Date.now();
+    await until(async () => taken.some((one) => 'refused' in one));
   });
 
   it('goes on from anew where the server does not know any more where we were', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { awayNow } from '../../../../src/adapters/chat/slack/slack-failure.ts';
 import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat-memory.ts';
 import { until } from '../../../until.ts';
 import { atSlack, heardBy, outgoing, prompt } from './at-slack.ts';
@@ -53,6 +54,21 @@ describe('what Slack brings more than once', () => {
     await until(async () => (await memory.waiting()).length === 0);
     const three = await slack.connects({ memory });
     expect(three.heard).toEqual([]);
+  });
+
+  test('is brought again after its answer could not be posted', async () => {
+    const memory = memoryChatMemory();
+    let tries = 0;
+    const bot = await slack.connects({
+      memory,
+      take: async () => {
+        tries += 1;
+        if (tries < 3) throw awayNow('#ops', 'there is no connection just now', 'none');
+      },
+    });
+    await slack.double.says(slack.ana, slack.ops, '!ops');
+    await until(async () => tries === 3 && (await memory.waiting()).length === 0);
+    expect(await heardBy(bot, 3)).toHaveLength(3);
   });
 
   test('and was kept before the store was accepted is not run: it may have been done', async () => {
@@ -135,6 +151,27 @@ describe('while the line to Slack is away', () => {
     back.resolve();
     await later;
     expect(slack.said().map(({ text }) => text)).toEqual(['before', 'back after 1 s', 'later?']);
+  });
+
+  test('an answer waits longer, and holds up nothing else', async () => {
+    const back = Promise.withResolvers<void>();
+    const bot = await slack.connects({
+      awayMs: 50,
+      take: async (incoming) => (incoming.kind === 'returned' ? back.promise : undefined),
+    });
+    slack.double.takesSockets(false);
+    await until(() => bot.log.some((line) => line.startsWith('the connection ended')));
+    const answer = bot.network.post(outgoing('an answer', { as: 'reply' }));
+    const meanwhile = outgoing('meanwhile', { as: 'progress' });
+    await expect(bot.network.post(meanwhile)).rejects.toMatchObject({
+      code: 'slack.away',
+    });
+    slack.double.takesSockets(true);
+    await until(() => bot.heard.length === 1);
+    await bot.network.post(outgoing('back after 1 s'));
+    back.resolve();
+    await answer;
+    expect(slack.said().map(({ text }) => text)).toEqual(['back after 1 s', 'an answer']);
   });
 
   test('what was pressed can be read afterwards', async () => {
