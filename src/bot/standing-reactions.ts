@@ -1,3 +1,4 @@
+import { rootMessage } from '../domain/failure.ts';
 import type { Entry } from '../jobs/model/event.ts';
 import { knownEvent } from '../jobs/model/event.ts';
 import { isSameSubject } from '../jobs/model/same-subject.ts';
@@ -14,7 +15,8 @@ import { readReactedKey } from './reacted-key.ts';
 
 /** Of the open operations the newest; whoever waits for longer is asked again by a reminder. */
 const LOOKED_AT = 500;
-const RETRY_MS = 2_000;
+const FIRST_RETRY_MS = 2_000;
+const SLOWEST_RETRY_MS = 60_000;
 
 export interface StandingOptions {
   readonly bot: Bot;
@@ -32,21 +34,27 @@ export interface Comparing {
 
 /**
  * Compares what stands under open questions with what is on record, now and whenever asked: what was pressed while nobody
- * could hear it counts, and what was taken back is withdrawn. Tries until it could.
+ * could hear it counts, and what was taken back is withdrawn. Tries until it could; what one question lacks holds up no other.
  */
 export function startComparingReactions(options: StandingOptions): Comparing {
   const stopped = new AbortController();
   let wanted = Promise.withResolvers<void>();
   const { signal } = stopped;
+  const troubles = createTroubles((problem) => {
+    if (!signal.aborted) options.report(problem);
+  });
   const running = (async () => {
+    let retryMs = FIRST_RETRY_MS;
     while (!signal.aborted) {
-      try {
-        await compareReactions(options);
+      wanted = Promise.withResolvers();
+      const { failed } = troubles;
+      await compareReactions({ ...options, failed, signal }).catch(failed);
+      if (troubles.roundEnds() === 'none') {
         await wanted.promise;
-        wanted = Promise.withResolvers();
-      } catch (problem) {
-        options.report(problem);
-        await sleep(RETRY_MS, signal);
+        retryMs = FIRST_RETRY_MS;
+      } else {
+        await Promise.race([sleep(retryMs, signal), wanted.promise]);
+        retryMs = Math.min(retryMs * 2, SLOWEST_RETRY_MS);
       }
     }
   })();
@@ -60,30 +68,71 @@ export function startComparingReactions(options: StandingOptions): Comparing {
   };
 }
 
-async function compareReactions(options: Omit<StandingOptions, 'report'>): Promise<void> {
-  if (options.network.reactionsOn === undefined) return;
-  const open = await options.bot.operations.open();
+interface Troubles {
+  readonly failed: (problem: unknown) => void;
+  /** Whether there were any in the round. */
+  roundEnds(): 'none' | 'some';
+}
+
+/** Reports what goes wrong in a round, unless just that went wrong in the one before. */
+function createTroubles(report: (problem: unknown) => void): Troubles {
+  let before = new Set<string>();
+  let said = new Set<string>();
+  return {
+    failed(problem) {
+      const words = rootMessage(problem);
+      if (!before.has(words) && !said.has(words)) report(problem);
+      said.add(words);
+    },
+    roundEnds() {
+      before = said;
+      said = new Set();
+      return before.size === 0 ? 'none' : 'some';
+    },
+  };
+}
+
+interface Round extends Omit<StandingOptions, 'report'> {
+  readonly failed: (problem: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+async function compareReactions(round: Round): Promise<void> {
+  if (round.network.reactionsOn === undefined) return;
+  const open = await round.bot.operations.open();
   for (const operation of await open.newest(LOOKED_AT)) {
     const asked = askedNow(operation.state);
-    if (asked !== undefined) await compareOne(operation, asked, options);
+    if (round.signal.aborted) return;
+    if (asked !== undefined) await compareOne(operation, asked, round);
   }
 }
 
-async function compareOne(
-  operation: Operation,
-  asked: Asked,
-  options: Omit<StandingOptions, 'report'>,
-): Promise<void> {
-  const entries = await options.bot.journal.read(operation.ref);
-  const questions = await questionsOf(operation, asked, entries, options);
+async function compareOne(operation: Operation, asked: Asked, round: Round): Promise<void> {
+  const entries = await round.bot.journal.read(operation.ref);
+  const questions: MessageRef[] = [];
   const standing = new Map<string, StandingReaction>();
-  for (const on of questions) {
-    for (const reaction of (await options.network.reactionsOn?.(on)) ?? []) {
-      standing.set(reaction.ref.id, reaction);
-      await options.take({ kind: 'reaction', change: 'added', on, ...reaction });
+  for (const on of await questionsOf(operation, asked, entries, round)) {
+    try {
+      for (const reaction of await takeStanding(on, round)) standing.set(reaction.ref.id, reaction);
+      questions.push(on);
+    } catch (problem) {
+      round.failed(problem);
     }
   }
-  await takeBack(entries, asked, { questions, standing }, options);
+  await takeBack(entries, asked, { questions, standing }, round).catch(round.failed);
+}
+
+/** All that stand there; what was dealt with before is not brought again. */
+async function takeStanding(
+  on: MessageRef,
+  { network, messages, take }: Round,
+): Promise<readonly StandingReaction[]> {
+  const standing = (await network.reactionsOn?.(on)) ?? [];
+  for (const reaction of standing) {
+    if ((await messages.subjectOf(network.name, reaction.ref.id)) !== undefined) continue;
+    await take({ kind: 'reaction', change: 'added', on, ...reaction });
+  }
+  return standing;
 }
 
 /** The messages that ask it on this network, reminders too. */
@@ -91,7 +140,7 @@ async function questionsOf(
   { state }: Operation,
   asked: Asked,
   entries: readonly Entry[],
-  { bot, network, messages }: Omit<StandingOptions, 'report'>,
+  { bot, network, messages }: Round,
 ): Promise<readonly MessageRef[]> {
   const key = askedKey(asked);
   const reminders = entries.filter((entry) => knownEvent(entry)?.kind === 'reminded');
@@ -108,6 +157,7 @@ async function questionsOf(
 }
 
 interface Found {
+  /** Those of which it is known what stands under them. */
   readonly questions: readonly MessageRef[];
   readonly standing: ReadonlyMap<string, StandingReaction>;
 }
@@ -117,7 +167,7 @@ async function takeBack(
   entries: readonly Entry[],
   asked: Asked,
   { questions, standing }: Found,
-  { network, messages, take }: Omit<StandingOptions, 'report'>,
+  { network, messages, take }: Round,
 ): Promise<void> {
   for (const source of approvalSources(entries, asked, network.name)) {
     if (standing.has(source)) continue;
