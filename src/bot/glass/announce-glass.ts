@@ -34,9 +34,9 @@ export async function announceNew(options: AnnounceGlassOptions): Promise<void> 
   const content = await glass.ledger.read();
   const told = Number(await journal.cursor(reader));
   const own = channels().filter((one) => one.network === network.name);
-  for (const { seq, line } of news(content, options).filter((one) => one.seq >= told)) {
+  for (const { seq, which, line } of news(content, options).filter((one) => one.seq >= told)) {
     for (const { channel } of own) {
-      const key = `glass ${seq} ${channel}`;
+      const key = `glass ${which} ${channel}`;
       await network.post({ channel, key, as: 'notice', lines: [printable(line)] });
     }
     await journal.saveCursor(reader, String(seq + 1));
@@ -45,6 +45,8 @@ export async function announceNew(options: AnnounceGlassOptions): Promise<void> 
 
 interface News {
   readonly seq: number;
+  /** By its time as well: a store that went backwards has other entries at the places of what a network remembers. */
+  readonly which: string;
   readonly line: string;
 }
 
@@ -52,9 +54,14 @@ function news(
   { entries, refused }: LedgerContent<GlassEvent>,
   options: AnnounceGlassOptions,
 ): readonly News[] {
-  const told = entries.map((entry) => ({ seq: entry.seq, line: announcement(entry, options) }));
+  const told = entries.map((entry) => ({
+    seq: entry.seq,
+    which: `${entry.seq} of ${entry.at}`,
+    line: announcement(entry, options),
+  }));
   const forged = refused.map(({ seq, because }) => ({
     seq,
+    which: `${seq} refused`,
     line: `BREAK-GLASS: entry ${seq} of its record does not count: ${because}`,
   }));
   return [...told, ...forged].sort((a, b) => a.seq - b.seq);
