@@ -698,6 +698,53 @@ export function journalConformance(make: () => Promise<JournalUnderTest>): void 
     });
   });
 
+  describe('a lease that nobody heard of and that is given back', () => {
+    it('is as if it had not been taken, but for its epoch', async () => {
+      await create(journal, OP);
+      const { epoch } = await lease(OP);
+      await journal.giveBack(OP, 'w1', 0);
+      expect(await dueOps()).toEqual([OP.op]);
+      expect(await journal.renew(OP, 'w1', epoch, TTL)).toBeUndefined();
+      expect(await lease(OP, 'w2')).toMatchObject({ epoch: epoch + 1, interrupted: false });
+    });
+
+    it('still says that the one before did not let go', async () => {
+      await create(journal, OP);
+      await lease(OP, 'w1', 100);
+      await under.pass(110);
+      expect((await lease(OP, 'w2')).interrupted).toBe(true);
+      await journal.giveBack(OP, 'w2', 0);
+      const third = await lease(OP, 'w3');
+      expect(third.interrupted).toBe(true);
+      await journal.release(OP, 'w3', third.epoch, null);
+      await lease(OP, 'w4');
+      await journal.giveBack(OP, 'w4', 0);
+      expect((await lease(OP, 'w5')).interrupted).toBe(false);
+    });
+
+    it('is due when it was said, and at once where somebody wrote meanwhile', async () => {
+      await create(journal, OP);
+      await lease(OP);
+      await journal.giveBack(OP, 'w1', 60_000);
+      expect(await dueOps()).toEqual([]);
+      await lease(OP, 'w2');
+      await add(under.other, OP, [approved], { dueInMs: null });
+      await journal.giveBack(OP, 'w2', 60_000);
+      expect(await dueOps()).toEqual([OP.op]);
+    });
+
+    it('stays where it is when it is another one, or was taken over', async () => {
+      await create(journal, OP);
+      await journal.giveBack(OP, 'w1', 0);
+      await lease(OP, 'w2');
+      await journal.giveBack(OP, 'w1', 0);
+      expect(await journal.acquire(OP, 'w3', TTL)).toBeUndefined();
+      await add(under.other, OP, [{ kind: 'taken-over', because: 'it hangs' }]);
+      await journal.giveBack(OP, 'w2', 0);
+      expect((await lease(OP, 'w3')).interrupted).toBe(true);
+    });
+  });
+
   describe('due times', () => {
     it('has a new operation looked at when its creation says', async () => {
       await create(journal, OP, { dueInMs: A_WHILE_MS });

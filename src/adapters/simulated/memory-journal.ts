@@ -6,6 +6,7 @@ import { entryMemory } from '../store/entry-memory.ts';
 import { memoryClaims } from './memory-claims.ts';
 import { memoryFeed } from './memory-feed.ts';
 import {
+  giveBack,
   isHolder,
   letGo,
   type MemoryOperation,
@@ -151,10 +152,10 @@ export function memoryJournal({
     async acquire(ref, nonce, ttlMs): Promise<Lease | undefined> {
       const deadline = monotonic() + ttlMs;
       const operation = at(ref);
-      const interrupted = operation?.nonce !== undefined;
       if (operation === undefined || !take(operation, nonce, now() + ttlMs, now()))
         return undefined;
-      return { epoch: operation.epoch, interrupted, deadline };
+      const { epoch, interrupted } = operation;
+      return { epoch, interrupted, deadline };
     },
     async renew(ref, nonce, epoch, ttlMs) {
       const deadline = monotonic() + ttlMs;
@@ -169,6 +170,10 @@ export function memoryJournal({
       if (operation !== undefined && isHolder(operation, nonce, epoch)) {
         letGo(operation, dueInMs, now());
       }
+    },
+    async giveBack(ref, nonce, dueInMs) {
+      const operation = at(ref);
+      if (operation?.nonce === nonce) giveBack(operation, dueInMs, now());
     },
     async due(zone, limit) {
       if (claimsOf(zone).freeEnded(now())) wakeAll(zone, claimsOf(zone).waiting());

@@ -11,6 +11,8 @@ export interface MemoryOperation {
   /** Of whoever acquired and has not released; still there when the lease has run out. */
   nonce: string | undefined;
   leaseEnd: number;
+  /** What its holder was told of the one before. */
+  interrupted: boolean;
   /** Somebody appended or woke it before its holder let go, so that the holder may not have seen why. */
   poked: boolean;
   /** Milliseconds since 1970. */
@@ -26,6 +28,7 @@ export function newOperation(ref: OpRef): MemoryOperation {
     epoch: 0,
     nonce: undefined,
     leaseEnd: 0,
+    interrupted: false,
     poked: false,
     due: undefined,
   };
@@ -58,7 +61,8 @@ export function reschedule(operation: MemoryOperation, what: Append, now: number
 /** False when somebody holds it, or when there is nothing left to do. */
 export function take(operation: MemoryOperation, nonce: string, leaseEnd: number, now: number) {
   if (operation.ended || isHeld(operation, now)) return false;
-  Object.assign(operation, { nonce, leaseEnd, due: leaseEnd, poked: false });
+  const interrupted = operation.nonce !== undefined;
+  Object.assign(operation, { nonce, leaseEnd, interrupted, due: leaseEnd, poked: false });
   operation.epoch += 1;
   return true;
 }
@@ -68,6 +72,13 @@ export function letGo(operation: MemoryOperation, dueInMs: number | null, now: n
   if (operation.ended) return;
   const inMs = operation.poked ? 0 : dueInMs;
   operation.due = inMs === null ? undefined : now + inMs;
+}
+
+/** As if it had not been taken. */
+export function giveBack(operation: MemoryOperation, dueInMs: number, now: number): void {
+  const { nonce, interrupted } = operation;
+  letGo(operation, dueInMs, now);
+  if (interrupted) Object.assign(operation, { nonce, leaseEnd: now });
 }
 
 /** Whoever holds it never lets go of it cleanly, so the next one finds out what was under way. */

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { OpId } from '../../domain/ids.ts';
 import type { Journal } from '../../jobs/journal/journal.ts';
-import { ACQUIRE, DUE, RELEASE, RENEW } from './lua/lease.ts';
+import { ACQUIRE, DUE, GIVE_BACK, RELEASE, RENEW } from './lua/lease.ts';
 import { confirmedScript, luaScript } from './lua-script.ts';
 import type { AppendParts } from './redis-append.ts';
 import { reading, writing } from './store-failure.ts';
@@ -10,11 +10,11 @@ import { reading, writing } from './store-failure.ts';
 const Acquired = z.tuple([z.number(), z.literal([0, 1]), z.number(), z.string(), z.number()]);
 const DueOps = z.array(z.tuple([OpId, z.number(), z.number()]));
 
-type Leases = Pick<Journal, 'acquire' | 'renew' | 'release' | 'due'>;
+type Leases = Pick<Journal, 'acquire' | 'renew' | 'release' | 'giveBack' | 'due'>;
 
 /** Leases by the store's clock alone: no two machines have to agree on the time. */
 export function redisLeases({ redis, keys, clock, known, replicas }: AppendParts): Leases {
-  const { acquire, renew, release, due } = leaseScripts(redis, replicas);
+  const { acquire, renew, release, giveBack, due } = leaseScripts(redis, replicas);
 
   return {
     async acquire(ref, nonce, ttlMs) {
@@ -35,6 +35,10 @@ export function redisLeases({ redis, keys, clock, known, replicas }: AppendParts
       known.letGo(ref.op);
       await writing(release(keys.zone(ref.zone), [ref.op, nonce, epoch, dueInMs ?? '']));
     },
+    async giveBack(ref, nonce, dueInMs) {
+      known.letGo(ref.op);
+      await writing(giveBack(keys.zone(ref.zone), [ref.op, nonce, dueInMs]));
+    },
     async due(zone, limit) {
       const found = DueOps.parse(await reading(due(keys.zone(zone), [limit])));
       return found.map(([op, seq, epoch]) => ({ op, zone, seq, epoch }));
@@ -48,6 +52,7 @@ function leaseScripts(redis: Redis, replicas: number) {
     acquire: confirmedScript(redis, ACQUIRE, replicas),
     renew: luaScript(redis, RENEW),
     release: luaScript(redis, RELEASE),
+    giveBack: luaScript(redis, GIVE_BACK),
     due: luaScript(redis, DUE),
   };
 }

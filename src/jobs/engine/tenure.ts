@@ -37,6 +37,16 @@ export class Tenure {
   /** Undefined while somebody else holds the operation. */
   static async begin(engine: Engine, ref: OpRef): Promise<Tenure | undefined> {
     const nonce = randomUUID();
+    try {
+      return await Tenure.#take(engine, ref, nonce);
+    } catch (problem) {
+      // The store may have done what it gave no answer to, or do it yet: a lease that nobody holds, and a worker that seems lost.
+      void engine.journal.giveBack(ref, nonce, engine.timing.leaseMs).catch(() => {});
+      throw problem;
+    }
+  }
+
+  static async #take(engine: Engine, ref: OpRef, nonce: string): Promise<Tenure | undefined> {
     const lease = await engine.journal.acquire(ref, nonce, engine.timing.leaseMs);
     if (lease === undefined) return undefined;
     const tenure = new Tenure(engine, ref, nonce, lease);

@@ -109,6 +109,11 @@ export interface Journal {
   renew(ref: OpRef, nonce: string, epoch: number, ttlMs: number): Promise<number | undefined>;
   /** Lets go and sets when to look again. Does nothing when the lease is somebody else's. */
   release(ref: OpRef, nonce: string, epoch: number, dueInMs: number | null): Promise<void>;
+  /**
+   * Lets go of what this nonce may have acquired without an answer, and under which nothing was done: the next holder hears
+   * what this one would have. Does nothing when the lease is somebody else's.
+   */
+  giveBack(ref: OpRef, nonce: string, dueInMs: number): Promise<void>;
   /** Operations of a zone whose due time has passed and that nobody holds, with what a doorbell's id needs. */
   due(zone: ZoneName, limit: number): Promise<readonly Due[]>;
 

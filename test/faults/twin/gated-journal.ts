@@ -1,7 +1,7 @@
 import type { Journal } from '../../../src/jobs/journal/journal.ts';
 import type { Actor, Turnstile } from './actors.ts';
 
-const CHANGES = new Set(['append', 'acquire', 'renew', 'release']);
+const CHANGES = new Set(['append', 'acquire', 'renew', 'release', 'giveBack']);
 
 /** The store as one process sees it: each call may be late, and its answer may be lost after it took effect. */
 export function gatedJournal(journal: Journal, actor: Actor, gate: Turnstile): Journal {

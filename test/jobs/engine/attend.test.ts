@@ -1103,7 +1103,40 @@ function diesOver(kind: JournalEvent['kind'], { engine }: World): Engine {
   };
 }
 
+/** What it asks the store is done, and it hears nothing of it. */
+function deafTo(call: 'acquire' | 'read', { engine }: World): Engine {
+  const { journal } = engine;
+  const away = () => Promise.reject(new Error('the store is away'));
+  const acquire: typeof journal.acquire = (...asked) => journal.acquire(...asked).then(away);
+  return {
+    ...engine,
+    journal: { ...journal, ...(call === 'read' ? { read: away } : { acquire }) },
+  };
+}
+
 describe('a worker that gets no answer from the store', () => {
+  it.each(['acquire', 'read'] as const)(
+    'when it begins with %s was not lost in the middle of anything, and keeps nobody out',
+    async (call) => {
+      const waits = step(async () => ({
+        kind: 'wait',
+        wake: { afterMs: 1_000 },
+        memo: null,
+        note: 'w',
+      }));
+      const runbook = runbookOf({ waits });
+      const world = createWorld(runbook);
+      const ref = await world.request(runbook);
+      await world.settle(ref);
+      const before = await world.kinds(ref);
+      world.advance(1_001);
+      await expect(world.settle(ref, deafTo(call, world))).rejects.toThrow('the store is away');
+      const next = await world.engine.journal.acquire(ref, 'next', DEFAULT_TIMING.leaseMs);
+      expect(next).toMatchObject({ interrupted: false });
+      expect(await world.kinds(ref)).toEqual(before);
+    },
+  );
+
   it('ends the call under way before its lease is over, and says nothing of it', async () => {
     let endedBy: unknown;
     const long = step(async ({ signal }) => {
@@ -1144,6 +1177,22 @@ describe('a worker that is lost in the middle of a call', () => {
     const world = createWorld(runbook);
     return { done, world, runbook, lost: diesOver('step-ended', world) };
   }
+
+  it.each(['acquire', 'read'] as const)(
+    'is not forgotten where the next one got no answer when it began with %s',
+    async (call) => {
+      const { done, world, runbook, lost } = cutOff();
+      const ref = await world.request(runbook);
+      await world.settle(ref, lost);
+      world.advance(DEFAULT_TIMING.leaseMs + 1);
+      await expect(world.settle(ref, deafTo(call, world))).rejects.toThrow('the store is away');
+      expect((await world.settle(ref)).phase).toMatchObject({
+        kind: 'asking',
+        prompt: { question: expect.stringContaining('its worker was lost in the middle of it') },
+      });
+      expect(done).toEqual(['once']);
+    },
+  );
 
   it.each([
     ['of another version', false],

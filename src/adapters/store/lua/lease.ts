@@ -8,6 +8,7 @@ local head = load(op)
 if read_only or not head or head.ended or is_held(head) then return false end
 local interrupted = head.nonce ~= nil
 head.nonce, head.leaseEnd, head.poked = nonce, now + ttl, nil
+head.interrupted = interrupted or nil
 head.epoch = head.epoch + 1
 save(op, head)
 due_at(op, head.leaseEnd)
@@ -36,6 +37,18 @@ if not head.ended then
   else redis.call('ZREM', due, op) end
 end
 head.nonce, head.leaseEnd, head.poked = nil, nil, nil
+save(op, head)
+return 1
+`;
+
+/** ARGV: operation, nonce, and in how many ms it is due. Answers 1, or 0 when the lease is somebody else's. */
+export const GIVE_BACK = `${ZONE}
+local op, nonce, in_ms = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local head = load(op)
+if not head or head.nonce ~= nonce then return 0 end
+if not head.ended then due_at(op, head.poked and now or now + in_ms) end
+if head.interrupted then head.leaseEnd = now
+else head.nonce, head.leaseEnd, head.poked = nil, nil, nil end
 save(op, head)
 return 1
 `;

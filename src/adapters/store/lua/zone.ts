@@ -4,7 +4,7 @@
  * operations that wait for claims (`#` counts who came, `op-…` the place and what is wanted), and why nothing may change
  * (absent where it may).
  * A head knows `seq`, `digest`, `epoch`, `ended`; of a lease `nonce` and `leaseEnd`, which stay until a clean release, so
- * that the next one knows whether there was none; and `poked`: somebody wrote or woke before its holder let go, so that
+ * that the next one knows whether there was none, and `interrupted`, what its holder was told of that; and `poked`: somebody wrote or woke before its holder let go, so that
  * the holder may not have seen why, also one whose lease has run out and whom nobody has replaced.
  */
 export const ZONE = `
