@@ -1,13 +1,16 @@
 import * as z from 'zod';
-import type { WebApi } from './web-api.ts';
+import { noAnswer } from './slack-failure.ts';
+import type { Answer, WebApi } from './web-api.ts';
 
 const LOOK_AGAIN_MS = 30_000;
 const MOST_PAGES = 50;
 
 /** What we call a channel, and what Slack calls it. */
 export interface Channels {
-  /** Settles when it was looked where we are. */
+  /** Settles when it was looked where we are. A Failure when Slack did not say so, and a name of the configuration has no id. */
   look(): Promise<void>;
+  /** Something comes from a channel. Looks again where it may be one of ours to which we were invited since. */
+  hearOf(id: string): Promise<void>;
   /** Slack's id; undefined while we are not in a channel of that name. */
   idOf(channel: string): Promise<string | undefined>;
   /** As the configuration writes it; undefined for a channel that is none of ours. */
@@ -32,20 +35,40 @@ export function knowChannels(
 ): Channels {
   const ids = new Map(configured.filter(isId).map((id) => [id, id]));
   const inside = new Set<string>();
+  const heardOf = new Set<string>();
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
 
-  async function look(): Promise<void> {
-    lookedAt = now();
+  /** Whoever asks meanwhile waits for the same. */
+  function look(): Promise<void> {
+    looking ??= readAll().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  async function readAll(): Promise<void> {
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const args = { types: 'public_channel,private_channel', exclude_archived: true, limit: 200 };
       const answer = await api.call('users.conversations', { ...args, ...(cursor && { cursor }) });
       const found = Page.safeParse(answer.kind === 'done' ? answer.body : undefined);
-      if (!found.success) return;
+      if (!found.success && isLacking()) throw noAnswer('which channels we are in', whyNot(answer));
+      if (!found.success) break;
       for (const { id, name } of found.data.channels) note(id, name);
       cursor = found.data.response_metadata?.next_cursor;
-      if (!cursor) return;
+      if (!cursor) break;
     }
+    lookedAt = now();
+  }
+
+  function isLacking(): boolean {
+    return configured.some((one) => !ids.has(one));
+  }
+
+  function nameOf(id: string): string | undefined {
+    if (isPrivate(id)) return id;
+    return configured.find((channel) => ids.get(channel) === id);
   }
 
   function note(id: string, name: string | undefined): void {
@@ -56,17 +79,25 @@ export function knowChannels(
 
   return {
     look,
+    async hearOf(id) {
+      if (nameOf(id) !== undefined || !isLacking()) return;
+      if (heardOf.has(id) && now() - lookedAt <= LOOK_AGAIN_MS) return;
+      await look();
+      heardOf.add(id);
+    },
     async idOf(channel) {
       if (isPrivate(channel)) return channel;
       if (!ids.has(channel) && now() - lookedAt > LOOK_AGAIN_MS) await look();
       return ids.get(channel);
     },
-    nameOf(id) {
-      if (isPrivate(id)) return id;
-      return configured.find((channel) => ids.get(channel) === id);
-    },
+    nameOf,
     missing: () => configured.filter((one) => !inside.has(ids.get(one) ?? '')),
   };
+}
+
+function whyNot(answer: Answer): string {
+  if (answer.kind === 'unknown') return answer.because;
+  return answer.kind === 'refused' ? answer.error : 'its answer was not understood';
 }
 
 function isId(channel: string): boolean {

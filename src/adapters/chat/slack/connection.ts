@@ -97,7 +97,7 @@ export async function openConnection(
   function inboxOf(hearing: HearingOptions): Inbox {
     return openInbox({
       memory,
-      read: (body) => concerning(readPayload(body, hearing.own), hearing),
+      read: (body) => read(body, hearing),
       respond: (brought) => responseTo(brought, hearing),
       hear: (brought, at) => heardAs(brought, at, hearing),
       take,
@@ -203,6 +203,12 @@ export async function openConnection(
       await listening.ended;
     },
   };
+}
+
+async function read(body: unknown, hearing: HearingOptions): Promise<Brought | undefined> {
+  const brought = readPayload(body, hearing.own);
+  if (brought !== undefined) await hearing.channels.hearOf(brought.channel);
+  return concerning(brought, hearing);
 }
 
 /** What is said in a channel is for us when it calls us. */

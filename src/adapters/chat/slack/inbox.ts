@@ -16,8 +16,8 @@ export interface Delivery {
 
 export interface InboxOptions {
   readonly memory: ChatMemory;
-  /** Undefined for what is not for us. */
-  readonly read: (body: unknown) => Brought | undefined;
+  /** Undefined for what is not for us. A Failure while that is not known. */
+  readonly read: (body: unknown) => Promise<Brought | undefined>;
   /** What to tell Slack at once, where it is more than that we have it. `refused`: it is not even kept. */
   readonly respond: (brought: Brought) => Response | undefined;
   /** What the bot has to hear of it, if anything. */
@@ -40,8 +40,8 @@ interface Response {
 
 export interface Inbox {
   /**
-   * Keeps it, acknowledges it, and deals with it once however often it is brought. Throws what the memory throws, and then
-   * acknowledges nothing, so that Slack brings it again.
+   * Keeps it, acknowledges it, and deals with it once however often it is brought. Throws what reading it and the memory throw,
+   * and then acknowledges nothing, so that Slack brings it again.
    */
   receive(delivery: Delivery): Promise<void>;
   /** What is not to be taken, and why: neither kept nor dealt with, only told. */
@@ -112,10 +112,15 @@ export function openInbox(options: InboxOptions): Inbox {
   async function resume(): Promise<void> {
     for (const { id, text } of await memory.waiting()) {
       const kept = Kept.safeParse(parsed(text));
-      const brought = kept.success ? read(kept.data.body) : undefined;
+      const brought = kept.success ? await read(kept.data.body) : undefined;
       if (kept.success && brought !== undefined) begin(brought, kept.data.at);
       else await memory.dealtWith(id);
     }
+  }
+
+  async function tellWhy(body: unknown, because: string): Promise<void> {
+    const brought = await read(body);
+    if (brought !== undefined && !signal.aborted) await tell(brought, because);
   }
 
   function track(work: Promise<void>): void {
@@ -125,7 +130,7 @@ export function openInbox(options: InboxOptions): Inbox {
 
   return {
     async receive({ body, ack }) {
-      const brought = read(body);
+      const brought = await read(body);
       if (brought === undefined) return ack();
       const { response, refused } = respond(brought) ?? {};
       if (refused) return ack(response);
@@ -136,9 +141,7 @@ export function openInbox(options: InboxOptions): Inbox {
       if (isNew) begin(brought, at);
     },
     refuse(body, because) {
-      const brought = read(body);
-      if (brought === undefined || signal.aborted) return;
-      track(tell(brought, because).catch((problem) => log(`not on record: ${problem}`)));
+      track(tellWhy(body, because).catch((problem) => log(`not on record: ${problem}`)));
     },
     resume,
     async settle() {

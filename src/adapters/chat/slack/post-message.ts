@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Outgoing } from '../../../bot/chat-network.ts';
+import { Failure } from '../../../domain/failure.ts';
 import type { ChatMemory } from '../../chat-memory.ts';
 import { blocksOf } from './blocks.ts';
 import type { Channels } from './channels.ts';
@@ -61,7 +62,8 @@ export function posterTo(options: PosterOptions) {
   }
 
   return async (message: Outgoing, again: boolean): Promise<Tried> => {
-    const channel = await channels.idOf(message.channel);
+    const channel = await channels.idOf(message.channel).catch(unlessFailure);
+    if (channel instanceof Failure) return { kind: 'away', because: channel.message };
     if (channel === undefined) {
       return { kind: 'refused', because: 'the app is in no channel of that name: /invite it' };
     }
@@ -84,6 +86,11 @@ export function posterTo(options: PosterOptions) {
       await api.call('chat.postMessage', { ...place, ...unseen(message), ...plainTextOf(message) }),
     );
   };
+}
+
+function unlessFailure(problem: unknown): Failure {
+  if (problem instanceof Failure) return problem;
+  throw problem;
 }
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */

@@ -3,7 +3,7 @@ import { memoryChatMemory } from '../../../../src/adapters/simulated/memory-chat
 import { until } from '../../../until.ts';
 import { atSlack, heardBy, outgoing, prompt } from './at-slack.ts';
 
-const slack = atSlack();
+const slack = atSlack(async () => ({ ackWithinMs: 1_000 }));
 
 describe('a message', () => {
   test('is heard with the account of who wrote it, and with host names as they were typed', async () => {
@@ -67,6 +67,35 @@ describe('a message', () => {
     const here = await slack.double.types(slack.ana, slack.ops, '/signalbox', 'ops');
     expect(here.response).toEqual({ response_type: 'in_channel' });
     expect(await heardBy(bot, 1)).toHaveLength(1);
+  });
+
+  test('is heard in a channel that Slack did not tell us of at first', async () => {
+    slack.double.fails('users.conversations', { kind: 'broken', after: false });
+    const bot = await slack.connects();
+    expect((await slack.double.says(slack.ana, slack.ops, '!ops')).acked).toBe(true);
+    expect(await heardBy(bot, 1)).toMatchObject([{ ref: { channel: '#ops' } }]);
+    expect(bot.log[0]).toMatch(/^Slack did not answer which channels we are in: /);
+  });
+
+  test('is heard in a channel that we were invited to since, though nothing was posted there', async () => {
+    const bot = await slack.connects({ channels: ['#ops', '#farm'] });
+    expect(bot.log).toContain('the app is not in #farm: /invite it');
+    const farm = slack.double.channel('farm');
+    slack.double.fails('users.conversations', { kind: 'broken', after: false });
+    // Not acknowledged at first, it is brought again.
+    await slack.double.says(slack.ana, farm, '!ops');
+    expect(await heardBy(bot, 1)).toMatchObject([{ ref: { channel: '#farm' }, text: '!ops' }]);
+  });
+
+  test('in channels that are none of ours makes us look where we are once in a while', async () => {
+    const bot = await slack.connects({ channels: ['#ops', '#farm'] });
+    const looks = () => slack.double.calls.filter(({ method }) => method === 'users.conversations');
+    const before = looks().length;
+    const other = slack.double.channel('other');
+    for (const text of ['!ops', '!status', 'hello'])
+      await slack.double.says(slack.ana, other, text);
+    expect(looks()).toHaveLength(before + 1);
+    expect(bot.heard).toEqual([]);
   });
 
   test('in a thread is answered in it', async () => {

@@ -43,7 +43,7 @@ function inboxWith(more: Partial<InboxOptions>) {
   const log: string[] = [];
   const inbox = openInbox({
     memory: memoryChatMemory(),
-    read: (body) => body as Brought,
+    read: async (body) => body as Brought,
     respond: () => undefined,
     hear: async (brought) => messageOf(brought),
     take: async (incoming) => void (incoming.kind === 'message' && heard.push(incoming.ref.id)),

@@ -91,7 +91,7 @@ test('of 10,000 events in which anything is anything, none does harm, and none i
   const log: string[] = [];
   const inbox = openInbox({
     memory: memoryChatMemory(),
-    read: (body) => readPayload(body, OWN),
+    read: async (body) => readPayload(body, OWN),
     respond: () => undefined,
     hear: (brought, at) => hear(brought, { at }, HEARING),
     take: async (incoming) => void heard.push(incoming),
@@ -138,6 +138,7 @@ const HEARING = {
   reactions: reactionIds(memoryChatMemory()),
   channels: {
     look: async () => undefined,
+    hearOf: async () => undefined,
     idOf: async () => undefined,
     nameOf: (id: string) => (id === 'C1' ? '#ops' : undefined),
     missing: () => [],
