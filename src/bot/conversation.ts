@@ -113,7 +113,7 @@ async function dealWith(
 
 /** What was said a moment ago stands there still. */
 function briefly({ manners }: Conversation, { ref, sender }: Message | Reaction, reply: Reply) {
-  const agoMs = reply.length > 1 ? manners.saidBefore(ref.channel, reply) : undefined;
+  const agoMs = reply.length > 1 ? manners.repeats.agoMs(ref.channel, reply) : undefined;
   if (agoMs === undefined) return reply;
   const ago = agoMs < 1_000 ? 'just now' : `${duration(agoMs)} ago`;
   return [`${shownAs(sender)}: the same as ${ago}, see above`];
@@ -126,28 +126,34 @@ function mayComeAgain(incoming: Message | Reaction, { network }: Conversation): 
 
 /** A network that is just away reads none of it; its people type it again. */
 async function say(
-  options: ConversationOptions,
+  conversation: Conversation,
   to: MessageRef,
   reply: Reply,
   what: string,
 ): Promise<void> {
   try {
-    await post(options, to, reply, what);
+    await post(conversation, to, reply, what);
   } catch (problem) {
     if (!(problem instanceof Failure)) throw problem;
-    options.bot.report(problem);
+    conversation.bot.report(problem);
   }
 }
 
 async function post(
-  { network }: ConversationOptions,
+  { network, manners }: Conversation,
   to: MessageRef,
   reply: Reply,
   what: string,
 ): Promise<void> {
   if (reply.length === 0) return;
   const lines = reply.map((line) => printable(line));
-  await network.post({ channel: to.channel, key: `${what} to ${to.id}`, as: 'reply', lines, to });
+  const { channel } = to;
+  try {
+    await network.post({ channel, key: `${what} to ${to.id}`, as: 'reply', lines, to });
+  } catch (problem) {
+    manners.repeats.forget(channel, reply);
+    throw problem;
+  }
 }
 
 /** What was typed, without the prefix; of a reaction, the sign. */

@@ -60,3 +60,10 @@ describe('on a network that keeps what is typed, an answer that could not be pos
 test('where nothing is kept, nobody can bring it again', async () => {
   expect((await whileAway(typed('ana', '!ops'), {})).became).toBe('dealt with');
 });
+
+test('an answer of several lines that could not be posted is given whole, not as the same as before', async () => {
+  const { world } = await whileAway(typed('kim', '!status'), {});
+  const heard = await world.says('kim', '!status');
+  expect(heard.length).toBeGreaterThan(1);
+  expect(await world.says('kim', '!status')).toEqual(['kim: the same as just now, see above']);
+});

@@ -23,7 +23,7 @@ export type Turn =
 export interface Manners {
   /** `text` is the command without its prefix. */
   admit(incoming: FromSomebody, text: string): Turn;
-  readonly saidBefore: Repeats;
+  readonly repeats: Repeats;
 }
 
 export interface MannersOptions {
@@ -65,7 +65,7 @@ export function createManners({
   }
 
   return {
-    saidBefore: createRepeats(clock),
+    repeats: createRepeats(clock),
     admit(incoming, text) {
       const { sender, ref } = incoming;
       const { who, vouched, isQuiet } = callerOf(incoming);
@@ -91,6 +91,6 @@ function callerOf({ sender: { id, shown }, refused }: FromSomebody) {
 }
 
 const AMONG_OURSELVES: Manners = {
-  saidBefore: () => undefined,
+  repeats: { agoMs: () => undefined, forget: () => undefined },
   admit: () => ({ kind: 'taken', run: (work) => work() }),
 };
