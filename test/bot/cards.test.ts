@@ -149,6 +149,29 @@ describe('an operation on a network that can edit', () => {
     expect(cardsIn(world)).toHaveLength(1);
   });
 
+  test('has it brought up to date by the next bot also where the store did not answer at first', async () => {
+    const world = await createWorld(CARDS);
+    world.farm.builds('builder-01', 'buildArch kernel');
+    await world.says('rik', '!clean builder-01');
+    await shows(world, /^2\/4 drain/);
+    const { edit } = world.network;
+    Object.assign(world.network, {
+      edit: async () => Promise.reject(new Error('the line is cut')),
+    });
+    await finish(world);
+    await world.narratorStops();
+    const { recent } = world.journal;
+    const recently = async (count: number) => {
+      Object.assign(world.journal, { recent });
+      throw new Error(`no word of the last ${count}`);
+    };
+    Object.assign(world.network, { edit });
+    Object.assign(world.journal, { recent: recently });
+    await world.narratorRestarts('saved');
+    await shows(world, /^DONE/);
+    expect(world.problems.map(String)).toContainEqual(expect.stringMatching('no word of the last'));
+  });
+
   test('has its card brought up to date after an outage, without what was said meanwhile', async () => {
     const world = await createWorld(CARDS);
     world.farm.builds('builder-01', 'buildArch kernel');

@@ -107,9 +107,17 @@ export function createCardBoard(options: CardBoardOptions): CardBoard {
     else shown.set(name, digestOf(card));
   }
 
-  const caughtUp = catchUp(options, show).catch((problem) => {
-    if (!signal.aborted) report(problem);
-  });
+  const caughtUp = (async () => {
+    for (let retryMs = paceMs; !signal.aborted; retryMs = Math.min(retryMs * 2, SLOWEST_RETRY_MS)) {
+      try {
+        return await catchUp(options, show);
+      } catch (problem) {
+        if (signal.aborted) return;
+        report(problem);
+        await sleep(retryMs, signal);
+      }
+    }
+  })();
 
   return {
     place,
