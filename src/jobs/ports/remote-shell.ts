@@ -66,7 +66,10 @@ export interface RemoteShell {
     command: RemoteCommand,
     signal: AbortSignal,
   ): Promise<ClaimedRun>;
-  /** What came of it; undefined when there is no such claim. */
+  /**
+   * What came of it; undefined when there is no such claim. Its own Failure has effect `none`, also while the command goes
+   * on: whoever started it must not pass that on as theirs.
+   */
   readClaimed(
     host: HostName,
     claim: ClaimName,

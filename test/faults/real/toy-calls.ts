@@ -42,18 +42,22 @@ export async function sendOnce(context: Context, call: Call, part: string): Prom
   const { op, step, attempt, epoch, ports, signal, with: given } = context;
   const claim = { op, step, attempt, part, epoch };
   const command = { argv: wordsOf(context, call), timeoutMs: COMMAND_MS };
-  let ran: ClaimedRun | undefined;
-  for (;;) {
-    ran =
-      ran === undefined
-        ? await ports.shell.startClaimed(given.host, claim, command, signal)
-        : await ports.shell.readClaimed(given.host, claim, signal);
-    if (ran?.kind !== 'running') break;
+  const { shell } = ports;
+  let ran: ClaimedRun | undefined = await shell.startClaimed(given.host, claim, command, signal);
+  while (ran?.kind === 'running') {
     await delay(LOOK_AGAIN_MS, undefined, { signal });
+    ran = await shell
+      .readClaimed(given.host, claim, signal)
+      .catch((problem) => throwAfterStart(call.verb, problem));
   }
   if (ran?.kind === 'exited' && ran.code === 0) return;
   if (ran?.kind === 'exited') throw refused(call.verb, String(ran.code));
   throw lost(call.verb, ran?.because ?? 'there is no claim any more');
+}
+
+/** That nothing was changed is true of reading, and not of what was started before. */
+function throwAfterStart(verb: Verb, problem: unknown): never {
+  throw problem instanceof Failure ? lost(verb, problem.message) : problem;
 }
 
 function refused(verb: Verb, because: string): Failure {
