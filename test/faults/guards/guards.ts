@@ -7,6 +7,13 @@ export interface Edit {
 
 const APPEND = 'src/adapters/store/lua/append.ts';
 
+/** It alone ends what a frozen worker has under way when that wakes up, before either of the two guards below is asked. */
+const END_IN_TIME: Edit = {
+  file: 'src/jobs/engine/tenure.ts',
+  from: '    if (leftMs < 0) return void this.#lose();\n',
+  to: '    if (leftMs < 0) return;\n',
+};
+
 /** What takes each guard out of the engine, by the name that its written history has. */
 export const GUARDS: ReadonlyMap<string, readonly Edit[]> = new Map([
   [
@@ -17,11 +24,12 @@ export const GUARDS: ReadonlyMap<string, readonly Edit[]> = new Map([
         from: "if what.epoch and not (head and head.nonce and head.epoch == what.epoch) then return answer('lease-lost') end\n",
         to: '',
       },
+      END_IN_TIME,
     ],
   ],
   [
     'the deadline check before port calls',
-    [{ file: 'src/jobs/engine/lease-guard.ts', from: '        check();\n', to: '' }],
+    [{ file: 'src/jobs/engine/lease-guard.ts', from: '        check();\n', to: '' }, END_IN_TIME],
   ],
   [
     'the compare-and-set of claims',
